@@ -1,0 +1,41 @@
+//! The nouns of oniongraph: what a site, a page, a link, a visit and a scan are.
+//!
+//! Nothing here does I/O, waits, or reads a clock, and nothing here knows the
+//! other crates. Values from outside become these types only through checking
+//! constructors; past that border nobody handles raw text.
+//!
+//! Map: `onion` and `url` are identities; `link`, `page`, `outcome` and
+//! `ledger` are what a visit leaves behind; `scan` and `event` are what the
+//! journal holds; `text`, `time` and `domain` are the small values inside them;
+//! `check` and `resolve` turn what people and pages write into identities.
+
+mod canonical;
+mod check;
+mod domain;
+mod event;
+mod ledger;
+mod link;
+mod onion;
+mod outcome;
+mod page;
+mod resolve;
+mod scan;
+mod text;
+mod time;
+mod url;
+
+pub use check::AddressCheck;
+pub use domain::DomainName;
+pub use event::{
+    CrawlEvent, FrontierChange, GivenUp, Imported, ImportedWhat, Nearer, OurNetwork, RobotsAnswer, RobotsRead, Visit,
+};
+pub use ledger::ByteLedger;
+pub use link::{Decision, LinkEdge, LinkKind, NotVisited, Place, RefusedTag, Rel, Target};
+pub use onion::{ONION_LABEL_LEN, OnionError, OnionHost};
+pub use outcome::{Cause, Fault, Refusal, VisitOutcome};
+pub use page::{Counts, Cut, Digest16, HeadFacts, Language, MediaCounts, MediaType, PageClass, PageRecord, PageText};
+pub use resolve::target_of;
+pub use scan::{Origin, ScanBounds, ScanDigests, ScanEnd, ScanId, ScanSeal, ScanStart, Scope};
+pub use text::{Label, Summary, Text, Title, is_hidden, visible};
+pub use time::UtcTime;
+pub use url::{PageKey, PageUrl, RawLink, Scheme, URL_BYTES_MAX, UrlError};

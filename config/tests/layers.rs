@@ -1,5 +1,7 @@
 //! Settings from several layers: precedence, origins, and what is refused.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use std::time::Duration;
 
 use oniongraph_config::{ConfigError, Layer, LayerOrigin, Merged, TorBackend};

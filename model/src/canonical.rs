@@ -21,7 +21,8 @@ pub(crate) fn canonical_path(path: &str, query: Option<&str>) -> String {
     out
 }
 
-fn normal_escapes(text: &str) -> String {
+/// Percent-encodings of unreserved characters decoded, the others in upper case.
+pub fn normal_escapes(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('%') {

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ByteLedger, LinkEdge, NotVisited, OnionHost, PageUrl, ScanId, ScanSeal, ScanStart, UtcTime, VisitOutcome};
+use crate::{
+    ByteLedger, Distance, LinkEdge, NotVisited, OnionHost, PageRecord, PageUrl, ScanId, ScanSeal, ScanStart, UtcTime,
+    VisitOutcome,
+};
 
 /// One event. The journal holds these, and nothing else is the truth.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -36,8 +39,8 @@ pub struct Visit {
     pub url: PageUrl,
     /// Redirects followed within the site, in order; the last is the page that answered.
     pub redirects: Vec<PageUrl>,
-    /// Hops from the nearest seed, as known at that moment.
-    pub hops: u8,
+    /// Distance from the nearest seed, as known at that moment.
+    pub distance: Distance,
     /// Which try this was, from 1.
     pub attempt: u8,
     /// What it gave.
@@ -64,8 +67,8 @@ pub struct FrontierChange {
 pub struct Nearer {
     /// The page.
     pub url: PageUrl,
-    /// Its new hop count.
-    pub hops: u8,
+    /// Its new distance.
+    pub distance: Distance,
     /// Whether it was queued just now (else it was queued or visited before).
     pub queued: bool,
 }
@@ -147,6 +150,8 @@ pub enum ImportedWhat {
         url: PageUrl,
         /// What its last visit gave.
         outcome: VisitOutcome,
+        /// The record of the last visit that gave a page, where the last of all gave none.
+        earlier: Option<Box<PageRecord>>,
     },
     /// One edge.
     Link {

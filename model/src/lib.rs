@@ -11,6 +11,7 @@
 
 mod canonical;
 mod check;
+mod distance;
 mod domain;
 mod event;
 mod ledger;
@@ -24,7 +25,9 @@ mod text;
 mod time;
 mod url;
 
+pub use canonical::normal_escapes;
 pub use check::AddressCheck;
+pub use distance::Distance;
 pub use domain::DomainName;
 pub use event::{
     CrawlEvent, FrontierChange, GivenUp, Imported, ImportedWhat, Nearer, OurNetwork, RobotsAnswer, RobotsRead, Visit,

@@ -188,6 +188,11 @@ impl Rel {
         Self(bits)
     }
 
+    /// The words of either.
+    pub fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
     /// One bit a word.
     pub fn bits(self) -> u8 {
         self.0
@@ -272,6 +277,8 @@ pub enum NotVisited {
     Robots,
     /// Further from the seeds than the hop depth.
     HopDepth,
+    /// More than five redirects in a row.
+    RedirectChain,
     /// The source site has had its share of new sites.
     NewSitesPerSource,
     /// The site's page budget is used up.
@@ -288,7 +295,7 @@ pub enum NotVisited {
 
 impl NotVisited {
     /// All reasons, in the order of their codes.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Refused,
         Self::Clearnet,
         Self::InvalidAddress,
@@ -303,6 +310,7 @@ impl NotVisited {
         Self::OutOfScope,
         Self::Robots,
         Self::HopDepth,
+        Self::RedirectChain,
         Self::NewSitesPerSource,
         Self::SiteBudget,
         Self::ScanSites,
@@ -328,6 +336,7 @@ impl NotVisited {
             Self::OutOfScope => "out_of_scope",
             Self::Robots => "robots",
             Self::HopDepth => "hop_depth",
+            Self::RedirectChain => "redirect_chain",
             Self::NewSitesPerSource => "new_sites_per_source",
             Self::SiteBudget => "site_budget",
             Self::ScanSites => "scan_sites",

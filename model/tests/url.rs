@@ -1,5 +1,7 @@
 //! Page addresses: identity, fetching form, and what people write.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use oniongraph_model::{AddressCheck, NotVisited, OnionError, OnionHost, PageUrl, Target, UrlError, target_of};
 use proptest::prelude::*;
 

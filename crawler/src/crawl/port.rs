@@ -1,0 +1,61 @@
+//! What the loop needs of others, and what it tells them.
+
+use std::time::Duration;
+
+use model::{CrawlEvent, LinkEdge, PageUrl};
+
+/// Keeps events. A visit and its links are one event, kept whole or not at all.
+pub trait Recorder: Send {
+    /// Takes an event over; may wait while too many are under way.
+    fn record(&mut self, event: CrawlEvent) -> Result<(), RecordError>;
+
+    /// The edges recorded for a page in this scan. May wait until they are readable.
+    fn links_of(&mut self, page: &PageUrl) -> Result<Vec<LinkEdge>, RecordError>;
+}
+
+/// Why events cannot be kept any more. The scan stops; it can be resumed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RecordError {
+    /// No space is left.
+    #[error("the disk is full")]
+    DiskFull,
+    /// Something else went wrong.
+    #[error("{0}")]
+    Failed(String),
+}
+
+/// What the user wants of a running scan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StopRequest {
+    /// Go on.
+    GoOn,
+    /// Begin nothing new; let visits under way end.
+    Drain,
+    /// Stop at once; visits under way will be made again.
+    Now,
+}
+
+/// How a scan is getting on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Running time.
+    pub elapsed: Duration,
+    /// Visits that ended.
+    pub visits: u64,
+    /// Visits that gave a page.
+    pub pages: u64,
+    /// Sites that answered.
+    pub sites_up: u64,
+    /// Sites that did not.
+    pub sites_down: u64,
+    /// Addresses that wait for their turn.
+    pub queued: u64,
+    /// Requests under way.
+    pub in_flight: usize,
+    /// Bytes received over the wire.
+    pub wire_bytes: u64,
+    /// Visits that may still be made, if that is bounded.
+    pub budget_left: Option<u64>,
+    /// Whether the scan waits for our own network.
+    pub paused: bool,
+}

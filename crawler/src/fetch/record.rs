@@ -1,0 +1,91 @@
+//! From an admitted text and its head to the record that is kept.
+
+use model::{HeadFacts, LinkKind, MediaType, PageRecord, PageUrl};
+use url::Url;
+
+use super::ask::Answer;
+use super::facts::head_facts;
+use super::guarded::GuardedText;
+use super::http_link::{http_link, refresh_target};
+use crate::parse::{FoundLink, PageContext, ParsedPage};
+
+/// Above this many bytes a text is parsed on a thread that may be blocked: the
+/// costliest page of this size takes a few milliseconds.
+const INLINE_BYTES_MAX: usize = 32 * 1024;
+
+/// What is read off the head of a page before its body.
+pub(crate) struct PageHead {
+    url: Url,
+    status: u16,
+    media_type: MediaType,
+    facts: HeadFacts,
+    onion_location: Option<String>,
+    link_fields: Vec<String>,
+    refresh: Option<FoundLink>,
+}
+
+impl PageHead {
+    /// Reads the head of the page at `url`; `None` if that is no address after all.
+    pub(crate) fn read(
+        answer: &Answer,
+        url: &PageUrl,
+        media_type: MediaType,
+        certificate: Option<[u8; 32]>,
+    ) -> Option<Self> {
+        let view = answer.view();
+        let refresh = view.first("refresh");
+        Some(Self {
+            url: Url::parse(&url.as_found()).ok()?,
+            status: view.status,
+            media_type,
+            facts: head_facts(&view, &answer.head.names, certificate),
+            onion_location: view.first("onion-location"),
+            link_fields: view.values("link").map(|value| String::from_utf8_lossy(value).into_owned()).collect(),
+            refresh: refresh.and_then(|v| http_link(url, refresh_target(&v)?, LinkKind::Redirect)),
+        })
+    }
+
+    /// The record of the page and the links found on it.
+    pub(crate) async fn into_record(self, text: GuardedText) -> (PageRecord, Vec<FoundLink>) {
+        if text.len() <= INLINE_BYTES_MAX {
+            return self.into_record_now(text);
+        }
+        match tokio::task::spawn_blocking(|| self.into_record_now(text)).await {
+            Ok(made) => made,
+            Err(error) => match error.try_into_panic() {
+                Ok(panic) => std::panic::resume_unwind(panic),
+                // Only a runtime that is shutting down cancels such a task, and
+                // it will not poll this one again either.
+                Err(_cancelled) => std::future::pending().await,
+            },
+        }
+    }
+
+    fn into_record_now(self, text: GuardedText) -> (PageRecord, Vec<FoundLink>) {
+        let charset = text.charset();
+        let link_headers: Vec<&str> = self.link_fields.iter().map(String::as_str).collect();
+        let parsed = text.into_parsed(&PageContext {
+            url: &self.url,
+            media_type: self.media_type,
+            status: self.status,
+            onion_location: self.onion_location.as_deref(),
+            link_headers: &link_headers,
+        });
+        let ParsedPage { text, html_lang, language, class, counts, dom_hash, cut, mut links } = parsed;
+        links.extend(self.refresh);
+        let record = PageRecord {
+            status: self.status,
+            media_type: self.media_type,
+            charset,
+            head: self.facts,
+            text,
+            html_lang,
+            language,
+            class,
+            counts,
+            dom_hash,
+            cut,
+        };
+        (record, links)
+    }
+}

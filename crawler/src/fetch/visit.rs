@@ -1,0 +1,280 @@
+//! One visit to one page: questions, redirects within the site, guard, parser.
+//!
+//! Invariants: nothing is asked that the gate did not allow; no body byte is
+//! read before its head is admitted; what was refused is dropped where it lay;
+//! every byte of every question stands in the ledger. A failure is an outcome,
+//! never an error. When to visit and what to make of the links is not decided
+//! here.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use encoding_rs::Encoding;
+use model::{
+    ByteLedger, Cause, Fault, LinkKind, MediaType, NotVisited, OnionHost, PageUrl, Refusal, Target, VisitOutcome,
+};
+use tokio::time::{Instant, sleep};
+
+use super::ask::{Answer, Clock, ask};
+use super::body::{Unread, read_body};
+use super::guard::{HeadVerdict, Intake, VisitLimits, judge_head};
+use super::hint::hints_at_page;
+use super::http_link::{http_link, same_page};
+use super::record::PageHead;
+use crate::parse::{FoundLink, Resolver};
+use crate::transport::{ClientError, Counts, Door, DoorClient, RequestFace};
+
+/// Says whether a redirect target on the same site may be asked for.
+pub type Gate<'a> = &'a (dyn Fn(&PageUrl) -> Result<(), NotVisited> + Sync);
+
+/// After a visit hung up in the middle of a body the door may be reading still:
+/// its count is taken once it has stood still for this long …
+const SETTLE_PAUSE: Duration = Duration::from_millis(2);
+/// … or after so many looks. What comes later counts for the site's next visit.
+const SETTLE_LOOKS: u32 = 10;
+
+/// What a visit gave.
+#[derive(Debug)]
+pub struct Visited {
+    /// The outcome; a page is complete but for what extractors add.
+    pub outcome: VisitOutcome,
+    /// The links found, as they stood, headers and redirects included.
+    pub links: Vec<FoundLink>,
+    /// Redirects followed within the site, in order; the last is the page that answered.
+    pub redirects: Vec<PageUrl>,
+    /// Its bytes.
+    pub ledger: ByteLedger,
+    /// How long it took.
+    pub took: Duration,
+}
+
+/// Makes visits through a door.
+pub struct Fetcher {
+    pub(super) client: DoorClient,
+    pub(super) door: Arc<Door>,
+    pub(super) limits: VisitLimits,
+    accounted: Mutex<HashMap<OnionHost, Counts>>,
+}
+
+/// Where one question of a visit led.
+pub(super) enum Led {
+    /// To another address.
+    On(u16, String),
+    /// To an admitted head, its body waiting.
+    Admitted(Box<Answer>, MediaType, Option<&'static Encoding>),
+    /// To the end of the visit.
+    End(VisitOutcome),
+}
+
+/// What is counted on the way.
+#[derive(Default)]
+pub(super) struct Tally {
+    pub(super) ledger: ByteLedger,
+    pub(super) hung_up: bool,
+}
+
+impl Fetcher {
+    /// A fetcher whose every question goes through `door`, with one face for all.
+    ///
+    /// # Errors
+    /// The HTTP client refuses its settings.
+    pub fn new(door: Arc<Door>, face: RequestFace, mut limits: VisitLimits) -> Result<Self, ClientError> {
+        let client = DoorClient::new(&door, face)?;
+        let door_max = usize::try_from(door.limits().body_bytes_max).unwrap_or(usize::MAX);
+        limits.body_bytes_max = limits.body_bytes_max.min(door_max);
+        Ok(Self { client, door, limits, accounted: Mutex::default() })
+    }
+
+    /// The door it asks through.
+    pub fn door(&self) -> &Arc<Door> {
+        &self.door
+    }
+
+    /// Lets go of what is remembered of a site. Its last visit must be over.
+    pub fn forget(&self, site: OnionHost) {
+        self.accounted.lock().unwrap_or_else(PoisonError::into_inner).remove(&site);
+        self.door.forget(site);
+    }
+
+    /// Visits a page. At most one visit a site may be under way at a time: the
+    /// door counts by site.
+    ///
+    /// After a connection that timed out the site gets a new circuit identity,
+    /// so that the next try does not join the one that is stuck.
+    pub async fn visit(&self, url: &PageUrl, gate: Gate<'_>) -> Visited {
+        let begun = Instant::now();
+        let mut clock = Clock::new(self.limits.page_time_max);
+        let mut tally = Tally::default();
+        let mut redirects = Vec::new();
+        let mut links = Vec::new();
+        let outcome = loop {
+            let at = redirects.last().unwrap_or(url);
+            match self.question(at, &mut clock, &mut tally).await {
+                Led::On(status, location) => {
+                    let link = http_link(at, &location, LinkKind::Redirect);
+                    let to = link.as_ref().and_then(|link| Resolver::new().target(link)).map(|(target, _)| target);
+                    match self.next_hop(url, &redirects, status, to, gate) {
+                        Ok(next) => redirects.push(next),
+                        Err(outcome) => {
+                            links.extend(link);
+                            break outcome;
+                        }
+                    }
+                }
+                Led::Admitted(answer, media_type, charset) => {
+                    let intake = Intake::new(media_type, charset, self.limits.body_bytes_max);
+                    let certificate = self.door.certificate(&answer.label);
+                    let Some(head) = PageHead::read(&answer, at, media_type, certificate) else {
+                        break VisitOutcome::Failed(Cause::InvalidAddress);
+                    };
+                    let (outcome, found) = self.page(head, *answer, intake, &clock, &mut tally).await;
+                    links = found;
+                    break outcome;
+                }
+                Led::End(outcome) => break outcome,
+            }
+        };
+        let ledger = self.settle(url.site(), tally, &outcome).await;
+        Visited { outcome, links, redirects, ledger, took: begun.elapsed() }
+    }
+
+    /// Puts the question for a page: a HEAD first where the URL gives no hint.
+    async fn question(&self, url: &PageUrl, clock: &mut Clock, tally: &mut Tally) -> Led {
+        if !hints_at_page(url) {
+            let answer = match ask(&self.door, self.client.head(url), url, clock).await {
+                Ok(answer) => answer,
+                // A server that hangs up on a HEAD may still answer a GET.
+                Err(VisitOutcome::Faulty(Fault::CutShort)) => return self.get(url, clock, tally).await,
+                Err(outcome) => return Led::End(outcome),
+            };
+            tally.ledger.heads += answer.head.raw_len as u64;
+            let status = answer.head.status;
+            match judge_head(&answer.view()) {
+                HeadVerdict::Redirect(location) => return Led::On(status, location),
+                HeadVerdict::Refuse(why) if is_final(why, status) => {
+                    return Led::End(VisitOutcome::Refused { status, why });
+                }
+                HeadVerdict::Refuse(_) | HeadVerdict::Empty | HeadVerdict::Admit { .. } => {}
+            }
+        }
+        self.get(url, clock, tally).await
+    }
+
+    /// Asks with GET and judges the head; a refused body is never let in.
+    pub(super) async fn get(&self, url: &PageUrl, clock: &mut Clock, tally: &mut Tally) -> Led {
+        let answer = match ask(&self.door, self.client.get(url), url, clock).await {
+            Ok(answer) => answer,
+            Err(outcome) => return Led::End(outcome),
+        };
+        tally.ledger.heads += answer.head.raw_len as u64;
+        let status = answer.head.status;
+        let verdict = judge_head(&answer.view());
+        if let HeadVerdict::Admit { media_type, declared_charset } = verdict {
+            return Led::Admitted(Box::new(answer), media_type, declared_charset);
+        }
+        self.door.refuse(&answer.label);
+        match verdict {
+            HeadVerdict::Redirect(location) => Led::On(status, location),
+            HeadVerdict::Refuse(why) => Led::End(VisitOutcome::Refused { status, why }),
+            HeadVerdict::Empty | HeadVerdict::Admit { .. } => Led::End(VisitOutcome::Empty { status }),
+        }
+    }
+
+    /// Reads, guards and parses the page behind an admitted head.
+    async fn page(
+        &self,
+        head: PageHead,
+        answer: Answer,
+        mut intake: Intake,
+        clock: &Clock,
+        tally: &mut Tally,
+    ) -> (VisitOutcome, Vec<FoundLink>) {
+        let status = answer.head.status;
+        let mut read = 0;
+        let end = read_body(&self.door, answer, &mut intake, &self.limits, clock, &mut read).await;
+        tally.ledger.read += read;
+        let length = intake.len();
+        let text = match end {
+            Ok(()) if length == 0 => return (VisitOutcome::Empty { status }, Vec::new()),
+            Ok(()) => intake.finish().map_err(Unread::Refused),
+            Err(unread) => Err(unread),
+        };
+        match text {
+            Ok(text) => {
+                tally.hung_up = text.is_cut();
+                tally.ledger.parsed += length as u64;
+                let (record, links) = head.into_record(text).await;
+                tally.ledger.kept += record.kept_bytes();
+                (VisitOutcome::Page(Box::new(record)), links)
+            }
+            Err(Unread::Refused(why)) => {
+                tally.hung_up = true;
+                tally.ledger.refused += read;
+                (VisitOutcome::Refused { status, why }, Vec::new())
+            }
+            Err(Unread::Ended(outcome)) => {
+                tally.hung_up = true;
+                (outcome, Vec::new())
+            }
+        }
+    }
+
+    /// The next address of a redirect that may be followed, else how the visit ends.
+    fn next_hop(
+        &self,
+        url: &PageUrl,
+        redirects: &[PageUrl],
+        status: u16,
+        to: Option<Target>,
+        gate: Gate<'_>,
+    ) -> Result<PageUrl, VisitOutcome> {
+        let next = match to {
+            Some(Target::Page(next)) if next.site() == url.site() => next,
+            to => return Err(VisitOutcome::Redirect { status, to }),
+        };
+        let seen = std::iter::once(url).chain(redirects).any(|page| same_page(page, &next));
+        if seen || redirects.len() >= usize::from(self.limits.redirects_max) {
+            return Err(VisitOutcome::Faulty(Fault::RedirectLoop));
+        }
+        match gate(&next) {
+            Ok(()) => Ok(next),
+            Err(NotVisited::Refused) => Err(VisitOutcome::Faulty(Fault::RefusedSite)),
+            Err(_) => Err(VisitOutcome::Redirect { status, to: Some(Target::Page(next)) }),
+        }
+    }
+
+    /// Closes the ledger with the door's counts of this site since its last visit.
+    pub(super) async fn settle(&self, site: OnionHost, tally: Tally, outcome: &VisitOutcome) -> ByteLedger {
+        let label = self.door.label(site);
+        let mut counts = self.door.counts(&label);
+        if tally.hung_up || matches!(outcome, VisitOutcome::Faulty(_)) {
+            for _ in 0..SETTLE_LOOKS {
+                sleep(SETTLE_PAUSE).await;
+                let before = std::mem::replace(&mut counts, self.door.counts(&label));
+                if before == counts {
+                    break;
+                }
+            }
+        }
+        if *outcome == VisitOutcome::Failed(Cause::TimedOut) {
+            self.door.bump_generation(site);
+        }
+        let mut accounted = self.accounted.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = accounted.insert(site, counts).unwrap_or_default();
+        let mut ledger = tally.ledger;
+        ledger.sent = counts.up.saturating_sub(before.up);
+        ledger.wire = counts.down.saturating_sub(before.down);
+        ledger
+    }
+}
+
+/// Whether a refusal of the answer to a HEAD holds for the page: it names
+/// something that is no page. Servers often leave the type out of such answers,
+/// or answer a HEAD with an error, and then a GET must tell.
+fn is_final(why: Refusal, status: u16) -> bool {
+    (200..300).contains(&status) && why != Refusal::TypeMissing
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,281 @@
+//! The frontier itself: sites, schedule, budgets, and the next step.
+
+use std::collections::{HashMap, HashSet};
+use std::time::Duration;
+
+use model::{Distance, NotVisited, OnionHost, PageUrl, ScanBounds};
+
+use super::budget::{Budget, Finish, Used};
+use super::lease::{Lease, Purpose, Step};
+use super::pace::Pace;
+use super::schedule::Schedule;
+use super::site_queue::{Robots, SiteIndex, SiteQueue, Status};
+use super::traps::TrapLimits;
+
+/// What a run is bound by.
+#[derive(Clone, Debug)]
+pub struct FrontierPlan {
+    /// Bounds of the scan.
+    pub bounds: ScanBounds,
+    /// Pauses.
+    pub pace: Pace,
+    /// Traps.
+    pub traps: TrapLimits,
+    /// Sites visited at the same time.
+    pub sites_in_flight: usize,
+}
+
+/// An address of an earlier run of the same scan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RestoredEntry {
+    /// The address.
+    pub url: PageUrl,
+    /// Its distance from the nearest seed.
+    pub distance: Distance,
+    /// What became of it.
+    pub state: RestoredState,
+    /// Tries already made.
+    pub attempts: u8,
+}
+
+/// What became of an address in an earlier run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RestoredState {
+    /// It waits for its turn, perhaps again.
+    Queued,
+    /// It was visited, or given up for good.
+    Done,
+}
+
+/// Numbers for the progress line. Reading them costs nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FrontierStats {
+    /// Addresses that wait for their turn.
+    pub queued: u64,
+    /// Requests under way.
+    pub in_flight: usize,
+    /// Sites known.
+    pub sites: usize,
+    /// Visits that may still be made, if that is bounded.
+    pub pages_left: Option<u64>,
+}
+
+/// What is to be visited, and when. See the module's description.
+#[derive(Debug)]
+pub struct Frontier {
+    pub(super) plan: FrontierPlan,
+    pub(super) sites: Vec<SiteQueue>,
+    pub(super) index: HashMap<OnionHost, SiteIndex>,
+    pub(super) schedule: Schedule,
+    pub(super) budget: Budget,
+    pub(super) queued: u64,
+    pub(super) in_flight: usize,
+    pub(super) given_up: Vec<(PageUrl, NotVisited)>,
+    paused: bool,
+    stopped: bool,
+}
+
+impl Frontier {
+    /// An empty frontier.
+    pub fn new(plan: FrontierPlan) -> Self {
+        Self::continued(plan, Used::default())
+    }
+
+    /// The frontier of a scan that was stopped, from the addresses it knew.
+    /// Pauses and back-off begin anew; robots.txt is read again.
+    pub fn restore(
+        plan: FrontierPlan,
+        used: Used,
+        seeds: &[PageUrl],
+        entries: impl IntoIterator<Item = RestoredEntry>,
+    ) -> Self {
+        let mut frontier = Self::continued(plan, used);
+        let seed_sites: HashSet<OnionHost> = seeds.iter().map(PageUrl::site).collect();
+        for RestoredEntry { url, distance, state, attempts } in entries {
+            let host = url.site();
+            let site = frontier.site_or_new(host, seed_sites.contains(&host));
+            let queue = &mut frontier.sites[site.0 as usize];
+            if queue.find(&url).is_some() {
+                continue;
+            }
+            // What was admitted then is not judged again; it only counts.
+            let _ = queue.samples.admit(&url, &frontier.plan.traps);
+            match state {
+                RestoredState::Queued => {
+                    queue.enqueue(url, distance, attempts);
+                    frontier.queued += 1;
+                    frontier.engage(site, Duration::ZERO, false);
+                }
+                RestoredState::Done => queue.remember_done(&url, distance),
+            }
+        }
+        frontier
+    }
+
+    fn continued(plan: FrontierPlan, used: Used) -> Self {
+        Self {
+            budget: Budget::new(plan.bounds, used),
+            plan,
+            sites: Vec::new(),
+            index: HashMap::new(),
+            schedule: Schedule::default(),
+            queued: 0,
+            in_flight: 0,
+            given_up: Vec::new(),
+            paused: false,
+            stopped: false,
+        }
+    }
+
+    /// Queues the seeds. They are always admitted.
+    pub fn offer_seeds(&mut self, seeds: &[PageUrl], now: Duration) {
+        for seed in seeds {
+            let site = self.site_or_new(seed.site(), true);
+            let queue = &mut self.sites[site.0 as usize];
+            if queue.find(seed).is_none() {
+                let _ = queue.samples.admit(seed, &self.plan.traps);
+                queue.enqueue(seed.clone(), Distance::SEED, 0);
+                self.queued += 1;
+                self.engage(site, now, false);
+            }
+        }
+    }
+
+    /// What to do at `now`.
+    pub fn step(&mut self, now: Duration) -> Step {
+        if self.stopped || self.budget.is_used_up(now) {
+            return if self.in_flight > 0 { Step::AwaitSettle } else { Step::Finished };
+        }
+        if self.paused || self.in_flight >= self.plan.sites_in_flight {
+            return Step::AwaitSettle;
+        }
+        while let Some(site) = self.schedule.take(now) {
+            if let Some(lease) = self.lease_from(site) {
+                self.in_flight += 1;
+                return Step::Visit(lease);
+            }
+            self.sites[site.0 as usize].engaged = false;
+        }
+        match (self.schedule.next_due(), self.in_flight) {
+            (Some(due), _) => Step::SleepUntil(due),
+            (None, 0) => Step::Finished,
+            (None, _) => Step::AwaitSettle,
+        }
+    }
+
+    /// Gives no leases until [`Frontier::resume`]: our own network is in trouble.
+    pub fn pause(&mut self) {
+        self.paused = true;
+    }
+
+    /// Ends a pause.
+    pub fn resume(&mut self) {
+        self.paused = false;
+    }
+
+    /// Gives no further leases; visits under way may end.
+    pub fn stop(&mut self) {
+        self.stopped = true;
+    }
+
+    /// Why the run is over, once it is.
+    pub fn finish(&self, now: Duration) -> Finish {
+        if self.stopped {
+            Finish::Stopped
+        } else if self.budget.is_used_up(now) && self.queued > 0 {
+            Finish::Budget
+        } else {
+            Finish::Done
+        }
+    }
+
+    /// Addresses given up since the last call, with the reason.
+    pub fn take_given_up(&mut self) -> Vec<(PageUrl, NotVisited)> {
+        std::mem::take(&mut self.given_up)
+    }
+
+    /// Sites whose queued addresses are not visited although the run finished,
+    /// because they do not answer.
+    pub fn unreached_sites(&self) -> impl Iterator<Item = OnionHost> + '_ {
+        self.sites.iter().filter(|site| !site.queue.is_empty()).map(|site| site.host)
+    }
+
+    /// Numbers for the progress line.
+    pub fn stats(&self) -> FrontierStats {
+        FrontierStats {
+            queued: self.queued,
+            in_flight: self.in_flight,
+            sites: self.sites.len(),
+            pages_left: self.budget.pages_left(),
+        }
+    }
+
+    /// The next request to a site, robots.txt first. Addresses that robots.txt
+    /// forbids are given up on the way.
+    fn lease_from(&mut self, site: SiteIndex) -> Option<Lease> {
+        let queue = &mut self.sites[site.0 as usize];
+        if queue.retired {
+            return None;
+        }
+        loop {
+            let next = &queue.queue.first_key_value()?.1.url;
+            if matches!(queue.robots_of(next), None | Some(Robots::Unasked)) {
+                let (generation, url) = (queue.generation, next.with_path("/robots.txt"));
+                let attempt = queue.failures + 1;
+                return Some(Lease { url, purpose: Purpose::Robots, distance: Distance::SEED, attempt, generation });
+            }
+            let forbidden = queue.robots_forbid(next);
+            let (distance, queued) = queue.take_first()?;
+            self.queued -= 1;
+            if forbidden {
+                queue.finish(&queued.url);
+                self.given_up.push((queued.url, NotVisited::Robots));
+                continue;
+            }
+            self.budget.lease();
+            return Some(Lease {
+                url: queued.url,
+                purpose: Purpose::Page,
+                distance,
+                attempt: queued.attempts + 1,
+                generation: queue.generation,
+            });
+        }
+    }
+
+    pub(super) fn site_or_new(&mut self, host: OnionHost, is_seed: bool) -> SiteIndex {
+        let next = SiteIndex(u32::try_from(self.sites.len()).unwrap_or(u32::MAX));
+        let site = *self.index.entry(host).or_insert(next);
+        if site == next {
+            self.sites.push(SiteQueue::new(host, is_seed));
+        }
+        self.sites[site.0 as usize].is_seed |= is_seed;
+        site
+    }
+
+    /// Puts a site with queued addresses into the schedule, unless it is there
+    /// or a visit is under way (then the end of the visit does it).
+    pub(super) fn engage(&mut self, site: SiteIndex, due: Duration, dead: bool) {
+        let queue = &mut self.sites[site.0 as usize];
+        if !queue.engaged && !queue.retired && !queue.queue.is_empty() {
+            queue.engaged = true;
+            self.schedule.add(site, due, dead);
+        }
+    }
+
+    /// The distance of a page that was queued, leased or visited, as known now.
+    pub fn distance_of(&self, url: &PageUrl) -> Option<Distance> {
+        let site = self.index.get(&url.site())?;
+        self.sites[site.0 as usize].find(url).map(|known| known.distance)
+    }
+}
+
+impl SiteQueue {
+    fn remember_done(&mut self, url: &PageUrl, distance: Distance) {
+        self.enqueue(url.clone(), distance, 0);
+        if let Some(Status::Queued(number)) = self.find(url).map(|known| known.status) {
+            self.queue.remove(&(distance, number));
+        }
+        self.finish(url);
+    }
+}

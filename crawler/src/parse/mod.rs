@@ -1,0 +1,40 @@
+//! From admitted text to metadata: text fields, counts, class, links.
+//!
+//! `tokens` turns text into tokens within bounds, `tree` builds scraper's tree
+//! from them on the fuel of `meter` and walks through it once, `stream` does
+//! without a tree where that would be too dear, `plain` reads plain text; all
+//! feed one `collect`. `links`, `media`, `mention`, `refresh`, `link_header` and
+//! `place` know about references, `visible`, `capture`, `language`, `class` and
+//! `domhash` about the rest, and `encoded` keeps data out of all text. `resolver`
+//! says what a found link points at. Nothing here waits, asks the network, or
+//! keeps the text of a page.
+
+mod capture;
+mod class;
+mod class_words;
+mod collect;
+mod domhash;
+mod encoded;
+mod language;
+mod link_header;
+mod links;
+mod media;
+mod mention;
+mod meter;
+mod parse;
+mod place;
+mod plain;
+mod refresh;
+mod resolver;
+mod stream;
+mod tag;
+#[cfg(test)]
+mod test_sites;
+#[cfg(test)]
+mod tests;
+mod tokens;
+mod tree;
+mod visible;
+
+pub use parse::{FoundLink, PageContext, ParseLimits, ParsedPage, parse};
+pub use resolver::Resolver;

@@ -1,0 +1,176 @@
+//! From a link that was found to the node it stands for, with a memory.
+//!
+//! Whether the key in an onion address is usable costs tens of microseconds to
+//! ask, and the same few sites are linked from every page. Sites that have
+//! passed are remembered, within bounds; the answer never depends on the memory.
+
+use std::collections::HashSet;
+use std::sync::{Mutex, PoisonError};
+
+use model::{LinkKind, NotVisited, OnionHost, Target, URL_BYTES_MAX, target_of};
+
+use super::encoded;
+use super::parse::FoundLink;
+
+/// Sites remembered in each of the two generations: about 6 MiB in all.
+const GENERATION_MAX: usize = 65_536;
+
+/// Turns links into targets. Shared between threads.
+pub struct Resolver {
+    memory: Mutex<Memory>,
+}
+
+/// Two generations: when the young one is full it becomes the old one, and the
+/// old one is forgotten.
+#[derive(Default)]
+struct Memory {
+    young: HashSet<OnionHost>,
+    old: HashSet<OnionHost>,
+}
+
+impl Memory {
+    fn knows(&mut self, site: OnionHost, generation_max: usize) -> bool {
+        if self.young.contains(&site) {
+            return true;
+        }
+        if !self.old.contains(&site) {
+            return false;
+        }
+        self.remember(site, generation_max);
+        true
+    }
+
+    fn remember(&mut self, site: OnionHost, generation_max: usize) {
+        if self.young.len() >= generation_max && !self.young.contains(&site) {
+            self.old = std::mem::take(&mut self.young);
+        }
+        self.young.insert(site);
+    }
+}
+
+impl Default for Resolver {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Resolver {
+    /// A resolver that remembers nothing yet.
+    pub fn new() -> Self {
+        Self { memory: Mutex::new(Memory::default()) }
+    }
+
+    /// The node that `link` points at, and why it cannot be visited if that
+    /// follows from the link alone. `None` if it names no host.
+    ///
+    /// The host of a resource is a site as a whole. An address that is too long
+    /// to be visited, or that carries encoded data, stands for its site too:
+    /// such an address is not kept.
+    pub fn target(&self, link: &FoundLink) -> Option<(Target, Option<NotVisited>)> {
+        let is_kept = link.url.as_str().len() <= URL_BYTES_MAX && !encoded::holds_run(link.url.as_str());
+        let whole_site = !is_kept || link.kind == LinkKind::ResourceHost;
+        let (target, why) = if whole_site {
+            let mut host = link.url.clone();
+            host.set_path("/");
+            host.set_query(None);
+            let (target, why) = target_of(&host, |site| self.knows(site))?;
+            match target {
+                Target::Page(page) => {
+                    self.remember(page.site());
+                    (Target::Site(page.site()), why.or((!is_kept).then_some(NotVisited::UrlTooLong)))
+                }
+                other => (other, why),
+            }
+        } else {
+            let (target, why) = target_of(&link.url, |site| self.knows(site))?;
+            if let Target::Page(page) = &target {
+                self.remember(page.site());
+            }
+            (target, why)
+        };
+        let not_followable = (!link.kind.is_followable()).then_some(NotVisited::NotFollowable);
+        // The first reason in the order of `NotVisited` is shown.
+        let why = match (why, not_followable) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+        Some((target, why))
+    }
+
+    fn knows(&self, site: &OnionHost) -> bool {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner).knows(*site, GENERATION_MAX)
+    }
+
+    fn remember(&self, site: OnionHost) {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner).remember(site, GENERATION_MAX);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::{Place, Rel};
+    use url::Url;
+
+    use super::super::test_sites::{onion, site};
+    use super::*;
+
+    fn link(url: &str, kind: LinkKind) -> FoundLink {
+        FoundLink { url: Url::parse(url).unwrap(), kind, place: Place::Body, rel: Rel::default(), text: None, count: 1 }
+    }
+
+    fn target(url: &str, kind: LinkKind) -> (String, Option<NotVisited>) {
+        let resolver = Resolver::new();
+        let first = resolver.target(&link(url, kind)).unwrap();
+        assert_eq!(resolver.target(&link(url, kind)).unwrap(), first);
+        (first.0.name(), first.1)
+    }
+
+    #[test]
+    fn each_kind_of_host_becomes_its_kind_of_node() {
+        let name = onion(1);
+        let page = format!("http://{name}/a?b=c");
+        assert_eq!(target(&page, LinkKind::Hyperlink), (page.clone(), None));
+        assert_eq!(target(&page, LinkKind::TextMention), (page.clone(), None));
+        assert_eq!(target(&page, LinkKind::Form), (page.clone(), Some(NotVisited::NotFollowable)));
+        assert_eq!(
+            target("http://www.shop.example.org/x", LinkKind::Hyperlink),
+            ("example.org".to_owned(), Some(NotVisited::Clearnet))
+        );
+        assert_eq!(target("http://abcdefghij234567.onion/", LinkKind::Hyperlink).1, Some(NotVisited::InvalidAddress));
+        assert_eq!(
+            target("http://cdn.example.org/", LinkKind::ResourceHost),
+            ("example.org".to_owned(), Some(NotVisited::Clearnet))
+        );
+    }
+
+    #[test]
+    fn the_host_of_a_resource_is_a_site() {
+        let name = onion(2);
+        assert_eq!(target(&format!("http://{name}/"), LinkKind::ResourceHost), (name, Some(NotVisited::NotFollowable)));
+    }
+
+    #[test]
+    fn addresses_that_are_not_kept_stand_for_their_site() {
+        let name = onion(3);
+        let long = format!("http://{name}/{}", "a.".repeat(1200));
+        assert_eq!(target(&long, LinkKind::Hyperlink), (name.clone(), Some(NotVisited::UrlTooLong)));
+        let data = format!("http://{name}/?d={}", "Ab1".repeat(90));
+        assert_eq!(target(&data, LinkKind::Hyperlink), (name, Some(NotVisited::UrlTooLong)));
+    }
+
+    #[test]
+    fn the_memory_is_bounded_and_keeps_what_is_used() {
+        let mut memory = Memory::default();
+        let sites: Vec<_> = (0..20).map(site).collect();
+        for other in &sites[1..] {
+            memory.remember(*other, 4);
+            if memory.young.len() == 2 {
+                memory.remember(sites[0], 4);
+            }
+            assert!(memory.knows(sites[0], 4) || *other == sites[1]);
+            assert!(memory.young.len() <= 4 && memory.old.len() <= 4);
+        }
+        assert!(memory.knows(sites[19], 4));
+        assert!(!memory.knows(sites[1], 4));
+    }
+}

@@ -1,0 +1,58 @@
+//! Whole pages, by value and by property.
+
+mod hostile;
+mod links;
+mod metadata;
+
+use model::{LinkKind, MediaType, Place};
+use url::Url;
+
+use super::parse::parse_within;
+use super::{FoundLink, PageContext, ParseLimits, ParsedPage, parse, stream, tree};
+
+/// Where the pages of these tests stand.
+const PAGE: &str = "http://host.example/dir/page?q=1";
+
+fn at() -> Url {
+    Url::parse(PAGE).unwrap()
+}
+
+/// Reads an HTML page by tree and by stream, which must agree, and gives the former.
+fn html(text: &str) -> ParsedPage {
+    let url = at();
+    let context = PageContext::new(&url, MediaType::Html);
+    let limits = ParseLimits::default();
+    let page = parse(text, &context);
+    let streamed = stream::parse(text, &context, &limits, &tree::TooDear { base: None });
+    let shape = |page: &ParsedPage| {
+        let mut page = page.clone();
+        // Elements that only a tree implies, and how seams lie between them.
+        page.dom_hash = None;
+        page
+    };
+    assert_eq!(shape(&streamed), shape(&page), "{text}");
+    page
+}
+
+fn plain(text: &str) -> ParsedPage {
+    parse(text, &PageContext::new(&at(), MediaType::Plain))
+}
+
+/// `kind place url text ×count` of each link.
+fn lines(page: &ParsedPage) -> Vec<String> {
+    page.links.iter().map(line).collect()
+}
+
+fn line(link: &FoundLink) -> String {
+    let text = link.text.as_ref().map(|text| format!(" “{}”", text.as_str())).unwrap_or_default();
+    let count = if link.count > 1 { format!(" ×{}", link.count) } else { String::new() };
+    format!("{} {} {}{text}{count}", link.kind.as_str(), link.place.as_str(), link.url)
+}
+
+fn urls(page: &ParsedPage, kind: LinkKind) -> Vec<&str> {
+    page.links.iter().filter(|link| link.kind == kind).map(|link| link.url.as_str()).collect()
+}
+
+fn places(page: &ParsedPage) -> Vec<Place> {
+    page.links.iter().map(|link| link.place).collect()
+}

@@ -1,0 +1,253 @@
+//! The text that a reader sees, line by line, and what is counted in it.
+//!
+//! Blocks end lines; inline elements do not, but leave a seam. What is kept of
+//! all this text is two short samples, for the language and the class of the
+//! page, which go when the page goes. The text of scripts, styles, inline SVG,
+//! templates and the head never comes here.
+
+use std::ops::Range;
+
+use model::is_hidden;
+
+use super::mention::{self, Mention, SEAM};
+
+/// Longest line that is held together, in bytes.
+const LINE_BYTES_MAX: usize = 16 * 1024;
+
+/// Bytes of running text kept for telling the language.
+const PROSE_BYTES_MAX: usize = 4096;
+
+/// Bytes from the beginning of the page kept for telling its class.
+const LEAD_BYTES_MAX: usize = 1024;
+
+/// Fewest words that make a line running text rather than a label.
+const PROSE_WORDS_MIN: u32 = 6;
+
+/// The visible text of a page, as it comes in.
+#[derive(Default)]
+pub(super) struct Visible {
+    line: String,
+    anchors: Vec<(Range<usize>, usize)>,
+    words: u32,
+    prose: String,
+    lead: String,
+}
+
+/// A mention, and the link around it if it stands inside one.
+pub(super) struct Heard {
+    /// The mention.
+    pub(super) mention: Mention,
+    /// The number given to [`Visible::mark_anchor`].
+    pub(super) anchor: Option<usize>,
+}
+
+impl Visible {
+    /// Adds text to the line. Gives back what was heard if the line became too long.
+    pub(super) fn push(&mut self, text: &str) -> Vec<Heard> {
+        let mut heard = Vec::new();
+        let mut rest = text;
+        while self.line.len() + rest.len() > LINE_BYTES_MAX {
+            let room = LINE_BYTES_MAX.saturating_sub(self.line.len());
+            let cut = (0..=room).rev().find(|at| rest.is_char_boundary(*at)).unwrap_or(0);
+            // Between words if possible, so that no address is cut in two.
+            let cut = rest[..cut].rfind(char::is_whitespace).unwrap_or(cut);
+            self.line.push_str(&rest[..cut]);
+            rest = &rest[cut..];
+            heard.append(&mut self.end_line());
+            if cut == 0 && rest.len() > LINE_BYTES_MAX {
+                let hard = (0..=LINE_BYTES_MAX).rev().find(|at| rest.is_char_boundary(*at)).unwrap_or(0);
+                self.line.push_str(&rest[..hard]);
+                rest = &rest[hard..];
+                heard.append(&mut self.end_line());
+            }
+        }
+        self.line.push_str(rest);
+        heard
+    }
+
+    /// Marks the border of an inline element.
+    pub(super) fn seam(&mut self) {
+        if self.line.chars().next_back().is_some_and(|c| c != SEAM && !c.is_whitespace()) {
+            self.line.push(SEAM);
+        }
+    }
+
+    /// Where the line stands now, for [`Visible::mark_anchor`].
+    pub(super) fn position(&self) -> usize {
+        self.line.len()
+    }
+
+    /// Says that the text of the line since `from` belongs to link `anchor`.
+    pub(super) fn mark_anchor(&mut self, from: usize, anchor: usize) {
+        if from < self.line.len() {
+            self.anchors.push((from..self.line.len(), anchor));
+        }
+    }
+
+    /// Ends the line: counts its words, samples it, and gives back what was heard in it.
+    pub(super) fn end_line(&mut self) -> Vec<Heard> {
+        if self.line.is_empty() {
+            return Vec::new();
+        }
+        let words = count_words(&self.line);
+        self.words = self.words.saturating_add(words);
+        if words > 0 {
+            sample(&mut self.lead, &self.line, LEAD_BYTES_MAX);
+        }
+        if words >= PROSE_WORDS_MIN {
+            sample(&mut self.prose, &self.line, PROSE_BYTES_MAX);
+        }
+        let anchors = std::mem::take(&mut self.anchors);
+        let around = |mention: &Mention| {
+            anchors.iter().find(|(range, _)| range.contains(&mention.at.start)).map(|(_, anchor)| *anchor)
+        };
+        let heard = if words == 0 {
+            Vec::new()
+        } else {
+            mention::find(&self.line).into_iter().map(|mention| Heard { anchor: around(&mention), mention }).collect()
+        };
+        self.line.clear();
+        heard
+    }
+
+    /// Words so far: runs without white space that hold a letter or a digit. In
+    /// scripts that write no spaces, a run is a phrase.
+    pub(super) fn words(&self) -> u32 {
+        self.words
+    }
+
+    /// Text from which the language may be told: running text, else anything.
+    pub(super) fn sample(&self) -> &str {
+        if self.prose.is_empty() { &self.lead } else { &self.prose }
+    }
+
+    /// The beginning of the text.
+    pub(super) fn lead(&self) -> &str {
+        &self.lead
+    }
+}
+
+/// Appends as much of `line` as fits, white space folded and hidden characters dropped.
+fn sample(into: &mut String, line: &str, max: usize) {
+    if into.len() >= max {
+        return;
+    }
+    if !into.is_empty() {
+        into.push(' ');
+    }
+    let mut gap = false;
+    for c in line.chars() {
+        if c.is_whitespace() {
+            gap = true;
+        } else if !is_hidden(c) {
+            if into.len() + c.len_utf8() + 1 > max {
+                return;
+            }
+            if gap && !into.ends_with(' ') {
+                into.push(' ');
+            }
+            gap = false;
+            into.push(c);
+        }
+    }
+}
+
+fn count_words(line: &str) -> u32 {
+    let mut words = 0u32;
+    let mut counted = false;
+    if line.is_ascii() {
+        for byte in line.bytes() {
+            if byte.is_ascii_whitespace() {
+                counted = false;
+            } else if !counted && byte.is_ascii_alphanumeric() {
+                counted = true;
+                words += 1;
+            }
+        }
+        return words;
+    }
+    for c in line.chars() {
+        if c.is_whitespace() {
+            counted = false;
+        } else if !counted && c.is_alphanumeric() {
+            counted = true;
+            words += 1;
+        }
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::test_sites::onion;
+    use super::*;
+
+    #[test]
+    fn words_are_runs_with_a_letter_or_digit() {
+        assert_eq!(count_words("one  two - three… 4 ***"), 4);
+        assert_eq!(count_words("деревня, село — 5 ком."), 4);
+        assert_eq!(count_words(""), 0);
+    }
+
+    #[test]
+    fn inline_seams_do_not_part_words_and_lines_do() {
+        let mut visible = Visible::default();
+        visible.push("wor");
+        visible.seam();
+        visible.push("d");
+        visible.end_line();
+        visible.push("next");
+        visible.end_line();
+        assert_eq!(visible.words(), 2);
+        assert_eq!(visible.lead(), "word next");
+    }
+
+    #[test]
+    fn labels_are_not_running_text() {
+        let mut visible = Visible::default();
+        visible.push("Home");
+        visible.end_line();
+        assert_eq!(visible.sample(), "Home");
+        visible.push("this is a longer line of text");
+        visible.end_line();
+        assert_eq!(visible.sample(), "this is a longer line of text");
+    }
+
+    #[test]
+    fn samples_have_their_caps() {
+        let mut visible = Visible::default();
+        for _ in 0..3000 {
+            visible.push("añadir más palabras a la misma muestra ");
+            visible.end_line();
+        }
+        assert!(visible.sample().len() <= PROSE_BYTES_MAX);
+        assert!(visible.lead().len() <= LEAD_BYTES_MAX);
+    }
+
+    #[test]
+    fn a_mention_knows_the_link_around_it() {
+        let mut visible = Visible::default();
+        visible.push("see ");
+        let from = visible.position();
+        visible.push(&onion(1));
+        visible.mark_anchor(from, 7);
+        visible.push(" or ");
+        visible.push(&onion(2));
+        let heard = visible.end_line();
+        assert_eq!(heard.iter().map(|h| h.anchor).collect::<Vec<_>>(), [Some(7), None]);
+    }
+
+    #[test]
+    fn a_line_without_end_is_cut_between_words() {
+        let mut visible = Visible::default();
+        let name = onion(3);
+        let text = format!("{name} ").repeat(2000);
+        let mut heard = visible.push(&text).len();
+        heard += visible.end_line().len();
+        assert_eq!(heard, 2000);
+        assert_eq!(visible.words(), 2000);
+        visible.push(&"x".repeat(100_000));
+        visible.end_line();
+        assert!(visible.line.capacity() < 3 * LINE_BYTES_MAX);
+    }
+}

@@ -1,0 +1,249 @@
+//! An external Tor, spoken to over SOCKS5 on this machine or its private network.
+//!
+//! The address is an IP and port or a UNIX socket; no name is resolved. Each
+//! site is isolated by user name, which is a hash: Tor learns neither our labels
+//! nor the door's secret. Extended errors (Tor's proposal 304) are read when
+//! offered and not required. Anything that does not speak SOCKS5 with user and
+//! password is trouble of our own, never a reason to try another way.
+
+use std::fmt;
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+use data_encoding::HEXLOWER;
+use model::Cause;
+use sha2::{Digest, Sha256};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpStream, UnixStream};
+use tokio::time::timeout;
+use zeroize::Zeroizing;
+
+use super::connector::{BoxFuture, BoxStream, ConnectError, Connector};
+use super::label::{Destination, Label};
+
+/// For the proxy itself to accept and to agree on a method: it is nearby.
+const PROXY_TIMEOUT: Duration = Duration::from_secs(10);
+const PASSWORD: &[u8] = b"isolated";
+
+/// Where an external Tor listens for SOCKS.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TorAddress {
+    /// A port on this machine or on a private network.
+    Tcp(SocketAddr),
+    /// A UNIX socket.
+    Unix(PathBuf),
+}
+
+/// Why a text is not the address of an external Tor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TorAddressError {
+    /// Neither `socks5://IP:PORT` nor `unix:PATH`.
+    #[error("not an address of a Tor proxy: write socks5://127.0.0.1:9050 or unix:/run/tor/socks")]
+    Form,
+    /// A name; resolving it would ask a name server outside Tor.
+    #[error("names are not resolved: write the IP address of the Tor proxy")]
+    Name,
+    /// An address on the open internet: what we ask would cross it in the clear.
+    #[error("the Tor proxy must be on this machine or on a private network")]
+    Public,
+}
+
+impl FromStr for TorAddress {
+    type Err = TorAddressError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if let Some(path) = text.strip_prefix("unix:") {
+            let path = path.strip_prefix("//").unwrap_or(path);
+            return if path.is_empty() { Err(TorAddressError::Form) } else { Ok(Self::Unix(path.into())) };
+        }
+        let rest = text.strip_prefix("socks5h://").or_else(|| text.strip_prefix("socks5://")).unwrap_or(text);
+        let rest = rest.strip_suffix('/').unwrap_or(rest);
+        let (host, port) = rest.rsplit_once(':').ok_or(TorAddressError::Form)?;
+        let port: u16 = port.parse().ok().filter(|port| *port > 0).ok_or(TorAddressError::Form)?;
+        let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+        let ip = match host.parse::<IpAddr>() {
+            Ok(ip) => ip,
+            Err(_) if host.eq_ignore_ascii_case("localhost") => Ipv4Addr::LOCALHOST.into(),
+            Err(_) if host.is_empty() || host.contains(['/', '@', ':']) => return Err(TorAddressError::Form),
+            Err(_) => return Err(TorAddressError::Name),
+        };
+        if is_nearby(ip) { Ok(Self::Tcp((ip, port).into())) } else { Err(TorAddressError::Public) }
+    }
+}
+
+impl fmt::Display for TorAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Tcp(address) => write!(f, "socks5://{address}"),
+            Self::Unix(path) => write!(f, "unix:{}", path.display()),
+        }
+    }
+}
+
+fn is_nearby(ip: IpAddr) -> bool {
+    match ip.to_canonical() {
+        IpAddr::V4(ip) => ip.is_loopback() || ip.is_private() || ip.is_link_local(),
+        IpAddr::V6(ip) => ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local(),
+    }
+}
+
+/// The backend that goes through an external Tor.
+pub struct ExternalTor {
+    address: TorAddress,
+    /// Makes the user names of this process unlike those of any other.
+    salt: Zeroizing<[u8; 16]>,
+}
+
+impl ExternalTor {
+    /// A backend for the Tor that listens at `address`. Nothing is connected yet.
+    ///
+    /// # Errors
+    /// The operating system gives no random bytes.
+    pub fn new(address: TorAddress) -> io::Result<Self> {
+        let mut salt = Zeroizing::new([0; 16]);
+        getrandom::fill(salt.as_mut_slice()).map_err(|error| io::Error::other(error.to_string()))?;
+        Ok(Self { address, salt })
+    }
+
+    /// One user name per label, which says nothing about the label.
+    fn user_name(&self, label: &Label) -> String {
+        let mut hash = Sha256::new();
+        hash.update(self.salt.as_slice());
+        hash.update(label.user_name());
+        HEXLOWER.encode(&hash.finalize()[..16])
+    }
+
+    /// A connection to the proxy that has agreed to user and password.
+    async fn greet(&self) -> Result<BoxStream, ConnectError> {
+        let greeting = async {
+            let mut stream = self.open().await.map_err(|error| unreachable(&error))?;
+            stream.write_all(&[5, 1, 2]).await.map_err(|error| broken(&error))?;
+            let [version, method] = read(&mut stream).await?;
+            match (version, method) {
+                (5, 2) => Ok(stream),
+                (5, _) => Err(ours("the Tor proxy does not offer isolation by user name")),
+                _ => Err(ours("what listens there is not a SOCKS5 proxy")),
+            }
+        };
+        match timeout(PROXY_TIMEOUT, greeting).await {
+            Ok(result) => result,
+            Err(_elapsed) => Err(ours("the Tor proxy does not answer")),
+        }
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "this is the door's way to the user's own Tor proxy")]
+    async fn open(&self) -> io::Result<BoxStream> {
+        match &self.address {
+            TorAddress::Tcp(address) => {
+                let stream = TcpStream::connect(address).await?;
+                stream.set_nodelay(true)?;
+                Ok(Box::new(stream))
+            }
+            TorAddress::Unix(path) => Ok(Box::new(UnixStream::connect(path).await?)),
+        }
+    }
+
+    async fn ask(&self, to: &Destination) -> Result<BoxStream, ConnectError> {
+        let mut stream = self.greet().await?;
+        log_in(&mut stream, &self.user_name(&to.label)).await?;
+        let length = u8::try_from(to.name.len())
+            .map_err(|_| ConnectError::new(Cause::InvalidAddress, "the host name is too long for SOCKS"))?;
+        let mut request = vec![5, 1, 0, 3, length];
+        request.extend_from_slice(to.name.as_bytes());
+        request.extend_from_slice(&to.port.to_be_bytes());
+        stream.write_all(&request).await.map_err(|error| broken(&error))?;
+        let [version, code, _reserved, kind] = read(&mut stream).await?;
+        if version != 5 {
+            return Err(ours("the Tor proxy broke the SOCKS protocol"));
+        }
+        if code != 0 {
+            return Err(refusal(code));
+        }
+        skip_bound_address(&mut stream, kind).await?;
+        Ok(stream)
+    }
+}
+
+impl Connector for ExternalTor {
+    fn connect<'a>(&'a self, to: &'a Destination) -> BoxFuture<'a, Result<BoxStream, ConnectError>> {
+        Box::pin(self.ask(to))
+    }
+
+    fn probe(&self) -> BoxFuture<'_, Result<(), ConnectError>> {
+        Box::pin(async { self.greet().await.map(|_stream| ()) })
+    }
+}
+
+/// RFC 1929.
+async fn log_in(stream: &mut BoxStream, user: &str) -> Result<(), ConnectError> {
+    let mut message = vec![1, u8::try_from(user.len()).unwrap_or(u8::MAX)];
+    message.extend_from_slice(user.as_bytes());
+    message.push(u8::try_from(PASSWORD.len()).unwrap_or(u8::MAX));
+    message.extend_from_slice(PASSWORD);
+    stream.write_all(&message).await.map_err(|error| broken(&error))?;
+    match read(stream).await? {
+        [1, 0] => Ok(()),
+        _ => Err(ours("the Tor proxy does not take our user name")),
+    }
+}
+
+/// The address in a good reply means nothing here, but stands before the data.
+async fn skip_bound_address(stream: &mut BoxStream, kind: u8) -> Result<(), ConnectError> {
+    let length = match kind {
+        1 => 4,
+        4 => 16,
+        3 => usize::from(read::<1>(stream).await?[0]),
+        _ => return Err(ours("the Tor proxy broke the SOCKS protocol")),
+    };
+    let mut skipped = vec![0; length + 2];
+    stream.read_exact(&mut skipped).await.map_err(|error| broken(&error))?;
+    Ok(())
+}
+
+async fn read<const N: usize>(stream: &mut BoxStream) -> Result<[u8; N], ConnectError> {
+    let mut bytes = [0; N];
+    stream.read_exact(&mut bytes).await.map_err(|error| broken(&error))?;
+    Ok(bytes)
+}
+
+/// What a reply code says: RFC 1928 §6, and proposal 304 for 0xF0 to 0xF7.
+///
+/// Tor without extended errors says 1 for nearly anything, and other codes for a
+/// service it cannot find or reach; such answers are doubtful.
+pub(crate) fn refusal(code: u8) -> ConnectError {
+    match code {
+        0xf0 => ConnectError::new(Cause::NoDescriptor, "descriptor not found (F0)"),
+        0xf1 => ConnectError::new(Cause::DescriptorUnusable, "descriptor invalid (F1)"),
+        0xf2 => ConnectError::new(Cause::ServiceDown, "introduction failed (F2)"),
+        0xf3 => ConnectError::new(Cause::ServiceDown, "rendezvous failed (F3)"),
+        0xf4 => ConnectError::new(Cause::NeedsClientAuth, "client authorisation missing (F4)"),
+        0xf5 => ConnectError::new(Cause::NeedsClientAuth, "client authorisation wrong (F5)"),
+        0xf6 => ConnectError::new(Cause::InvalidAddress, "address invalid (F6)"),
+        0xf7 => ConnectError::new(Cause::TimedOut, "introduction timed out (F7)"),
+        4 => ConnectError::doubtful(Cause::ServiceDown, "host unreachable (4)"),
+        5 => ConnectError::new(Cause::ServiceRefuses, "connection refused (5)"),
+        6 => ConnectError::doubtful(Cause::TimedOut, "timed out in the proxy (6)"),
+        // A proxy that forbids, or does not know, a plain CONNECT to an onion is set up wrongly.
+        2 => ours("the Tor proxy forbids onion services (2)"),
+        7 | 8 => ours("the Tor proxy does not know CONNECT by name (7, 8)"),
+        // Tor says this when it reaches no part of its own network.
+        3 => ours("the Tor proxy has no network (3)"),
+        1 => ConnectError::doubtful(Cause::ServiceDown, "failure without a reason (1)"),
+        _ => ConnectError::doubtful(Cause::ServiceDown, "an unknown reply code"),
+    }
+}
+
+fn ours(detail: &'static str) -> ConnectError {
+    ConnectError::new(Cause::OurNetwork, detail)
+}
+
+fn unreachable(error: &io::Error) -> ConnectError {
+    ConnectError::new(Cause::OurNetwork, format!("cannot reach the Tor proxy: {}", error.kind()))
+}
+
+fn broken(error: &io::Error) -> ConnectError {
+    ConnectError::new(Cause::OurNetwork, format!("the Tor proxy hung up: {}", error.kind()))
+}

@@ -1,0 +1,136 @@
+//! A hold on every open connection, so that the door can call them back.
+//!
+//! Two reasons to: the site got a new generation, or room is needed and the
+//! connection has been idle longest. A busy connection is never made to leave
+//! for want of room.
+
+use std::collections::{BTreeMap, HashMap};
+use std::future::Future;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use model::OnionHost;
+use tokio::net::TcpStream;
+use tokio::sync::Notify;
+
+/// The hold on one connection; released when dropped.
+#[derive(Debug)]
+pub(crate) struct Leash {
+    id: u64,
+    pull: Arc<Pull>,
+    all: Arc<Leashes>,
+}
+
+#[derive(Debug)]
+struct Pull {
+    site: OnionHost,
+    idle_since: AtomicU64,
+    leave: AtomicBool,
+    tug: Notify,
+}
+
+/// Why a leash was tugged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tug {
+    /// The site has a new generation: what is connected must not be used again.
+    Renew,
+    /// The place is needed: an idle connection leaves.
+    Leave,
+}
+
+/// The holds on all connections.
+#[derive(Debug, Default)]
+pub(crate) struct Leashes {
+    inner: Mutex<Inner>,
+}
+
+#[derive(Debug, Default)]
+struct Inner {
+    counter: u64,
+    held: HashMap<u64, Arc<Pull>>,
+    idle: BTreeMap<u64, Arc<Pull>>,
+}
+
+impl Leashes {
+    pub(crate) fn hold(self: &Arc<Self>, site: OnionHost) -> Leash {
+        let pull =
+            Arc::new(Pull { site, idle_since: AtomicU64::new(0), leave: AtomicBool::new(false), tug: Notify::new() });
+        let mut inner = self.lock();
+        inner.counter += 1;
+        let id = inner.counter;
+        inner.held.insert(id, Arc::clone(&pull));
+        Leash { id, pull, all: Arc::clone(self) }
+    }
+
+    /// Calls back every connection of a site.
+    pub(crate) fn renew(&self, site: OnionHost) {
+        self.lock().held.values().filter(|pull| pull.site == site).for_each(|pull| pull.tug.notify_one());
+    }
+
+    /// Makes the connection that has been idle longest leave; false if none is idle.
+    pub(crate) fn make_room(&self) -> bool {
+        let Some((_, pull)) = self.lock().idle.pop_first() else { return false };
+        pull.leave.store(true, Ordering::Release);
+        pull.tug.notify_one();
+        true
+    }
+
+    #[cfg(test)]
+    pub(crate) fn count(&self) -> usize {
+        self.lock().held.len()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        // Nothing under this lock can leave the maps half-changed.
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Leash {
+    pub(crate) async fn tugged(&self) -> Tug {
+        self.pull.tug.notified().await;
+        if self.must_leave() { Tug::Leave } else { Tug::Renew }
+    }
+
+    /// Runs `work` as long as the client stays and stays silent; `None` if it does
+    /// not, or if the site gets a new generation meanwhile.
+    pub(crate) async fn guard<T>(&self, client: &TcpStream, work: impl Future<Output = T>) -> Option<T> {
+        let mut work = std::pin::pin!(work);
+        let mut byte = [0];
+        loop {
+            tokio::select! {
+                biased;
+                done = &mut work => return Some(done),
+                tug = self.tugged() => if tug == Tug::Renew { return None },
+                _gone_or_early = client.peek(&mut byte) => return None,
+            }
+        }
+    }
+
+    /// Whether the connection was asked to leave, perhaps while it was busy.
+    pub(crate) fn must_leave(&self) -> bool {
+        self.pull.leave.load(Ordering::Acquire)
+    }
+
+    /// Says that this connection has nothing to do and may be made to leave.
+    pub(crate) fn set_idle(&self) {
+        let mut inner = self.all.lock();
+        inner.counter += 1;
+        let since = inner.counter;
+        inner.idle.insert(since, Arc::clone(&self.pull));
+        self.pull.idle_since.store(since, Ordering::Relaxed);
+    }
+
+    /// Says that this connection is in use again.
+    pub(crate) fn set_busy(&self) {
+        self.all.lock().idle.remove(&self.pull.idle_since.load(Ordering::Relaxed));
+    }
+}
+
+impl Drop for Leash {
+    fn drop(&mut self) {
+        let mut inner = self.all.lock();
+        inner.held.remove(&self.id);
+        inner.idle.remove(&self.pull.idle_since.load(Ordering::Relaxed));
+    }
+}

@@ -1,0 +1,300 @@
+//! One client connection: questions out, heads tapped, bodies held at the gate.
+//!
+//! Strictly one question and its answer at a time. After a head nothing more is
+//! read from the site until the gate is opened; a refusal, a new generation or a
+//! client that goes away ends the stream at once. The client's connection may
+//! outlive the site's: a stream that ended while idle, or belongs to an old
+//! generation, is replaced when the next question comes, so that no question is
+//! lost to a stale connection.
+
+use std::io;
+
+use model::Cause;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::{Instant, sleep_until, timeout};
+use zeroize::Zeroizing;
+
+use super::body::BodyTracker;
+use super::connector::BoxStream;
+use super::dial::dial;
+use super::failure::{BodyFault, Failure};
+use super::label::{Destination, Label};
+use super::leash::{Leash, Tug};
+use super::question::{Question, QuestionDraft};
+use super::shared::Shared;
+use super::tap::{Framing, HeadSeen, HeadTap};
+
+/// Bytes read at once before a head is complete: at most so many, less one, of a body come with it.
+const HEAD_READ: usize = 512;
+/// Bytes read at once of an admitted body.
+const BODY_READ: usize = 16 * 1024;
+/// Allowance for the framing of a body on top of its own limit.
+const FRAMING_BYTES_MAX: u64 = 64 * 1024;
+
+/// A client connection that has passed the handshake.
+pub(crate) struct Relay<'a> {
+    shared: &'a Shared,
+    client: &'a mut TcpStream,
+    leash: &'a Leash,
+    to: Destination,
+    upstream: Option<Upstream>,
+}
+
+struct Upstream {
+    stream: BoxStream,
+    label: Label,
+    answers: u32,
+}
+
+/// Why a connection ends.
+enum End {
+    /// The client went away or broke the order of things, or its stay is over.
+    Quietly,
+    /// The gate was not opened.
+    Refused,
+    /// The site's stream broke before any byte of the answer.
+    Unanswered(Failure),
+    /// Something that must be recorded.
+    Failed(Failure),
+}
+
+impl<'a> Relay<'a> {
+    pub(crate) fn new(
+        shared: &'a Shared,
+        client: &'a mut TcpStream,
+        leash: &'a Leash,
+        to: Destination,
+        stream: BoxStream,
+    ) -> Self {
+        let upstream = Some(Upstream { stream, label: to.label, answers: 0 });
+        Self { shared, client, leash, to, upstream }
+    }
+
+    /// Serves until either side is done.
+    pub(crate) async fn run(mut self) {
+        while let Some(question) = self.next_question().await {
+            match self.exchange(&question).await {
+                Ok(true) => {}
+                Ok(false) => return,
+                Err(end) => return self.cut(end),
+            }
+        }
+    }
+
+    /// Ends the client's connection so that it cannot take the end for a proper
+    /// one: where the end of the stream is the end of the body, only a reset is
+    /// told from it.
+    fn cut(&mut self, end: End) {
+        let _closed_already = self.client.set_zero_linger();
+        if let End::Failed(failure) | End::Unanswered(failure) = end {
+            tracing::debug!(site = ?self.to.label.site, %failure, "exchange failed");
+            self.shared.sites.failed(&self.to.label, failure);
+        }
+    }
+
+    /// Waits for a question; `None` when the connection should end.
+    async fn next_question(&mut self) -> Option<Question> {
+        let mut draft = QuestionDraft::default();
+        let mut buffer = [0; 2048];
+        let deadline = Instant::now() + self.shared.limits.idle_timeout;
+        self.leash.set_idle();
+        if self.leash.must_leave() {
+            return None;
+        }
+        loop {
+            tokio::select! {
+                biased;
+                read = self.client.read(&mut buffer) => {
+                    let count = read.ok().filter(|count| *count > 0)?;
+                    self.leash.set_busy();
+                    if let Some(question) = draft.push(&buffer[..count]).ok()? {
+                        return Some(question);
+                    }
+                }
+                unasked = unasked_bytes(&mut self.upstream) => {
+                    self.shared.sites.count_down(&self.to.label, unasked);
+                    self.upstream = None;
+                }
+                tug = self.leash.tugged() => match tug {
+                    Tug::Leave if draft.is_empty() => return None,
+                    Tug::Leave => {}
+                    Tug::Renew => self.upstream = None,
+                },
+                () = sleep_until(deadline) => return None,
+            }
+        }
+    }
+
+    /// One question and its answer; true if the client may ask again.
+    async fn exchange(&mut self, question: &Question) -> Result<bool, End> {
+        self.to.label = self.shared.sites.label(self.to.label.site);
+        self.shared.sites.question_asked(&self.to.label);
+        loop {
+            let reused = self.ensure_upstream().await?;
+            match self.ask(question).await {
+                // The site closed an idle stream just as we asked; only GET and
+                // HEAD pass here, so the question may safely be put once more.
+                Err(End::Unanswered(_)) if reused => self.upstream = None,
+                other => return other,
+            }
+        }
+    }
+
+    /// Connects where needed; true if the stream has carried an answer before.
+    async fn ensure_upstream(&mut self) -> Result<bool, End> {
+        if let Some(upstream) = self.upstream.as_ref().filter(|upstream| upstream.label == self.to.label) {
+            return Ok(upstream.answers > 0);
+        }
+        self.upstream = None;
+        match self.leash.guard(self.client, dial(self.shared, &self.to)).await.ok_or(End::Quietly)? {
+            Ok(stream) => {
+                self.upstream = Some(Upstream { stream, label: self.to.label, answers: 0 });
+                Ok(false)
+            }
+            // The failure has been recorded by the one who dialled.
+            Err(_recorded) => Err(End::Quietly),
+        }
+    }
+
+    async fn ask(&mut self, question: &Question) -> Result<bool, End> {
+        let Some(upstream) = &mut self.upstream else { return Err(End::Quietly) };
+        let sent = async {
+            upstream.stream.write_all(&question.raw).await?;
+            upstream.stream.flush().await
+        };
+        if let Err(error) = self.leash.guard(self.client, sent).await.ok_or(End::Quietly)? {
+            return Err(End::Unanswered(broken_off(self.shared, &self.to, &error).await));
+        }
+        self.shared.sites.count_up(&self.to.label, question.raw.len());
+        let answer = self.read_head(question.is_head).await?;
+        let framing = answer.framing;
+        let gate = self.shared.sites.head_seen(&self.to.label, answer.head).ok_or(End::Quietly)?;
+        self.pass_on(&answer.raw).await?;
+        let mut ends_here = answer.closes;
+        if framing == Framing::Nothing {
+            ends_here |= !answer.rest.is_empty();
+        } else {
+            let verdict = timeout(self.shared.limits.verdict_timeout, gate.admitted());
+            if self.leash.guard(self.client, verdict).await.ok_or(End::Quietly)? != Ok(true) {
+                return Err(End::Refused);
+            }
+            ends_here |= self.body(framing, &answer.rest).await?;
+        }
+        if ends_here {
+            self.upstream = None;
+        } else if let Some(upstream) = &mut self.upstream {
+            upstream.answers += 1;
+        }
+        Ok(framing != Framing::UntilClose)
+    }
+
+    /// Reads up to and with the final head, in small reads.
+    async fn read_head(&mut self, was_head: bool) -> Result<Answer, End> {
+        let mut tap = HeadTap::new(self.shared.limits.head);
+        let mut raw = Zeroizing::new(Vec::new());
+        let mut buffer = Zeroizing::new([0; HEAD_READ]);
+        loop {
+            let count = match self.read(buffer.as_mut_slice()).await? {
+                Ok(0) => Err(io::Error::from(io::ErrorKind::UnexpectedEof)),
+                other => other,
+            };
+            let count = match count {
+                Ok(count) => count,
+                Err(error) => {
+                    let failure = broken_off(self.shared, &self.to, &error).await;
+                    return Err(if raw.is_empty() { End::Unanswered(failure) } else { End::Failed(failure) });
+                }
+            };
+            raw.extend_from_slice(&buffer[..count]);
+            let found = tap.push(&buffer[..count]).map_err(|fault| End::Failed(Failure::Head(fault)))?;
+            let Some((mut head, used)) = found else { continue };
+            let framing = head.framing(was_head);
+            let rest = Zeroizing::new(buffer[used..count].to_vec());
+            head.held_back = if framing == Framing::Nothing { 0 } else { rest.len() };
+            // Interim heads are not passed on: the client has no use for them.
+            let end = raw.len() - rest.len();
+            let raw = Zeroizing::new(raw[end - head.raw_len..end].to_vec());
+            let closes = head.closes;
+            return Ok(Answer { head, raw, rest, framing, closes });
+        }
+    }
+
+    /// Passes an admitted body on; true if the site's stream cannot be used again.
+    async fn body(&mut self, framing: Framing, first: &[u8]) -> Result<bool, End> {
+        let mut tracker = BodyTracker::new(framing);
+        let mut left = self.shared.limits.body_bytes_max.saturating_add(FRAMING_BYTES_MAX);
+        let mut surplus = self.pass_body(&mut tracker, &mut left, first).await?;
+        let mut buffer = Zeroizing::new(vec![0; BODY_READ]);
+        while !tracker.done() {
+            match self.read(&mut buffer).await? {
+                Ok(0) if tracker.may_end_here() => return Ok(true),
+                Ok(0) => {
+                    return Err(End::Failed(
+                        broken_off(self.shared, &self.to, &io::ErrorKind::UnexpectedEof.into()).await,
+                    ));
+                }
+                Ok(count) => surplus = self.pass_body(&mut tracker, &mut left, &buffer[..count]).await?,
+                Err(error) => return Err(End::Failed(broken_off(self.shared, &self.to, &error).await)),
+            }
+        }
+        Ok(surplus)
+    }
+
+    /// Passes on what belongs to the body; true if there was more than that.
+    async fn pass_body(&mut self, tracker: &mut BodyTracker, left: &mut u64, bytes: &[u8]) -> Result<bool, End> {
+        let used = tracker.take(bytes).map_err(|fault| End::Failed(Failure::Body(fault)))?;
+        *left = left.checked_sub(used as u64).ok_or(End::Failed(Failure::Body(BodyFault::TooLong)))?;
+        self.pass_on(&bytes[..used]).await?;
+        Ok(used < bytes.len())
+    }
+
+    /// Reads from the site and counts.
+    async fn read(&mut self, buffer: &mut [u8]) -> Result<io::Result<usize>, End> {
+        let Some(upstream) = &mut self.upstream else { return Err(End::Quietly) };
+        let read = self.leash.guard(self.client, upstream.stream.read(buffer)).await.ok_or(End::Quietly)?;
+        if let Ok(count) = read {
+            self.shared.sites.count_down(&self.to.label, count);
+        }
+        Ok(read)
+    }
+
+    /// Writes to the client, however slow it is, unless called back.
+    async fn pass_on(&mut self, bytes: &[u8]) -> Result<(), End> {
+        let mut writing = std::pin::pin!(self.client.write_all(bytes));
+        loop {
+            tokio::select! {
+                biased;
+                written = &mut writing => return written.map_err(|_| End::Quietly),
+                tug = self.leash.tugged() => if tug == Tug::Renew { return Err(End::Quietly) },
+            }
+        }
+    }
+}
+
+/// A final head and what came with it.
+struct Answer {
+    head: HeadSeen,
+    raw: Zeroizing<Vec<u8>>,
+    rest: Zeroizing<Vec<u8>>,
+    framing: Framing,
+    closes: bool,
+}
+
+/// Waits until an idle stream ends or speaks unasked, and says how many bytes it said.
+async fn unasked_bytes(upstream: &mut Option<Upstream>) -> usize {
+    match upstream {
+        Some(upstream) => upstream.stream.read(&mut [0; HEAD_READ]).await.unwrap_or(0),
+        None => std::future::pending().await,
+    }
+}
+
+/// A stream broke. Was it the site, or has our own side gone?
+async fn broken_off(shared: &Shared, to: &Destination, error: &io::Error) -> Failure {
+    let mut cause = None;
+    if shared.probe().await.is_err() {
+        shared.connect_failed(to.label.site, Cause::OurNetwork);
+        cause = Some(Cause::OurNetwork);
+    }
+    Failure::BrokenOff { cause, detail: error.kind().to_string().into() }
+}

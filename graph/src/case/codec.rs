@@ -1,0 +1,79 @@
+//! Events as journal records: a kind, a version, and postcard.
+//!
+//! Invariant: a record that was written once can be read by every later version
+//! of this program. postcard does not describe itself, so every change to a noun
+//! in an event needs a new version here, and the old layout kept for reading; a
+//! test holds the bytes of today.
+
+use model::CrawlEvent;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::GraphError;
+
+/// Version of every kind's layout so far.
+const VERSION: u8 = 1;
+
+const SCAN_STARTED: u8 = 1;
+const VISITED: u8 = 2;
+const ROBOTS_READ: u8 = 3;
+const GIVEN_UP: u8 = 4;
+const OUR_NETWORK: u8 = 5;
+const SCAN_SEALED: u8 = 6;
+const IMPORTED: u8 = 7;
+
+/// The kind of an event's record, and its payload.
+pub(crate) fn encode(event: &CrawlEvent) -> Result<(u8, Vec<u8>), GraphError> {
+    match event {
+        CrawlEvent::ScanStarted(start) => payload(SCAN_STARTED, start),
+        CrawlEvent::Visited(visit) => payload(VISITED, visit),
+        CrawlEvent::RobotsRead(robots) => payload(ROBOTS_READ, robots),
+        CrawlEvent::GivenUp(given_up) => payload(GIVEN_UP, given_up),
+        CrawlEvent::OurNetwork(network) => payload(OUR_NETWORK, network),
+        CrawlEvent::ScanSealed(seal) => payload(SCAN_SEALED, seal),
+        CrawlEvent::Imported(imported) => payload(IMPORTED, imported),
+    }
+}
+
+/// Reads a record back.
+///
+/// # Errors
+/// `Format` for a kind or version that a newer program wrote; `Damaged` for
+/// bytes that are not what they say they are.
+pub(crate) fn decode(kind: u8, payload: &[u8]) -> Result<CrawlEvent, GraphError> {
+    if !(SCAN_STARTED..=IMPORTED).contains(&kind) {
+        let known = u32::from(IMPORTED);
+        return Err(GraphError::Format { what: "kind of a journal record", found: u32::from(kind), known });
+    }
+    let (version, body) = payload.split_first().ok_or_else(|| damaged("it is empty"))?;
+    if *version != VERSION {
+        let (found, known) = (u32::from(*version), u32::from(VERSION));
+        return Err(GraphError::Format { what: "journal record", found, known });
+    }
+    Ok(match kind {
+        SCAN_STARTED => CrawlEvent::ScanStarted(body_of(body)?),
+        VISITED => CrawlEvent::Visited(body_of(body)?),
+        ROBOTS_READ => CrawlEvent::RobotsRead(body_of(body)?),
+        GIVEN_UP => CrawlEvent::GivenUp(body_of(body)?),
+        OUR_NETWORK => CrawlEvent::OurNetwork(body_of(body)?),
+        SCAN_SEALED => CrawlEvent::ScanSealed(body_of(body)?),
+        _ => CrawlEvent::Imported(body_of(body)?),
+    })
+}
+
+fn payload<T: Serialize>(kind: u8, value: &T) -> Result<(u8, Vec<u8>), GraphError> {
+    let bytes = postcard::to_extend(value, vec![VERSION]).map_err(|error| damaged(error.to_string()))?;
+    Ok((kind, bytes))
+}
+
+fn body_of<T: DeserializeOwned>(body: &[u8]) -> Result<T, GraphError> {
+    match postcard::take_from_bytes(body) {
+        Ok((value, [])) => Ok(value),
+        Ok(_) => Err(damaged("it is longer than its fields")),
+        Err(error) => Err(damaged(error.to_string())),
+    }
+}
+
+fn damaged(detail: impl Into<String>) -> GraphError {
+    GraphError::Damaged { what: "journal record", detail: detail.into() }
+}

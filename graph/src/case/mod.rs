@@ -1,0 +1,40 @@
+//! A case: the folder that holds a journal and the index over it.
+//!
+//! Invariant: one process at a time; what is read is what the journal says. The
+//! index is opened, caught up or made again without being asked, and when the
+//! disk is full it is made in memory, so that reading never needs room.
+//!
+//! The case's configuration, keys and refusal list lie in the same folder and
+//! belong to others.
+
+mod backup;
+mod catch_up;
+mod chain;
+mod codec;
+mod folder;
+mod lock;
+mod open_index;
+mod opened;
+mod place;
+mod recorder;
+mod records;
+mod scans;
+mod session;
+mod sites;
+mod size;
+mod snapshot;
+mod stat;
+mod verify;
+
+#[cfg(test)]
+mod tests;
+
+pub use backup::BackupReport;
+pub use catch_up::{CatchUp, CatchUpProgress};
+pub use open_index::IndexKept;
+pub use opened::Case;
+pub use recorder::{OnAcknowledged, Recorder, Seq};
+pub use scans::ScanView;
+pub use snapshot::Snapshot;
+pub use stat::CaseStat;
+pub use verify::CaseVerified;

@@ -1,0 +1,119 @@
+//! Opens the index of a case, and makes it again where it cannot be used.
+
+use std::io::ErrorKind;
+use std::sync::Arc;
+
+use super::catch_up::{CatchUp, CatchUpProgress, catch_up};
+use super::place::CasePlace;
+use super::session::{self, Trust};
+use crate::GraphError;
+use crate::index::Index;
+use crate::journal::{Disk, JournalReader, Mark, Position};
+use crate::store::{MemoryStore, Store};
+
+/// Before the first record of any journal.
+const START: Mark = Mark { next: Position::START, chain: [0; 32] };
+
+/// An index that has read the whole journal.
+pub(crate) struct OpenedIndex {
+    pub(crate) index: Index,
+    pub(crate) catch_up: CatchUp,
+    pub(crate) kept: IndexKept,
+}
+
+/// Where the index is, and how it came there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum IndexKept {
+    /// On disk; it was there and only had to catch up.
+    OnDisk,
+    /// On disk; it was made again because of this.
+    Rebuilt(String),
+    /// In memory, because the disk cannot be written. Made of the whole journal
+    /// each time the case is opened, until there is room again.
+    InMemory(String),
+}
+
+impl IndexKept {
+    pub(crate) fn is_on_disk(&self) -> bool {
+        !matches!(self, Self::InMemory(_))
+    }
+}
+
+/// Opens the index on disk, catches up, makes it again if need be; goes into
+/// memory if the disk is full or cannot be written.
+pub(crate) fn open_index(
+    place: &CasePlace,
+    journal: &JournalReader,
+    progress: &mut dyn FnMut(CatchUpProgress),
+) -> Result<OpenedIndex, GraphError> {
+    match on_disk(place, journal, progress) {
+        Err(error) if cannot_write(&error) => in_memory(place, journal, progress, error.to_string()),
+        opened => opened,
+    }
+}
+
+fn on_disk(
+    place: &CasePlace,
+    journal: &JournalReader,
+    progress: &mut dyn FnMut(CatchUpProgress),
+) -> Result<OpenedIndex, GraphError> {
+    let folder = &place.folder;
+    let rebuild = |progress: &mut dyn FnMut(CatchUpProgress), why: String| {
+        folder.remove_index()?;
+        let (index, catch_up) = opened(place, journal, progress)?;
+        let kept = if catch_up.records == 0 { IndexKept::OnDisk } else { IndexKept::Rebuilt(why) };
+        Ok(OpenedIndex { index, catch_up, kept })
+    };
+    if !folder.index().is_dir() {
+        return rebuild(progress, "there was none".into());
+    }
+    if session::trust(folder)? == Trust::No {
+        return rebuild(progress, "the machine went down, or the case was copied, while it was open".into());
+    }
+    match opened(place, journal, progress) {
+        Ok((index, catch_up)) => Ok(OpenedIndex { index, catch_up, kept: IndexKept::OnDisk }),
+        Err(error) if error.asks_for_rebuild() => rebuild(progress, error.to_string()),
+        Err(error) => Err(error),
+    }
+}
+
+fn opened(
+    place: &CasePlace,
+    journal: &JournalReader,
+    progress: &mut dyn FnMut(CatchUpProgress),
+) -> Result<(Index, CatchUp), GraphError> {
+    session::begin(&place.folder)?;
+    caught_up((place.open_store)(&place.folder.index())?, &place.disk, journal, progress)
+}
+
+fn in_memory(
+    place: &CasePlace,
+    journal: &JournalReader,
+    progress: &mut dyn FnMut(CatchUpProgress),
+    why: String,
+) -> Result<OpenedIndex, GraphError> {
+    let (index, catch_up) = caught_up(Box::new(MemoryStore::default()), &place.disk, journal, progress)?;
+    Ok(OpenedIndex { index, catch_up, kept: IndexKept::InMemory(why) })
+}
+
+/// An index over `store` that has read the whole journal.
+pub(crate) fn caught_up(
+    store: Box<dyn Store>,
+    disk: &Arc<dyn Disk>,
+    journal: &JournalReader,
+    progress: &mut dyn FnMut(CatchUpProgress),
+) -> Result<(Index, CatchUp), GraphError> {
+    let mut index = Index::open(store, START)?;
+    let report = catch_up(&mut index, journal, &**disk, progress)?;
+    Ok((index, report))
+}
+
+fn cannot_write(error: &GraphError) -> bool {
+    match error {
+        GraphError::DiskFull { .. } => true,
+        GraphError::Io { source, .. } => {
+            matches!(source.kind(), ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied)
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,359 @@
+//! The same answers, worked out the slow and plain way: keep everything, look at
+//! all of it for every question.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::{
+    Cause, CrawlEvent, Decision, Fault, ImportedWhat, LinkEdge, LinkKind, NotVisited, OnionHost, PageRecord, PageUrl,
+    Place, Rel, ScanId, Target, UtcTime, Visit, VisitOutcome,
+};
+
+use crate::index::QueueState;
+use crate::view::{LinkView, PageView, SiteState, SiteView};
+
+#[derive(Default)]
+pub(crate) struct Naive {
+    looks: Vec<Look>,
+    edges: Vec<Seen>,
+    /// When each site was first named, in the order of events.
+    named: BTreeMap<OnionHost, UtcTime>,
+    /// Other times at which a site as such was seen.
+    seen: Vec<(OnionHost, UtcTime)>,
+    /// What robots.txt and imports tell.
+    signs: Vec<(OnionHost, UtcTime, Result<(), Option<Cause>>)>,
+    pub(crate) queues: BTreeMap<(ScanId, PageUrl), QueueState>,
+    queued: BTreeSet<PageUrl>,
+    fates: Vec<(PageUrl, NotVisited)>,
+}
+
+struct Look {
+    url: PageUrl,
+    first: UtcTime,
+    last: UtcTime,
+    outcome: VisitOutcome,
+    page: Option<(UtcTime, PageRecord)>,
+}
+
+struct Seen {
+    from: PageUrl,
+    first: UtcTime,
+    last: UtcTime,
+    edge: LinkEdge,
+}
+
+impl Naive {
+    pub(crate) fn of(events: &[CrawlEvent]) -> Self {
+        let mut naive = Self::default();
+        events.iter().for_each(|event| naive.add(event));
+        naive
+    }
+
+    fn add(&mut self, event: &CrawlEvent) {
+        match event {
+            CrawlEvent::ScanStarted(start) => {
+                for seed in &start.seeds {
+                    self.name(seed.site(), start.at);
+                    self.enqueue(start.scan, seed);
+                }
+            }
+            CrawlEvent::Visited(visit) => self.add_visit(visit),
+            CrawlEvent::RobotsRead(robots) => {
+                let site = robots.url.site();
+                self.name(site, robots.at);
+                self.seen.push((site, robots.at));
+                self.signs.push((site, robots.at, robots.failed.map_or(Ok(()), |cause| Err(Some(cause)))));
+            }
+            CrawlEvent::GivenUp(given_up) => {
+                self.name(given_up.site, given_up.at);
+                let waiting = |state: &QueueState| matches!(state, QueueState::Queued | QueueState::Retry);
+                let urls: Vec<PageUrl> = if given_up.urls.is_empty() {
+                    let all = self.queues.iter();
+                    let ours = all.filter(|((scan, url), state)| {
+                        *scan == given_up.scan && url.site() == given_up.site && waiting(state)
+                    });
+                    ours.map(|((_, url), _)| url.clone()).collect()
+                } else {
+                    given_up.urls.clone()
+                };
+                for url in urls {
+                    let state = self.queues.entry((given_up.scan, url.clone())).or_insert(QueueState::Queued);
+                    if *state != QueueState::Done {
+                        *state = QueueState::GivenUp(given_up.why);
+                        self.queued.insert(url.clone());
+                        self.fates.push((url, given_up.why));
+                    }
+                }
+            }
+            CrawlEvent::OurNetwork(_) | CrawlEvent::ScanSealed(_) => {}
+            CrawlEvent::Imported(imported) => {
+                let (first, last) = (imported.first_seen, imported.last_seen);
+                match &imported.what {
+                    ImportedWhat::Page { url, outcome, earlier } => {
+                        self.name(url.site(), first);
+                        let page = match outcome {
+                            VisitOutcome::Page(record) => Some((last, (**record).clone())),
+                            _ => earlier.as_deref().map(|record| (first, record.clone())),
+                        };
+                        self.look(Look { url: url.clone(), first, last, outcome: outcome.clone(), page });
+                    }
+                    ImportedWhat::Link { from, edge } => {
+                        self.name(from.site(), first);
+                        self.name_target(edge, first);
+                        self.edges.push(Seen { from: from.clone(), first, last, edge: edge.clone() });
+                    }
+                    ImportedWhat::Site { site, last_up, cause } => {
+                        self.name(*site, first);
+                        self.seen.extend([(*site, first), (*site, last)]);
+                        self.signs.extend(last_up.map(|up| (*site, up, Ok(()))));
+                        self.signs.extend(cause.map(|cause| (*site, last, Err(Some(cause)))));
+                    }
+                }
+            }
+        }
+    }
+
+    fn add_visit(&mut self, visit: &Visit) {
+        let steps: Vec<&PageUrl> = std::iter::once(&visit.url).chain(&visit.redirects).collect();
+        let last = steps[steps.len() - 1];
+        let mut done: Vec<&PageUrl> = Vec::new();
+        for (at, step) in steps.iter().copied().enumerate() {
+            self.name(step.site(), visit.at);
+            let next = steps.get(at + 1).copied();
+            if let Some(next) = next {
+                let edge = redirect(Target::Page(next.clone()));
+                self.edges.push(Seen { from: step.clone(), first: visit.at, last: visit.at, edge });
+            }
+            if done.contains(&step) {
+                continue;
+            }
+            done.push(step);
+            let outcome = if step == last {
+                visit.outcome.clone()
+            } else {
+                let next = steps.iter().enumerate().filter(|(i, s)| **s == step && i + 1 < steps.len()).last();
+                VisitOutcome::Redirect { status: 300, to: next.map(|(i, _)| Target::Page(steps[i + 1].clone())) }
+            };
+            let page = match &outcome {
+                VisitOutcome::Page(record) => Some((visit.at, (**record).clone())),
+                _ => None,
+            };
+            self.look(Look { url: step.clone(), first: visit.at, last: visit.at, outcome, page });
+            if *step == visit.url || !visit.frontier.retry {
+                let state = if visit.frontier.retry { QueueState::Retry } else { QueueState::Done };
+                self.queues.insert((visit.scan, step.clone()), state);
+                self.queued.insert(step.clone());
+            }
+        }
+        let mut links = visit.links.clone();
+        if let VisitOutcome::Redirect { to: Some(to), .. } = &visit.outcome {
+            let known = |edge: &LinkEdge| edge.kind == LinkKind::Redirect && edge.target == *to;
+            let followed = self.edges.iter().any(|seen| {
+                seen.from == *last
+                    && seen.last == visit.at
+                    && known(&seen.edge)
+                    && steps.windows(2).any(|w| w[0] == last && Target::Page(w[1].clone()) == *to)
+            });
+            if !links.iter().any(known) && !followed {
+                links.push(redirect(to.clone()));
+            }
+        }
+        for edge in links {
+            self.name_target(&edge, visit.at);
+            if let (Target::Page(url), Decision::Queued) = (&edge.target, edge.decision) {
+                let same_site = url.site() == last.site();
+                if visit.distance.after(edge.kind, same_site).is_some() {
+                    self.enqueue(visit.scan, &url.clone());
+                }
+            }
+            self.edges.push(Seen { from: last.clone(), first: visit.at, last: visit.at, edge });
+        }
+        for nearer in &visit.frontier.nearer {
+            self.name(nearer.url.site(), visit.at);
+            if nearer.queued {
+                self.enqueue(visit.scan, &nearer.url);
+            }
+        }
+    }
+
+    fn name(&mut self, site: OnionHost, at: UtcTime) {
+        self.named.entry(site).or_insert(at);
+    }
+
+    fn name_target(&mut self, edge: &LinkEdge, at: UtcTime) {
+        if let Some(site) = edge.target.site() {
+            self.name(site, at);
+        }
+    }
+
+    fn enqueue(&mut self, scan: ScanId, url: &PageUrl) {
+        self.queues.insert((scan, url.clone()), QueueState::Queued);
+        self.queued.insert(url.clone());
+    }
+
+    fn look(&mut self, look: Look) {
+        if let VisitOutcome::Failed(cause) = look.outcome
+            && cause != Cause::OurNetwork
+        {
+            self.queued.insert(look.url.clone());
+            self.fates.push((look.url.clone(), NotVisited::SiteDown));
+        }
+        self.looks.push(look);
+    }
+
+    pub(crate) fn pages(&self) -> Vec<PageView> {
+        let urls: BTreeSet<&PageUrl> = self.looks.iter().map(|look| &look.url).collect();
+        let mut pages: Vec<PageView> = urls.into_iter().map(|url| self.page(url)).collect();
+        pages.sort_by_key(|page| (page.url.site(), page.url.key()));
+        pages
+    }
+
+    fn page(&self, url: &PageUrl) -> PageView {
+        let looks: Vec<&Look> = self.looks.iter().filter(|look| look.url == *url).collect();
+        let latest = looks.iter().max_by_key(|look| look.last).unwrap();
+        let page = looks.iter().filter_map(|look| look.page.as_ref()).max_by_key(|(at, _)| *at);
+        PageView {
+            url: url.clone(),
+            first_seen: looks.iter().map(|look| look.first).min().unwrap(),
+            last_seen: latest.last,
+            outcome: latest.outcome.clone(),
+            page: page.map(|(_, record)| record.clone()),
+        }
+    }
+
+    fn is_visited(&self, url: &PageUrl) -> bool {
+        let answered = |look: &Look| !matches!(look.outcome, VisitOutcome::Failed(_)) || look.page.is_some();
+        self.looks.iter().any(|look| look.url == *url && answered(look))
+    }
+
+    fn not_visited(&self, target: &Target) -> Option<NotVisited> {
+        let shown = |mut reasons: Vec<NotVisited>| {
+            reasons.sort();
+            let edge_only = |reason: &&NotVisited| **reason != NotVisited::NotFollowable;
+            reasons.iter().find(edge_only).or(reasons.first()).copied()
+        };
+        let offered = self.edges.iter().filter(|seen| seen.edge.target == *target);
+        let offered: Vec<NotVisited> = offered
+            .filter_map(|seen| match seen.edge.decision {
+                Decision::Not(reason) => Some(reason),
+                _ => None,
+            })
+            .collect();
+        match target {
+            Target::Page(url) if self.is_visited(url) => None,
+            Target::Page(url) if self.queued.contains(url) => {
+                let fates = self.fates.iter().filter(|(page, _)| page == url).map(|(_, fate)| *fate).collect();
+                Some(shown(fates).unwrap_or(NotVisited::NotReached))
+            }
+            Target::Page(_) | Target::Site(_) => Some(shown(offered).unwrap_or(NotVisited::NotReached)),
+            Target::Domain(_) => Some(shown(offered).unwrap_or(NotVisited::Clearnet)),
+            Target::Refused(_) => Some(shown(offered).unwrap_or(NotVisited::Refused)),
+        }
+    }
+
+    pub(crate) fn links_from(&self, page: &PageUrl) -> Vec<LinkView> {
+        let mut merged: BTreeMap<(LinkKind, String, Place), Vec<&Seen>> = BTreeMap::new();
+        for seen in self.edges.iter().filter(|seen| seen.from == *page) {
+            let key = (seen.edge.kind, seen.edge.target.name(), seen.edge.place);
+            merged.entry(key).or_default().push(seen);
+        }
+        let mut links = Vec::new();
+        for seen in merged.into_values() {
+            let latest = seen.iter().max_by_key(|seen| seen.last).unwrap();
+            let not_visited = self.not_visited(&latest.edge.target);
+            links.push(LinkView {
+                from: page.clone(),
+                to: latest.edge.target.clone(),
+                kind: latest.edge.kind,
+                place: latest.edge.place,
+                rel: latest.edge.rel,
+                text: latest.edge.text.clone(),
+                count: latest.edge.count,
+                first_seen: seen.iter().map(|seen| seen.first).min().unwrap(),
+                last_seen: latest.last,
+                visited: not_visited.is_none(),
+                not_visited,
+            });
+        }
+        links
+    }
+
+    pub(crate) fn sites(&self) -> Vec<SiteView> {
+        self.named.iter().map(|(site, named)| self.site(*site, *named)).collect()
+    }
+
+    fn site(&self, site: OnionHost, named: UtcTime) -> SiteView {
+        let looks: Vec<&Look> = self.looks.iter().filter(|look| look.url.site() == site).collect();
+        let into: Vec<&Seen> = self.edges.iter().filter(|seen| seen.edge.target.site() == Some(site)).collect();
+        let mut times = vec![named];
+        times.extend(looks.iter().flat_map(|look| [look.first, look.last]));
+        times.extend(into.iter().flat_map(|seen| [seen.first, seen.last]));
+        times.extend(self.seen.iter().filter(|(of, _)| *of == site).map(|(_, at)| *at));
+        let (state, cause, last_up) = self.state(site, &looks);
+        let out =
+            self.edges.iter().filter(|seen| seen.from.site() == site).filter_map(|seen| match &seen.edge.target {
+                Target::Refused(_) => None,
+                Target::Domain(domain) => Some(domain.as_str().to_owned()),
+                other => other.site().filter(|to| *to != site).map(|to| to.full_name()),
+            });
+        let sources = into.iter().map(|seen| seen.from.site()).filter(|from| *from != site);
+        let pages: BTreeSet<&PageUrl> = looks.iter().filter(|look| look.page.is_some()).map(|look| &look.url).collect();
+        SiteView {
+            site,
+            title: self.title(&looks),
+            state,
+            cause,
+            first_seen: *times.iter().min().unwrap(),
+            last_seen: *times.iter().max().unwrap(),
+            last_up,
+            pages: pages.len() as u64,
+            links_out: out.collect::<BTreeSet<_>>().len() as u64,
+            links_in: sources.collect::<BTreeSet<_>>().len() as u64,
+        }
+    }
+
+    /// The title of the front page, else of the page with the smallest key; of
+    /// one page, the title that was recorded last.
+    fn title(&self, looks: &[&Look]) -> Option<model::Title> {
+        let titled = looks.iter().filter_map(|look| Some((&look.url, look.page.as_ref()?.1.text.title.clone()?)));
+        let rank = |url: &PageUrl| (url.path() != "/", url.key());
+        let titled: Vec<_> = titled.collect();
+        let best = titled.iter().map(|(url, _)| rank(url)).min()?;
+        titled.into_iter().filter(|(url, _)| rank(url) == best).map(|(_, title)| title).next_back()
+    }
+
+    fn state(&self, site: OnionHost, looks: &[&Look]) -> (SiteState, Option<Cause>, Option<UtcTime>) {
+        let mut signs: Vec<(UtcTime, Result<(), Option<Cause>>)> =
+            self.signs.iter().filter(|(of, ..)| *of == site).map(|(_, at, sign)| (*at, *sign)).collect();
+        signs.extend(looks.iter().map(|look| (look.last, sign(&look.outcome))));
+        let ours = |sign: &Result<(), Option<Cause>>| *sign == Err(Some(Cause::OurNetwork));
+        let up = signs.iter().filter(|(_, sign)| sign.is_ok()).map(|(at, _)| *at).max();
+        let down = signs.iter().filter(|(_, sign)| !ours(sign)).filter_map(|(at, sign)| Some((*at, sign.err()?))).max();
+        match (up, down) {
+            (up, Some((at, cause))) if up.is_none_or(|up| at > up) => (SiteState::Down, cause, up),
+            (Some(_), _) => (SiteState::Up, None, up),
+            _ if signs.is_empty() => (SiteState::Unvisited, None, None),
+            _ => (SiteState::Unknown, Some(Cause::OurNetwork), None),
+        }
+    }
+}
+
+fn sign(outcome: &VisitOutcome) -> Result<(), Option<Cause>> {
+    match outcome {
+        VisitOutcome::Failed(cause) => Err(Some(*cause)),
+        VisitOutcome::Faulty(Fault::TooSlow) => Err(Some(Cause::TimedOut)),
+        VisitOutcome::Faulty(Fault::Tls) => Err(None),
+        _ => Ok(()),
+    }
+}
+
+fn redirect(target: Target) -> LinkEdge {
+    LinkEdge {
+        target,
+        kind: LinkKind::Redirect,
+        place: Place::Http,
+        rel: Rel::default(),
+        text: None,
+        count: 1,
+        decision: Decision::Known,
+    }
+}

@@ -1,0 +1,240 @@
+//! A small world for random events: four sites, few pages, every kind of target,
+//! so that everything meets everything.
+
+use model::{
+    ByteLedger, Cause, Counts, CrawlEvent, Cut, Decision, Digest16, Distance, DomainName, Fault, FrontierChange,
+    GivenUp, HeadFacts, Imported, ImportedWhat, Label, LinkEdge, LinkKind, MediaType, Nearer, NotVisited, OnionHost,
+    Origin, OurNetwork, PageClass, PageRecord, PageText, PageUrl, Place, Refusal, RefusedTag, Rel, RobotsAnswer,
+    RobotsRead, ScanBounds, ScanDigests, ScanEnd, ScanId, ScanSeal, ScanStart, Scope, Target, Title, UtcTime, Visit,
+    VisitOutcome,
+};
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+const EPOCH: i64 = 1_750_000_000_000;
+const PATHS: [&str; 5] = ["/", "/a", "/b", "/a?x=1", "/c/d"];
+
+pub(crate) fn time(n: i64) -> UtcTime {
+    UtcTime::from_millis(EPOCH + n)
+}
+
+pub(crate) fn host(n: u8) -> OnionHost {
+    OnionHost::from_recorded([n; 32])
+}
+
+pub(crate) fn page(site: u8, path: &str) -> PageUrl {
+    PageUrl::front_page(host(site)).with_path(path)
+}
+
+pub(crate) fn link(target: Target, decision: Decision) -> LinkEdge {
+    LinkEdge {
+        target,
+        kind: LinkKind::Hyperlink,
+        place: Place::Main,
+        rel: Rel::default(),
+        text: Label::some("a link"),
+        count: 1,
+        decision,
+    }
+}
+
+pub(crate) fn record(title: Option<&str>) -> PageRecord {
+    PageRecord {
+        status: 200,
+        media_type: MediaType::Html,
+        charset: Label::new("utf-8"),
+        head: HeadFacts { server: Label::some("nginx"), ..HeadFacts::default() },
+        text: PageText { title: title.and_then(Title::some), ..PageText::default() },
+        html_lang: None,
+        language: None,
+        class: PageClass::Content,
+        counts: Counts { words: 120, ..Counts::default() },
+        dom_hash: Some(Digest16([3; 16])),
+        cut: Cut::default(),
+    }
+}
+
+pub(crate) fn visit(scan: u32, at: i64, url: PageUrl, outcome: VisitOutcome, links: Vec<LinkEdge>) -> Visit {
+    Visit {
+        scan: ScanId(scan),
+        at: time(at),
+        took_millis: 40,
+        url,
+        redirects: Vec::new(),
+        distance: Distance::SEED,
+        attempt: 1,
+        outcome,
+        ledger: ByteLedger { wire: 700, read: 500, parsed: 500, ..ByteLedger::default() },
+        links,
+        frontier: FrontierChange::default(),
+    }
+}
+
+pub(crate) fn page_visit(scan: u32, at: i64, url: PageUrl, links: Vec<LinkEdge>) -> CrawlEvent {
+    CrawlEvent::Visited(Box::new(visit(scan, at, url, VisitOutcome::Page(Box::new(record(Some("a title")))), links)))
+}
+
+pub(crate) fn start(scan: u32, at: i64, seeds: Vec<PageUrl>) -> CrawlEvent {
+    let bounds = ScanBounds {
+        scope: Scope::Linked,
+        hop_depth: 3,
+        path_depth: 20,
+        pages_per_site: 100,
+        new_sites_per_source: 50,
+        pages: None,
+        sites: None,
+        bytes: None,
+        seconds: None,
+    };
+    let digests = ScanDigests { tool_version: "0.1.0".into(), ..ScanDigests::default() };
+    CrawlEvent::ScanStarted(Box::new(ScanStart {
+        scan: ScanId(scan),
+        at: time(at),
+        origin: Origin::Practice,
+        bounds,
+        seeds,
+        digests,
+    }))
+}
+
+pub(crate) fn seal(scan: u32, at: i64, end: ScanEnd) -> CrawlEvent {
+    CrawlEvent::ScanSealed(ScanSeal {
+        scan: ScanId(scan),
+        at: time(at),
+        end,
+        ran_seconds: 9,
+        ledger: ByteLedger::default(),
+    })
+}
+
+fn url() -> impl Strategy<Value = PageUrl> {
+    (0u8..4, select(&PATHS[..])).prop_map(|(site, path)| page(site, path))
+}
+
+fn scan() -> impl Strategy<Value = ScanId> {
+    (1u32..3).prop_map(ScanId)
+}
+
+fn at() -> impl Strategy<Value = UtcTime> {
+    (0i64..40).prop_map(time)
+}
+
+fn target() -> impl Strategy<Value = Target> {
+    prop_oneof![
+        8 => url().prop_map(Target::Page),
+        1 => (0u8..6).prop_map(|n| Target::Site(host(n))),
+        1 => select(vec!["example.org", "example.net"]).prop_map(|n| Target::Domain(DomainName::from_host(n))),
+        1 => (0u8..2).prop_map(|n| Target::Refused(RefusedTag([n; 8]))),
+    ]
+}
+
+fn decision() -> impl Strategy<Value = Decision> {
+    prop_oneof![
+        3 => Just(Decision::Queued),
+        3 => Just(Decision::Known),
+        3 => select(NotVisited::ALL.to_vec()).prop_map(Decision::Not),
+    ]
+}
+
+fn edge() -> impl Strategy<Value = LinkEdge> {
+    let text = option::of(select(vec!["one", "two"]));
+    let look = (select(LinkKind::ALL.to_vec()), select(Place::ALL.to_vec()), 0u8..4, text, 1u32..4);
+    (target(), look, decision()).prop_map(|(target, (kind, place, rel, text, count), decision)| LinkEdge {
+        target,
+        kind,
+        place,
+        rel: Rel::from_bits(rel),
+        text: text.map(Label::new),
+        count,
+        decision,
+    })
+}
+
+/// Edges with distinct (target, kind, place), as the parser gives them.
+fn edges() -> impl Strategy<Value = Vec<LinkEdge>> {
+    vec(edge(), 0..6).prop_map(|edges| {
+        let mut distinct: Vec<LinkEdge> = Vec::new();
+        for edge in edges {
+            let same =
+                |other: &LinkEdge| (&other.target, other.kind, other.place) == (&edge.target, edge.kind, edge.place);
+            if !distinct.iter().any(same) {
+                distinct.push(edge);
+            }
+        }
+        distinct
+    })
+}
+
+pub(crate) fn outcome() -> impl Strategy<Value = VisitOutcome> {
+    let cause = select(vec![Cause::NoDescriptor, Cause::TimedOut, Cause::OurNetwork]);
+    let fault = select(vec![Fault::TooSlow, Fault::Tls, Fault::BadHead]);
+    prop_oneof![
+        4 => option::of(select(vec!["first", "second"])).prop_map(|t| VisitOutcome::Page(Box::new(record(t)))),
+        1 => Just(VisitOutcome::Empty { status: 204 }),
+        1 => option::of(target()).prop_map(|to| VisitOutcome::Redirect { status: 302, to }),
+        1 => Just(VisitOutcome::Refused { status: 200, why: Refusal::TypeNotText }),
+        1 => fault.prop_map(VisitOutcome::Faulty),
+        2 => cause.prop_map(VisitOutcome::Failed),
+    ]
+}
+
+fn visits() -> impl Strategy<Value = CrawlEvent> {
+    let nearer = vec((url(), any::<bool>()), 0..2).prop_map(|pages| {
+        let nearer = |(url, queued)| Nearer { url, distance: Distance::SEED, queued };
+        pages.into_iter().map(nearer).collect::<Vec<_>>()
+    });
+    let redirects = prop_oneof![4 => Just(Vec::new()), 1 => vec(select(&PATHS[..]), 1..3)];
+    (scan(), at(), url(), redirects, outcome(), edges(), any::<bool>(), nearer).prop_map(
+        |(scan, at, url, redirects, outcome, links, retry, nearer)| {
+            let links = if matches!(outcome, VisitOutcome::Failed(_)) { Vec::new() } else { links };
+            let redirects = redirects.into_iter().map(|path| url.with_path(path)).collect();
+            let frontier = FrontierChange { retry, nearer };
+            let base = visit(scan.0, 0, url, outcome, links);
+            CrawlEvent::Visited(Box::new(Visit { at, redirects, frontier, ..base }))
+        },
+    )
+}
+
+fn imports() -> impl Strategy<Value = CrawlEvent> {
+    let earlier = option::of(Just(()).prop_map(|()| Box::new(record(Some("earlier")))));
+    let what = prop_oneof![
+        (url(), outcome(), earlier).prop_map(|(url, outcome, earlier)| {
+            let earlier = earlier.filter(|_| !matches!(outcome, VisitOutcome::Page(_)));
+            ImportedWhat::Page { url, outcome, earlier }
+        }),
+        (url(), edge()).prop_map(|(from, edge)| ImportedWhat::Link { from, edge }),
+        (0u8..6, option::of(at()), option::of(Just(Cause::ServiceDown)))
+            .prop_map(|(n, last_up, cause)| ImportedWhat::Site { site: host(n), last_up, cause }),
+    ];
+    (scan(), at(), 0i64..20, what).prop_map(|(scan, first_seen, long, what)| {
+        let last_seen = UtcTime::from_millis(first_seen.as_millis() + long);
+        CrawlEvent::Imported(Box::new(Imported { scan, first_seen, last_seen, what }))
+    })
+}
+
+/// Any event.
+pub(crate) fn event() -> impl Strategy<Value = CrawlEvent> {
+    let robots = (scan(), at(), url(), option::of(select(vec![Cause::TimedOut, Cause::OurNetwork]))).prop_map(
+        |(scan, at, url, failed)| {
+            let answer = if failed.is_some() { RobotsAnswer::Unreachable } else { RobotsAnswer::Absent };
+            CrawlEvent::RobotsRead(RobotsRead { scan, at, url, answer, failed, ledger: ByteLedger::default() })
+        },
+    );
+    let given_up = (scan(), at(), 0u8..4, select(NotVisited::ALL.to_vec()), vec(select(&PATHS[..]), 0..3)).prop_map(
+        |(scan, at, site, why, paths)| {
+            let urls = paths.into_iter().map(|path| page(site, path)).collect();
+            CrawlEvent::GivenUp(GivenUp { scan, at, site: host(site), why, urls })
+        },
+    );
+    prop_oneof![
+        10 => visits(),
+        3 => imports(),
+        1 => (1u32..3, 0i64..40, vec(url(), 0..4)).prop_map(|(scan, at, seeds)| start(scan, at, seeds)),
+        1 => robots,
+        1 => given_up,
+        1 => (scan(), at(), any::<bool>()).prop_map(|(scan, at, trouble)| CrawlEvent::OurNetwork(OurNetwork { scan, at, trouble })),
+        1 => (1u32..3, 0i64..40).prop_map(|(scan, at)| seal(scan, at, ScanEnd::Stopped)),
+    ]
+}

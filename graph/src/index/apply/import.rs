@@ -1,0 +1,59 @@
+//! Records taken over from another case or tool, with the times they came with.
+//!
+//! They change the same rows as visits do, but stand in no queue.
+
+use model::{Imported, ImportedWhat, PageUrl};
+
+use super::target::Offer;
+use super::visit::{self, Look};
+use crate::GraphError;
+use crate::index::block::Stamp;
+use crate::index::pending::Index;
+use crate::journal::RecordAddress;
+
+pub(super) fn imported(index: &mut Index, at: RecordAddress, imported: &Imported) -> Result<(), GraphError> {
+    index.tally(imported.scan).imported += 1;
+    match &imported.what {
+        ImportedWhat::Page { url, outcome, earlier } => {
+            let look = Look {
+                record: at,
+                first_seen: imported.first_seen,
+                last_seen: imported.last_seen,
+                outcome,
+                earlier: earlier.as_deref(),
+            };
+            page(index, url, &look)
+        }
+        ImportedWhat::Link { from, edge } => {
+            let site = index.site_id(&from.site(), imported.first_seen)?;
+            let (mut row, is_new) = index.page_row(site, from)?;
+            let had_edges = row.has_edges;
+            if is_new || !had_edges {
+                row.has_edges = true;
+                index.put_page(site, &row)?;
+            }
+            let seen = Stamp { first_seen: imported.first_seen, last_seen: imported.last_seen, record: at };
+            let offer = Offer { at: imported.first_seen, queue: None };
+            visit::see_edges(index, (row.id, had_edges), std::iter::once(edge), seen, offer)
+        }
+        ImportedWhat::Site { site, last_up, cause } => {
+            let (mut row, _) = index.site_row(site, imported.first_seen)?;
+            row.seen(imported.first_seen, imported.last_seen);
+            if let Some(up) = last_up {
+                row.liveness.answered(*up);
+            }
+            if cause.is_some() {
+                row.liveness.failed(imported.last_seen, *cause);
+            }
+            index.put_site(site, &row)
+        }
+    }
+}
+
+fn page(index: &mut Index, url: &PageUrl, look: &Look<'_>) -> Result<(), GraphError> {
+    let site = index.site_id(&url.site(), look.first_seen)?;
+    let (mut row, _) = index.page_row(site, url)?;
+    look.note(&mut row);
+    index.put_page(site, &row)?;
+    visit::title(index, url, look)
+}

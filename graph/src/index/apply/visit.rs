@@ -1,0 +1,173 @@
+//! A visit: its pages, its edges, its sums.
+
+use model::{Cause, Fault, LinkEdge, NotVisited, PageRecord, PageUrl, UtcTime, Visit, VisitOutcome};
+
+use super::queue;
+use super::target::{self, Offer};
+use crate::GraphError;
+use crate::index::block::{EdgeFacts, EdgeKey, OutBlock, Stamp};
+use crate::index::keys;
+use crate::index::page_row::{PageRow, QueueEntry, QueueState, Visits};
+use crate::index::pending::Index;
+use crate::index::rows::{Liveness, SiteTitle};
+use crate::index::trail::Trail;
+use crate::journal::RecordAddress;
+
+/// What one look at a page gave, by a visit or by an import.
+pub(super) struct Look<'a> {
+    pub(super) record: RecordAddress,
+    pub(super) first_seen: UtcTime,
+    pub(super) last_seen: UtcTime,
+    pub(super) outcome: &'a VisitOutcome,
+    /// A page that an earlier visit gave, where this outcome is none. Only
+    /// imports know of one.
+    pub(super) earlier: Option<&'a PageRecord>,
+}
+
+pub(super) fn visited(index: &mut Index, at: RecordAddress, visit: &Visit) -> Result<(), GraphError> {
+    count(index, visit);
+    let trail = Trail::of(visit);
+    let seen = Stamp { first_seen: visit.at, last_seen: visit.at, record: at };
+    let mut pages = Vec::with_capacity(1);
+    for page in trail.pages() {
+        let outcome = trail.outcome(page);
+        let look = Look { record: at, first_seen: visit.at, last_seen: visit.at, outcome: &outcome, earlier: None };
+        let edges = trail.edges(page);
+        let site = index.site_id(&page.site(), visit.at)?;
+        let (mut row, _) = index.page_row(site, page)?;
+        look.note(&mut row);
+        place(&mut row, index, visit, page);
+        let had_edges = row.has_edges;
+        row.has_edges |= !edges.is_empty();
+        index.put_page(site, &row)?;
+        title(index, page, &look)?;
+        pages.push((row.id, had_edges, edges));
+    }
+    // After all pages have their place: what a link queued stays queued.
+    let offer = Offer { at: visit.at, queue: Some((visit.scan, visit.url.site(), visit.distance)) };
+    for (id, had_edges, edges) in &pages {
+        see_edges(index, (*id, *had_edges), edges.iter().map(AsRef::as_ref), seen, offer)?;
+    }
+    queue::nearer(index, visit.scan, visit.at, &visit.frontier.nearer)
+}
+
+/// Adds sightings of edges to the block of a page.
+pub(super) fn see_edges<'a>(
+    index: &mut Index,
+    (page, has_edges): (u32, bool),
+    edges: impl Iterator<Item = &'a LinkEdge>,
+    seen: Stamp,
+    offer: Offer,
+) -> Result<(), GraphError> {
+    let mut edges = edges.peekable();
+    if edges.peek().is_none() {
+        return Ok(());
+    }
+    let known = if has_edges { index.get(&keys::block(page))? } else { None };
+    let mut block = known.map_or_else(|| Ok(OutBlock::default()), |bytes| OutBlock::decode(&bytes))?;
+    for edge in edges {
+        let node = target::note(index, edge, offer)?;
+        let facts = EdgeFacts { rel: edge.rel, count: edge.count, stamp: seen };
+        block.see(EdgeKey::new(node, edge.kind, edge.place), facts);
+    }
+    index.put(keys::block(page), block.encode())
+}
+
+fn count(index: &mut Index, visit: &Visit) {
+    let tally = index.tally(visit.scan);
+    tally.saw(visit.at);
+    tally.ledger += visit.ledger;
+    tally.links += visit.links.len() as u64;
+    let outcome = (visit.outcome.kind().to_owned(), visit.outcome.reason().map(str::to_owned));
+    *tally.outcomes.entry(outcome).or_default() += 1;
+}
+
+/// Moves a page in the queue: the one that was leased always, the ones it was
+/// redirected to only when the visit is over, as they are then not asked again.
+fn place(row: &mut PageRow, index: &Index, visit: &Visit, page: &PageUrl) {
+    let leased = *page == visit.url;
+    if !leased && visit.frontier.retry {
+        return;
+    }
+    if leased {
+        row.url = visit.url.clone();
+    }
+    let state = if visit.frontier.retry { QueueState::Retry } else { QueueState::Done };
+    let entry = QueueEntry { scan: visit.scan, state, distance: visit.distance, attempts: visit.attempt };
+    queue::place(row, index, entry);
+    row.unvisited.queued = true;
+}
+
+/// Lets a page that has a title stand for its site, if none has a better claim.
+pub(super) fn title(index: &mut Index, page: &PageUrl, look: &Look<'_>) -> Result<(), GraphError> {
+    let Some(text) = look.page().and_then(|record| record.text.title.as_ref()) else { return Ok(()) };
+    let (mut row, _) = index.site_row(&page.site(), look.last_seen)?;
+    let title = SiteTitle::of(page, text);
+    if row.title.as_ref().is_none_or(|known| title.replaces(known)) {
+        row.title = Some(title);
+        index.put_site(&page.site(), &row)?;
+    }
+    Ok(())
+}
+
+impl Look<'_> {
+    /// Notes the look in the row of the page.
+    pub(super) fn note(&self, row: &mut PageRow) {
+        let liveness = row.visits.map(|visits| visits.liveness).unwrap_or_default();
+        let mut visits = row.visits.unwrap_or(Visits {
+            first_seen: self.first_seen,
+            last_seen: self.last_seen,
+            last: self.record,
+            page: None,
+            page_at: self.first_seen,
+            liveness,
+        });
+        visits.first_seen = visits.first_seen.min(self.first_seen);
+        if self.last_seen >= visits.last_seen {
+            visits.last_seen = self.last_seen;
+            visits.last = self.record;
+        }
+        if let Some(at) = self.page_at()
+            && (visits.page.is_none() || at >= visits.page_at)
+        {
+            visits.page = Some(self.record);
+            visits.page_at = at;
+        }
+        self.note_liveness(&mut visits.liveness);
+        row.visits = Some(visits);
+        match self.outcome {
+            VisitOutcome::Failed(Cause::OurNetwork) => {}
+            VisitOutcome::Failed(_) => {
+                row.unvisited.queued = true;
+                row.unvisited.fate = row.unvisited.fate.with(NotVisited::SiteDown);
+            }
+            _ => row.visited = true,
+        }
+        row.visited |= self.earlier.is_some();
+    }
+
+    fn page(&self) -> Option<&PageRecord> {
+        match self.outcome {
+            VisitOutcome::Page(record) => Some(record),
+            _ => self.earlier,
+        }
+    }
+
+    /// When there was a page: now, or at an unknown time before, of which only
+    /// the earliest possible is certain.
+    fn page_at(&self) -> Option<UtcTime> {
+        match self.outcome {
+            VisitOutcome::Page(_) => Some(self.last_seen),
+            _ => self.earlier.map(|_| self.first_seen),
+        }
+    }
+
+    fn note_liveness(&self, liveness: &mut Liveness) {
+        match self.outcome {
+            outcome if outcome.site_answered() => liveness.answered(self.last_seen),
+            VisitOutcome::Failed(cause) => liveness.failed(self.last_seen, Some(*cause)),
+            VisitOutcome::Faulty(Fault::TooSlow) => liveness.failed(self.last_seen, Some(Cause::TimedOut)),
+            _ => liveness.failed(self.last_seen, None),
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Keys of the rows: one kind byte, then big-endian parts, so that what belongs
+//! together is one range.
+//!
+//! | key | row |
+//! |---|---|
+//! | `M` name | the index itself: format, progress, next ids |
+//! | `S` scan, part | a scan: 0 its start and seals, 1 its sums |
+//! | `H` host (32) | a site |
+//! | `N` site id (4), page key (16) | a page, visited or only known |
+//! | `B` page id (4) | the edges out of a page |
+//! | `D` name | a clearnet domain |
+//! | `R` tag (8) | a refused site |
+
+use model::{DomainName, OnionHost, PageKey, RefusedTag, ScanId};
+
+pub(crate) const FORMAT: &[u8] = b"Mformat";
+pub(crate) const PROGRESS: &[u8] = b"Mprogress";
+pub(crate) const IDS: &[u8] = b"Mids";
+pub(crate) const SCANS: &[u8] = b"S";
+pub(crate) const SITES: &[u8] = b"H";
+pub(crate) const PAGES: &[u8] = b"N";
+pub(crate) const BLOCKS: &[u8] = b"B";
+
+const SCAN_HEAD: u8 = 0;
+const SCAN_TALLY: u8 = 1;
+
+pub(crate) fn scan_head(scan: ScanId) -> Vec<u8> {
+    joined(b'S', &[&scan.0.to_be_bytes(), &[SCAN_HEAD]])
+}
+
+pub(crate) fn scan_tally(scan: ScanId) -> Vec<u8> {
+    joined(b'S', &[&scan.0.to_be_bytes(), &[SCAN_TALLY]])
+}
+
+/// The scan of a head row; `None` for rows of other parts.
+pub(crate) fn scan_of_head(key: &[u8]) -> Option<ScanId> {
+    match key.split_first_chunk::<5>() {
+        Some(([b'S', number @ ..], [SCAN_HEAD])) => Some(ScanId(u32::from_be_bytes(*number))),
+        _ => None,
+    }
+}
+
+pub(crate) fn site(host: &OnionHost) -> Vec<u8> {
+    joined(b'H', &[host.as_bytes()])
+}
+
+pub(crate) fn host_of_site(key: &[u8]) -> Option<OnionHost> {
+    key.get(1..)?.try_into().ok().map(OnionHost::from_recorded)
+}
+
+pub(crate) fn pages_of(site: u32) -> Vec<u8> {
+    joined(b'N', &[&site.to_be_bytes()])
+}
+
+pub(crate) fn page(site: u32, key: PageKey) -> Vec<u8> {
+    joined(b'N', &[&site.to_be_bytes(), &key.0])
+}
+
+/// The site id and the page key in the key of a page row.
+pub(crate) fn parts_of_page(key: &[u8]) -> Option<(u32, PageKey)> {
+    let (site, page) = key.get(1..)?.split_first_chunk::<4>()?;
+    Some((u32::from_be_bytes(*site), PageKey(page.try_into().ok()?)))
+}
+
+pub(crate) fn block(page: u32) -> Vec<u8> {
+    joined(b'B', &[&page.to_be_bytes()])
+}
+
+pub(crate) fn page_of_block(key: &[u8]) -> Option<u32> {
+    Some(u32::from_be_bytes(key.get(1..)?.try_into().ok()?))
+}
+
+pub(crate) fn domain(name: &DomainName) -> Vec<u8> {
+    joined(b'D', &[name.as_str().as_bytes()])
+}
+
+pub(crate) fn refused(tag: RefusedTag) -> Vec<u8> {
+    joined(b'R', &[&tag.0])
+}
+
+fn joined(kind: u8, parts: &[&[u8]]) -> Vec<u8> {
+    let mut key = Vec::with_capacity(1 + parts.iter().map(|part| part.len()).sum::<usize>());
+    key.push(kind);
+    parts.iter().for_each(|part| key.extend_from_slice(part));
+    key
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_can_be_taken_apart_again() {
+        let key = PageKey([9; 16]);
+        assert_eq!(parts_of_page(&page(70_000, key)), Some((70_000, key)));
+        assert_eq!(page_of_block(&block(1 << 20)), Some(1 << 20));
+        assert_eq!(scan_of_head(&scan_head(ScanId(300))), Some(ScanId(300)));
+        assert_eq!(scan_of_head(&scan_tally(ScanId(300))), None);
+        let host = OnionHost::from_recorded([5; 32]);
+        assert_eq!(host_of_site(&site(&host)), Some(host));
+    }
+
+    #[test]
+    fn pages_of_a_site_are_one_range_in_the_order_of_site_ids() {
+        assert!(page(1, PageKey([255; 16])) < page(2, PageKey([0; 16])));
+        assert!(page(255, PageKey([255; 16])) < page(256, PageKey([0; 16])));
+        assert!(page(7, PageKey([3; 16])).starts_with(&pages_of(7)));
+    }
+}

@@ -1,0 +1,191 @@
+//! The row of a page, visited or only known from links.
+//!
+//! It holds the page's address, where in the journal its visits stand, and where
+//! it is in the queues of scans. It does not hold its metadata: that is read
+//! from the journal, which has it anyway.
+
+use model::{Distance, NotVisited, OnionHost, PageUrl, ScanId, UtcTime};
+use serde::{Deserialize, Serialize};
+
+use super::reasons::Unvisited;
+use super::rows::Liveness;
+use crate::GraphError;
+use crate::journal::RecordAddress;
+
+/// Bytes that a site takes at the front of a recorded [`PageUrl`].
+const SITE_BYTES: usize = 32;
+
+/// A page.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct PageRow {
+    pub(crate) id: u32,
+    pub(crate) url: PageUrl,
+    /// Whether an answer other than a failure to connect was ever had.
+    pub(crate) visited: bool,
+    /// Whether there is a block of edges.
+    pub(crate) has_edges: bool,
+    pub(crate) unvisited: Unvisited,
+    pub(crate) visits: Option<Visits>,
+    /// Its place in the queues of scans that are not finished, by scan.
+    pub(crate) queues: Vec<QueueEntry>,
+}
+
+/// What the visits to a page gave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Visits {
+    pub(crate) first_seen: UtcTime,
+    pub(crate) last_seen: UtcTime,
+    /// The record of the latest visit.
+    pub(crate) last: RecordAddress,
+    /// The record of the latest visit that gave a page.
+    pub(crate) page: Option<RecordAddress>,
+    /// When that was.
+    pub(crate) page_at: UtcTime,
+    pub(crate) liveness: Liveness,
+}
+
+/// Where a page is in the queue of a scan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct QueueEntry {
+    pub(crate) scan: ScanId,
+    pub(crate) state: QueueState,
+    pub(crate) distance: Distance,
+    pub(crate) attempts: u8,
+}
+
+/// State of a page in the queue of a scan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum QueueState {
+    /// Waiting for its first visit.
+    Queued,
+    /// Waiting for another try.
+    Retry,
+    /// Visited, or tried as often as it will be.
+    Done,
+    /// Taken off the queue without a visit.
+    GivenUp(NotVisited),
+}
+
+/// The row as stored: short forms first, then the address without its site.
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    id: u32,
+    flags: u8,
+    unvisited: Unvisited,
+    visits: Option<StoredVisits>,
+    queues: Vec<QueueEntry>,
+}
+
+const VISITED: u8 = 1;
+const HAS_EDGES: u8 = 2;
+
+/// As [`Visits`], with times told from the first one and the usual case, one
+/// visit that gave a page, in as few bytes as possible.
+#[derive(Serialize, Deserialize)]
+struct StoredVisits {
+    first_seen: UtcTime,
+    last_seen: i64,
+    last: RecordAddress,
+    page: StoredPage,
+    asked: bool,
+    up_at: Option<i64>,
+    down: Option<(i64, Option<model::Cause>)>,
+}
+
+#[derive(Serialize, Deserialize)]
+enum StoredPage {
+    None,
+    Last,
+    At(RecordAddress, i64),
+}
+
+impl PageRow {
+    pub(crate) fn new(id: u32, url: PageUrl) -> Self {
+        let unvisited = Unvisited::default();
+        Self { id, url, visited: false, has_edges: false, unvisited, visits: None, queues: Vec::new() }
+    }
+
+    pub(crate) fn encode(&self) -> Result<Vec<u8>, GraphError> {
+        let flags = if self.visited { VISITED } else { 0 } | if self.has_edges { HAS_EDGES } else { 0 };
+        let visits = self.visits.as_ref().map(StoredVisits::from);
+        let stored = Stored { id: self.id, flags, unvisited: self.unvisited, visits, queues: self.queues.clone() };
+        let mut bytes = super::rows::encode(&stored)?;
+        bytes.extend_from_slice(&super::rows::encode(&self.url)?[SITE_BYTES..]);
+        Ok(bytes)
+    }
+
+    /// Reads a row of a page on `site`.
+    pub(crate) fn decode(site: &OnionHost, bytes: &[u8]) -> Result<Self, GraphError> {
+        let (stored, tail) = stored(bytes)?;
+        let mut url = Vec::with_capacity(SITE_BYTES + tail.len());
+        url.extend_from_slice(site.as_bytes());
+        url.extend_from_slice(tail);
+        let url = super::rows::decode("the address of a page", &url)?;
+        Ok(Self {
+            id: stored.id,
+            url,
+            visited: stored.flags & VISITED != 0,
+            has_edges: stored.flags & HAS_EDGES != 0,
+            unvisited: stored.unvisited,
+            visits: stored.visits.map(Visits::from),
+            queues: stored.queues,
+        })
+    }
+
+    /// Where the page is in the queue of `scan`.
+    pub(crate) fn queue(&self, scan: ScanId) -> Option<&QueueEntry> {
+        self.queues.iter().find(|entry| entry.scan == scan)
+    }
+}
+
+/// The parts of a row that can be read without knowing its site.
+pub(crate) struct PageFacts {
+    pub(crate) id: u32,
+    pub(crate) visits: Option<Visits>,
+}
+
+impl PageFacts {
+    pub(crate) fn decode(bytes: &[u8]) -> Result<Self, GraphError> {
+        let (stored, _) = stored(bytes)?;
+        Ok(Self { id: stored.id, visits: stored.visits.map(Visits::from) })
+    }
+}
+
+fn stored(bytes: &[u8]) -> Result<(Stored, &[u8]), GraphError> {
+    postcard::take_from_bytes(bytes).map_err(|error| GraphError::index(format!("the row of a page: {error}")))
+}
+
+impl From<&Visits> for StoredVisits {
+    fn from(visits: &Visits) -> Self {
+        let since = |at: UtcTime| at.as_millis().wrapping_sub(visits.first_seen.as_millis());
+        let page = match visits.page {
+            None => StoredPage::None,
+            Some(at) if at == visits.last && visits.page_at == visits.last_seen => StoredPage::Last,
+            Some(at) => StoredPage::At(at, since(visits.page_at)),
+        };
+        Self {
+            first_seen: visits.first_seen,
+            last_seen: since(visits.last_seen),
+            last: visits.last,
+            page,
+            asked: visits.liveness.asked,
+            up_at: visits.liveness.up_at.map(since),
+            down: visits.liveness.down.map(|(at, cause)| (since(at), cause)),
+        }
+    }
+}
+
+impl From<StoredVisits> for Visits {
+    fn from(stored: StoredVisits) -> Self {
+        let at = |since: i64| UtcTime::from_millis(stored.first_seen.as_millis().wrapping_add(since));
+        let last_seen = at(stored.last_seen);
+        let (page, page_at) = match stored.page {
+            StoredPage::None => (None, stored.first_seen),
+            StoredPage::Last => (Some(stored.last), last_seen),
+            StoredPage::At(address, since) => (Some(address), at(since)),
+        };
+        let down = stored.down.map(|(since, cause)| (at(since), cause));
+        let liveness = Liveness { asked: stored.asked, up_at: stored.up_at.map(at), down };
+        Self { first_seen: stored.first_seen, last_seen, last: stored.last, page, page_at, liveness }
+    }
+}

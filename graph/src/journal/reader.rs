@@ -1,0 +1,252 @@
+//! Reads a journal, in order or one record at a time.
+//!
+//! Invariant: no record is given out whose frame does not match its checksum
+//! or, when reading in order, breaks the chain. Reading changes nothing, holds
+//! one frame in memory, and may go on beside a writer: a group that is being
+//! written then looks like a torn tail, where reading ends.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::body::{Body, Record, Seal};
+use super::chain::CaseId;
+use super::damage::{DamageKind, DamagedRange, TornTail};
+use super::disk::{Disk, FolderDisk};
+use super::error::JournalError;
+use super::frame::{FrameDecoder, HEAD_LEN};
+use super::position::{Mark, Position, RecordAddress};
+use super::seek::intact;
+use super::walk::{Found, Step, Walk, case_of, segments_on};
+use super::window::{SINGLE, Window};
+
+/// A journal opened for reading.
+pub struct JournalReader {
+    disk: Arc<dyn Disk>,
+    case: Option<CaseId>,
+}
+
+impl JournalReader {
+    /// Opens the journal in a folder.
+    pub fn open(folder: &Path) -> Result<Self, JournalError> {
+        Self::open_on(Arc::new(FolderDisk::at(folder)))
+    }
+
+    /// Opens the journal on any disk.
+    pub fn open_on(disk: Arc<dyn Disk>) -> Result<Self, JournalError> {
+        let segments = segments_on(&*disk)?;
+        if segments.is_empty() {
+            return Err(JournalError::NoJournal);
+        }
+        let case = case_of(&*disk, &segments)?;
+        Ok(Self { disk, case })
+    }
+
+    /// Names the case from outside. Without it a journal none of whose segment
+    /// headers is whole cannot be read.
+    #[must_use]
+    pub const fn of_case(mut self, case: CaseId) -> Self {
+        self.case = Some(case);
+        self
+    }
+
+    /// The case the journal belongs to; `None` if no segment header is whole.
+    pub const fn case(&self) -> Option<CaseId> {
+        self.case
+    }
+
+    /// The groups from a frame on; [`Position::START`] for all.
+    ///
+    /// Damage is an `Err(JournalError::Damaged)` item, after which iteration
+    /// goes on behind the range; any other error ends it. A position behind the
+    /// journal's end is damage: something is missing.
+    pub fn groups(&self, from: Position) -> Result<Groups, JournalError> {
+        self.walk(from, None)
+    }
+
+    /// The groups behind a mark. If the journal before the mark is not the one
+    /// that was read then, the first item is damage.
+    pub fn groups_after(&self, mark: Mark) -> Result<Groups, JournalError> {
+        self.walk(mark.next, Some(mark.chain))
+    }
+
+    /// The records from a frame on, as [`JournalReader::groups`].
+    pub fn records(&self, from: Position) -> Result<Records, JournalError> {
+        Ok(Records { groups: self.groups(from)?, current: None })
+    }
+
+    /// Reads the group of the frame at a position, checked by its checksum only.
+    pub fn read_group(&self, position: Position) -> Result<Group, JournalError> {
+        let mut window = match Window::open(&*self.disk, position.segment, SINGLE, false) {
+            Err(JournalError::Io { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {
+                let to = position.at(position.offset.saturating_add(1));
+                return Err(JournalError::Damaged(DamagedRange { from: position, to, kind: DamageKind::Missing }));
+            }
+            window => window?,
+        };
+        let Some(head) = intact(&mut window, self.case, position.offset)? else {
+            let to = position.at(window.len().max(position.offset));
+            return Err(JournalError::Damaged(DamagedRange { from: position, to, kind: DamageKind::Frame }));
+        };
+        let next = position.at(position.offset + head.frame_len());
+        let found = Found { position, mark: Mark { next, chain: head.chain }, head, proved: false };
+        let stored = window.get(position.offset + HEAD_LEN as u64, head.stored_len())?;
+        Group::decode(&found, stored, &mut decoder()?)
+    }
+
+    /// Reads one record, checked by its frame's checksum only.
+    pub fn read_record(&self, address: RecordAddress) -> Result<Entry, JournalError> {
+        self.read_group(address.frame)?.entry(address.index).ok_or(JournalError::NoSuchRecord(address))
+    }
+
+    fn walk(&self, from: Position, chain: Option<[u8; 32]>) -> Result<Groups, JournalError> {
+        let walk = Walk::new(Arc::clone(&self.disk), segments_on(&*self.disk)?, self.case).starting(from, chain);
+        Ok(Groups { walk, decoder: decoder()?, done: false })
+    }
+}
+
+fn decoder() -> Result<FrameDecoder, JournalError> {
+    FrameDecoder::new().map_err(|e| JournalError::io("prepare", "the decompressor", e))
+}
+
+/// One record with its address, owned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Where the record stands.
+    pub address: RecordAddress,
+    /// What the record is; the journal does not know.
+    pub kind: u8,
+    /// Whether `payload` is clear or ciphertext.
+    pub seal: Seal,
+    /// The bytes as they were appended.
+    pub payload: Vec<u8>,
+}
+
+/// One commit group as read.
+#[derive(Debug)]
+pub struct Group {
+    position: Position,
+    mark: Mark,
+    proved: bool,
+    body: Body,
+}
+
+impl Group {
+    fn decode(found: &Found, stored: Option<&[u8]>, decoder: &mut FrameDecoder) -> Result<Self, JournalError> {
+        let (position, mark, proved) = (found.position, found.mark, found.proved);
+        match stored.and_then(|stored| decoder.decode(&found.head, stored)) {
+            Some(body) => Ok(Self { position, mark, proved, body }),
+            None => {
+                let range = DamagedRange { from: position, to: mark.next, kind: DamageKind::Body };
+                Err(JournalError::Damaged(range))
+            }
+        }
+    }
+
+    /// The group's frame.
+    pub const fn position(&self) -> Position {
+        self.position
+    }
+
+    /// Where a reader stands behind this group.
+    pub const fn mark(&self) -> Mark {
+        self.mark
+    }
+
+    /// Whether the chain led to this group. Not so for a group read by its
+    /// position, and for the first one behind damage.
+    pub const fn is_proved(&self) -> bool {
+        self.proved
+    }
+
+    /// How many records the group has.
+    pub fn len(&self) -> usize {
+        self.body.len()
+    }
+
+    /// Whether the group has no records, which no writer makes.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The records, borrowed.
+    pub fn records(&self) -> impl Iterator<Item = Record<'_>> {
+        (0..self.len()).filter_map(|index| self.body.get(index))
+    }
+
+    fn entry(&self, index: u16) -> Option<Entry> {
+        let Record { kind, seal, payload } = self.body.get(usize::from(index))?;
+        let address = RecordAddress { frame: self.position, index };
+        Some(Entry { address, kind, seal, payload: payload.to_vec() })
+    }
+}
+
+/// Groups in the order they were written; see [`JournalReader::groups`].
+pub struct Groups {
+    walk: Walk,
+    decoder: FrameDecoder,
+    done: bool,
+}
+
+impl Groups {
+    /// What is half written at the end, known once iteration is over.
+    pub fn torn_tail(&self) -> Option<TornTail> {
+        self.walk.torn_tail()
+    }
+
+    fn advance(&mut self) -> Result<Option<Group>, JournalError> {
+        match self.walk.step()? {
+            Step::End => Ok(None),
+            Step::Damage(range) => Err(JournalError::Damaged(range)),
+            Step::Frame(found) => Group::decode(&found, self.walk.body(&found)?, &mut self.decoder).map(Some),
+        }
+    }
+}
+
+impl Iterator for Groups {
+    type Item = Result<Group, JournalError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.done {
+            return None;
+        }
+        let item = self.advance().transpose();
+        self.done = !matches!(item, Some(Ok(_) | Err(JournalError::Damaged(_))));
+        item
+    }
+}
+
+/// Records in the order they were written; see [`JournalReader::records`].
+pub struct Records {
+    groups: Groups,
+    current: Option<(Group, u16)>,
+}
+
+impl Records {
+    /// What is half written at the end, known once iteration is over.
+    pub fn torn_tail(&self) -> Option<TornTail> {
+        self.groups.torn_tail()
+    }
+}
+
+impl Iterator for Records {
+    type Item = Result<Entry, JournalError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some((group, index)) = &mut self.current
+                && let Some(entry) = group.entry(*index)
+            {
+                // A group has at most `u16::MAX` records, so its last index is one less.
+                *index += 1;
+                return Some(Ok(entry));
+            }
+            match self.groups.next()? {
+                Ok(group) => self.current = Some((group, 0)),
+                Err(error) => {
+                    self.current = None;
+                    return Some(Err(error));
+                }
+            }
+        }
+    }
+}

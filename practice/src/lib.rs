@@ -1,0 +1,49 @@
+//! The practice web: a synthetic onion web with ground truth.
+//!
+//! Made from a [`WorldSpec`] (size, seed, profile), on the fly and on loopback
+//! only. Two equal specs are the same web, byte for byte. All content is
+//! invented. Nothing here reads a clock, asks the network for anything, or
+//! knows the crawler.
+//!
+//! Map: [`World`] is the pure web; [`Truth`] is what is true of it; [`Server`]
+//! answers connections to its sites in memory; [`serve`] puts a SOCKS5 listener
+//! in front, so that any crawler can be pointed at it.
+
+mod answer;
+mod charset;
+mod draw;
+mod expect;
+mod face;
+mod family;
+mod hostile;
+mod html;
+mod http;
+mod keys;
+mod language;
+mod layout;
+mod link;
+mod log;
+mod page;
+mod path;
+mod reach;
+mod respond;
+mod serve;
+mod server;
+mod site;
+mod socks;
+mod spec;
+mod state;
+mod truth;
+mod wire;
+mod words;
+mod world;
+
+pub use expect::Expected;
+pub use log::{Access, AccessLog, Totals};
+pub use serve::{Bind, Handle, ServeError, ServeOptions, serve};
+pub use server::{Server, SiteStream};
+pub use socks::relay;
+pub use spec::{Profile, SpecError, Weather, WorldSpec};
+pub use state::{SiteState, Unreachable};
+pub use truth::{TRUTH_SCHEMA, Truth, TruthEdge, TruthOutcome, TruthPage, TruthSite};
+pub use world::World;

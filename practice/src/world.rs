@@ -1,0 +1,161 @@
+//! The practice web as a pure function: from a spec to every page of it.
+//!
+//! Invariant: nothing is stored per page, and no answer depends on what was
+//! asked before. The only memory is the table of addresses (36 bytes a site).
+
+use model::OnionHost;
+
+use crate::draw::Draw;
+use crate::family::{Families, Membership};
+use crate::html::Wanted;
+use crate::keys::Keys;
+use crate::layout::{LISTED, Layout, Role};
+use crate::link::{Aim, Link, PageRef};
+use crate::page::Composer;
+use crate::path::PageId;
+use crate::respond::Nature;
+use crate::site::Site;
+use crate::spec::{Profile, SpecError, WorldSpec};
+use crate::state::SiteState;
+
+/// Share of all sites that belong to a mirror family.
+const MIRRORED: f64 = 0.8;
+
+/// A practice web.
+pub struct World {
+    spec: WorldSpec,
+    layout: Layout,
+    families: Families,
+    keys: Keys,
+}
+
+impl World {
+    /// Makes the addresses of the web that `spec` describes (about 4 µs a site).
+    ///
+    /// # Errors
+    /// If the number of sites is outside what the profile can do.
+    pub fn new(spec: WorldSpec) -> Result<Self, SpecError> {
+        spec.check()?;
+        let layout = Layout::of(&spec);
+        let share = (MIRRORED * f64::from(spec.sites) / f64::from(layout.crowd())).min(0.95);
+        let families = Families::new(spec.seed, layout.crowd(), share);
+        let keys = Keys::new(spec.seed, spec.sites);
+        Ok(Self { spec, layout, families, keys })
+    }
+
+    /// What this web is made of.
+    pub fn spec(&self) -> &WorldSpec {
+        &self.spec
+    }
+
+    /// Where a scan begins: front pages of a few directories.
+    pub fn seeds(&self) -> Vec<String> {
+        (0..self.layout.seeds).map(|index| self.url(PageRef { site: index, page: PageId::Front })).collect()
+    }
+
+    /// The address of the site with this index, if there is one.
+    pub fn address(&self, index: u32) -> Option<OnionHost> {
+        (index < self.spec.sites).then(|| self.keys.host(index))
+    }
+
+    /// The index of the site at an address of this web.
+    pub fn index_of(&self, host: &OnionHost) -> Option<u32> {
+        self.keys.index_of(host)
+    }
+
+    /// The sites that are on this web's own refusal list.
+    pub fn refused_hosts(&self) -> Vec<OnionHost> {
+        self.layout.refused_sites().map(|index| self.keys.host(index)).collect()
+    }
+
+    /// The refusal list as it is handed around: MD5 of `<56 characters>.onion`,
+    /// one in lower-case hex on a line.
+    pub fn refusal_list(&self) -> String {
+        use md5::{Digest, Md5};
+        let mut list = String::new();
+        for host in self.refused_hosts() {
+            for byte in Md5::digest(host.full_name()) {
+                list.push_str(&format!("{byte:02x}"));
+            }
+            list.push('\n');
+        }
+        list
+    }
+
+    pub(crate) fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    pub(crate) fn host(&self, index: u32) -> OnionHost {
+        self.keys.host(index)
+    }
+
+    pub(crate) fn site(&self, index: u32) -> Site {
+        let role = self.layout.role(index);
+        let hostile = if self.spec.profile == Profile::Hostile { self.spec.hostile_share } else { 0.0 };
+        let (content, size) = match role {
+            // Contents of the crowd are numbered from 1 << 32 on, so that no
+            // other site shares one.
+            Role::Crowd(position) => {
+                let Membership { content, size } = self.families.of(position);
+                ((1 << 32) + u64::from(content), size)
+            }
+            _ => (u64::from(index), 1),
+        };
+        Site::draw(self.spec.seed, index, role, content, size, hostile)
+    }
+
+    pub(crate) fn state(&self, site: &Site) -> SiteState {
+        match site.role {
+            Role::Directory | Role::Exhibition(_) | Role::Refused => SiteState::Up,
+            Role::Crowd(_) => SiteState::draw(&self.spec.weather, self.spec.seed, site.index),
+        }
+    }
+
+    /// A site that is near the seeds.
+    pub(crate) fn well_known(&self, draw: &mut Draw) -> u32 {
+        let seed = draw.below(self.layout.seeds);
+        match draw.below(LISTED + 2) {
+            0..2 => seed,
+            nth => self.layout.listing(seed, (nth - 2) % self.layout.listed(seed)),
+        }
+    }
+
+    /// Where the redirect to another site of this site leads.
+    pub(crate) fn redirected_away(&self, site: &Site) -> PageRef {
+        let mut draw = Draw::of(self.spec.seed, crate::draw::Purpose::Listing, &[1, site.content]);
+        PageRef { site: self.well_known(&mut draw), page: PageId::Front }
+    }
+
+    pub(crate) fn path(&self, page: PageRef) -> String {
+        page.page.path(self.naming(page.site))
+    }
+
+    /// The canonical URL of a page.
+    pub(crate) fn url(&self, page: PageRef) -> String {
+        let host = self.host(page.site).full_name();
+        let path = if page.page == PageId::Front { "/".to_owned() } else { self.path(page) };
+        match page.page.port() {
+            80 => format!("http://{host}{path}"),
+            port => format!("http://{host}:{port}{path}"),
+        }
+    }
+
+    fn naming(&self, index: u32) -> crate::path::Naming {
+        self.site(index).naming
+    }
+
+    /// All links of a page, as they stand in it.
+    pub(crate) fn links(&self, site: &Site, page: PageId) -> Vec<Link> {
+        match self.nature(site, page) {
+            Nature::Html(_) => Composer::new(self, site, page, Wanted::Links).links(),
+            Nature::PlainText => Composer::new(self, site, page, Wanted::Links).plain_links(),
+            Nature::Redirect(_, to) => {
+                let (kind, place) = (model::LinkKind::Redirect, model::Place::Http);
+                vec![Link { aim: Aim::Page(to), kind, place }]
+            }
+            Nature::Exhibit(n) => self.exhibit_links(site, n),
+            Nature::Empty(_) | Nature::Image => Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! `db verify|rebuild|stat|backup`: the case's store.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+use graph::Case;
+use serde_json::json;
+
+use crate::args::DbCommand;
+use crate::commands::scan::{open_for_reading, open_for_writing, rebuild_progress};
+use crate::context::{Context, SETTINGS_FILE};
+use crate::failure::{Failure, Kind};
+use crate::output::{bytes, json_document};
+use crate::secrets;
+
+pub(crate) fn run(context: &Context, command: &DbCommand) -> Result<(), Failure> {
+    match command {
+        DbCommand::Verify { expect_head, json } => verify(context, expect_head.as_deref(), *json),
+        DbCommand::Rebuild => rebuild(context),
+        DbCommand::Stat { json } => stat(context, *json),
+        DbCommand::Backup { dir } => backup(context, dir),
+    }
+}
+
+fn verify(context: &Context, expect_head: Option<&str>, as_json: bool) -> Result<(), Failure> {
+    let case = open_for_reading(context)?;
+    let verified = case.verify(&mut rebuild_progress(context))?;
+    let journal = &verified.journal;
+    let head = data_encoding::HEXLOWER.encode(&journal.head);
+    let expected = expect_head.map(|wanted| case.has_chain_value(wanted)).transpose()?;
+    let damage: Vec<String> = journal.damage.iter().map(ToString::to_string).collect();
+    let mut out = io::stdout().lock();
+    if as_json {
+        let document = json!({
+            "schema": "oniongraph.db_verify/1",
+            "clean": verified.is_clean(),
+            "segments": journal.segments,
+            "frames": journal.frames,
+            "records": journal.records,
+            "bytes": journal.bytes,
+            "head": head,
+            "expected_head_found": expected,
+            "damage": damage,
+            "torn_tail": journal.torn_tail.map(|tail| tail.bytes),
+            "index_rows": verified.rows,
+            "index_rows_different": verified.rows_different,
+        });
+        json_document(&mut out, &document)?;
+    } else {
+        writeln!(out, "journal  {} records in {} frames, {}", journal.records, journal.frames, bytes(journal.bytes))?;
+        writeln!(out, "head     {head}")?;
+        writeln!(out, "index    {} rows, {} different", verified.rows, verified.rows_different)?;
+        if let Some(tail) = &journal.torn_tail {
+            writeln!(out, "note     an unfinished record at the end, as a power cut leaves it: {} bytes", tail.bytes)?;
+        }
+        for range in &damage {
+            writeln!(out, "DAMAGED  {range}")?;
+        }
+        writeln!(out, "{}", if verified.is_clean() { "clean" } else { "NOT CLEAN" })?;
+    }
+    if !journal.is_clean() {
+        return Err(Failure::new(Kind::Store, "the journal is not what was written").hint(
+            "everything outside the ranges named can still be read and exported; restore a backup if there is one",
+        ));
+    }
+    if !verified.is_clean() {
+        return Err(Failure::new(Kind::Store, "the index does not match the journal")
+            .hint("`oniongraph db rebuild` makes it anew; nothing is lost"));
+    }
+    if expected == Some(false) {
+        return Err(Failure::new(Kind::Store, "the chain does not contain the head that was noted")
+            .hint("the journal was replaced or cut since it was noted: compare with a backup"));
+    }
+    Ok(())
+}
+
+fn rebuild(context: &Context) -> Result<(), Failure> {
+    let mut case = open_for_writing(context)?;
+    let records = case.rebuild(&mut rebuild_progress(context))?.records;
+    if context.verbosity >= 0 {
+        writeln!(io::stderr().lock(), "the index was made anew from {records} records")?;
+    }
+    Ok(case.close()?)
+}
+
+fn stat(context: &Context, as_json: bool) -> Result<(), Failure> {
+    let case = open_for_reading(context)?;
+    let stat = case.stat()?;
+    let per_page = (stat.journal_bytes + stat.index_bytes).checked_div(stat.pages_visited);
+    let mut out = io::stdout().lock();
+    if as_json {
+        let document = json!({
+            "schema": "oniongraph.db_stat/1",
+            "journal_bytes": stat.journal_bytes,
+            "index_bytes": stat.index_bytes,
+            "bytes_per_page": per_page,
+            "sites": stat.sites,
+            "pages_known": stat.pages_known,
+            "pages_visited": stat.pages_visited,
+            "scans": stat.scans,
+            "journal_head": case.chain_head_hex(),
+        });
+        return json_document(&mut out, &document);
+    }
+    writeln!(out, "journal  {}", bytes(stat.journal_bytes))?;
+    writeln!(out, "index    {} (can be made anew from the journal)", bytes(stat.index_bytes))?;
+    writeln!(out, "sites    {}", stat.sites)?;
+    writeln!(out, "pages    {} visited, {} known", stat.pages_visited, stat.pages_known)?;
+    writeln!(out, "scans    {}", stat.scans)?;
+    if let Some(per_page) = per_page {
+        writeln!(out, "a page   {} on disk", bytes(per_page))?;
+    }
+    writeln!(out, "head     {}", case.chain_head_hex())?;
+    Ok(())
+}
+
+/// The journal is copied and verified, then settings, keys and refusal list: the
+/// copy is a case of its own.
+fn backup(context: &Context, to: &Path) -> Result<(), Failure> {
+    if to.exists() && fs::read_dir(to)?.next().is_some() {
+        return Err(Failure::new(Kind::Usage, format!("{} is not empty", to.display())).hint("name a new folder"));
+    }
+    let dir = context.case_dir()?;
+    let case: Case = open_for_reading(context)?;
+    let report = case.backup(to)?;
+    secrets::copy(&dir, to)?;
+    for name in ["refusal.list", SETTINGS_FILE] {
+        let from = dir.join(name);
+        if from.is_file() {
+            fs::copy(&from, to.join(name))?;
+        }
+    }
+    if context.verbosity >= 0 {
+        writeln!(
+            io::stderr().lock(),
+            "{} records copied and verified; the copy in {} holds the keys of the case too",
+            report.journal.records,
+            to.display()
+        )?;
+    }
+    Ok(())
+}

@@ -1,0 +1,195 @@
+//! `export FORMAT -o FILE`: the graph for other tools, with a manifest.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use graph::{
+    Case, CsvOptions, CsvTable, ExportCounts, GraphView, Level, export_csv, export_gexf, export_graphml, export_jsonl,
+};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::args::{ExportArgs, FormatArg, LevelArg};
+use crate::commands::scan::open_for_reading;
+use crate::context::Context;
+use crate::failure::{Failure, Kind};
+
+/// Above this many nodes desktop tools become slow; the export says so.
+const COMFORTABLE_NODES: u64 = 100_000;
+
+pub(crate) fn run(context: &Context, args: &ExportArgs) -> Result<(), Failure> {
+    let case = open_for_reading(context)?;
+    let view = case.snapshot()?;
+    if args.output == Path::new("-") {
+        if args.format == FormatArg::Csv {
+            return Err(Failure::new(Kind::Usage, "csv writes two tables, so it needs a folder")
+                .hint("oniongraph export csv -o FOLDER"));
+        }
+        let mut out = BufWriter::new(io::stdout().lock());
+        write_graph(&view, args, &mut out)?;
+        return Ok(out.flush()?);
+    }
+    let files = match args.format {
+        FormatArg::Csv => {
+            fs::create_dir_all(&args.output)?;
+            let nodes = one_file(args, &args.output.join("nodes.csv"), |out| csv(&view, args, CsvTable::Nodes, out))?;
+            let edges = one_file(args, &args.output.join("edges.csv"), |out| csv(&view, args, CsvTable::Edges, out))?;
+            vec![nodes, edges]
+        }
+        _ => vec![one_file(args, &args.output, |out| write_graph(&view, args, out))?],
+    };
+    let nodes = files.iter().map(|file| file.counts.nodes).max().unwrap_or(0);
+    let edges = files.iter().map(|file| file.counts.edges).max().unwrap_or(0);
+    write_manifest(&case, &view, args, &files)?;
+    let mut err = io::stderr().lock();
+    if context.verbosity >= 0 {
+        writeln!(err, "{nodes} nodes and {edges} edges written to {}", args.output.display())?;
+        if nodes > COMFORTABLE_NODES && matches!(args.format, FormatArg::Gexf | FormatArg::Graphml) {
+            writeln!(
+                err,
+                "note: desktop tools are slow above {COMFORTABLE_NODES} nodes; --level site makes it smaller"
+            )?;
+        }
+    }
+    Ok(())
+}
+
+/// A file that was written.
+struct Written {
+    name: String,
+    bytes: u64,
+    sha256: String,
+    counts: ExportCounts,
+}
+
+fn write_graph(view: &dyn GraphView, args: &ExportArgs, out: &mut dyn Write) -> Result<ExportCounts, Failure> {
+    let level = level_of(args.level, Level::Site);
+    Ok(match args.format {
+        FormatArg::Jsonl => export_jsonl(view, out)?,
+        FormatArg::Graphml => export_graphml(view, level, out)?,
+        FormatArg::Gexf => export_gexf(view, level, out)?,
+        FormatArg::Csv => csv(view, args, CsvTable::Edges, out)?,
+    })
+}
+
+fn csv(view: &dyn GraphView, args: &ExportArgs, table: CsvTable, out: &mut dyn Write) -> Result<ExportCounts, Failure> {
+    let options = CsvOptions { level: level_of(args.level, Level::Page), excel: args.excel };
+    Ok(export_csv(view, table, options, out)?)
+}
+
+fn level_of(arg: Option<LevelArg>, default: Level) -> Level {
+    match arg {
+        Some(LevelArg::Site) => Level::Site,
+        Some(LevelArg::Page) => Level::Page,
+        None => default,
+    }
+}
+
+/// Writes to a new file beside the target and moves it there when it is whole,
+/// so that nothing half-written ever bears the name.
+fn one_file(
+    args: &ExportArgs,
+    target: &Path,
+    write: impl FnOnce(&mut dyn Write) -> Result<ExportCounts, Failure>,
+) -> Result<Written, Failure> {
+    if target.exists() && !args.force {
+        return Err(Failure::new(Kind::Usage, format!("{} exists", target.display()))
+            .hint("name another file, or say --force to write over it"));
+    }
+    let partial = partial_name(target);
+    let file = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .open(&partial)
+        .map_err(|e| Failure::new(Kind::Usage, format!("{}: {e}", target.display())))?;
+    let mut out = Hashing { inner: BufWriter::new(file), hash: Sha256::new(), bytes: 0 };
+    let written = write(&mut out).and_then(|counts| finish(out, counts, target));
+    match written {
+        Ok(written) => {
+            fs::rename(&partial, target)?;
+            Ok(written)
+        }
+        Err(failure) => {
+            // The first failure is the one to tell; a left-over is overwritten next time.
+            let _ = fs::remove_file(&partial);
+            Err(failure)
+        }
+    }
+}
+
+fn finish(out: Hashing, counts: ExportCounts, target: &Path) -> Result<Written, Failure> {
+    let Hashing { inner, hash, bytes } = out;
+    let file = inner.into_inner().map_err(io::IntoInnerError::into_error)?;
+    file.sync_all()?;
+    Ok(Written {
+        name: target.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+        bytes,
+        sha256: data_encoding::HEXLOWER.encode(&hash.finalize()),
+        counts,
+    })
+}
+
+fn partial_name(target: &Path) -> PathBuf {
+    let mut name = target.file_name().unwrap_or_default().to_owned();
+    name.push(".partial");
+    target.with_file_name(name)
+}
+
+/// Hashes what passes through.
+struct Hashing {
+    inner: BufWriter<File>,
+    hash: Sha256,
+    bytes: u64,
+}
+
+impl Write for Hashing {
+    fn write(&mut self, data: &[u8]) -> io::Result<usize> {
+        let n = self.inner.write(data)?;
+        self.hash.update(&data[..n]);
+        self.bytes += n as u64;
+        Ok(n)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
+}
+
+/// `MANIFEST.json` beside the files: what they are and their SHA-256. Files of
+/// earlier exports that lie in the same folder keep their entries.
+fn write_manifest(case: &Case, view: &dyn GraphView, args: &ExportArgs, files: &[Written]) -> Result<(), Failure> {
+    const SCHEMA: &str = "oniongraph.manifest/1";
+    let folder = match args.format {
+        FormatArg::Csv => args.output.clone(),
+        _ => args.output.parent().map(Path::to_owned).unwrap_or_default(),
+    };
+    let path = folder.join("MANIFEST.json");
+    let before = fs::read(&path).ok().and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
+    if path.exists() && before.as_ref().is_none_or(|value| value["schema"] != SCHEMA) {
+        return Err(Failure::new(Kind::Usage, format!("{} is not one of ours", path.display()))
+            .hint("the export is written; move that file away to get a manifest"));
+    }
+    let mut entries = before.and_then(|value| value["files"].as_object().cloned()).unwrap_or_default();
+    for file in files {
+        let entry = json!({
+            "format": format!("{:?}", args.format).to_ascii_lowercase(),
+            "level": args.level.map(|level| format!("{level:?}").to_ascii_lowercase()),
+            "tool_version": env!("CARGO_PKG_VERSION"),
+            "scans": view.scan_ids()?,
+            "journal_head": case.chain_head_hex(),
+            "nodes": file.counts.nodes,
+            "edges": file.counts.edges,
+            "bytes": file.bytes,
+            "sha256": file.sha256,
+            "redaction": "none",
+        });
+        entries.insert(file.name.clone(), entry);
+    }
+    let document =
+        serde_json::to_string_pretty(&json!({"schema": SCHEMA, "files": entries})).map_err(io::Error::from)?;
+    let partial = partial_name(&path);
+    fs::write(&partial, document + "\n")?;
+    Ok(fs::rename(&partial, &path)?)
+}

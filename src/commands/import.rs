@@ -1,0 +1,166 @@
+//! `import jsonl FILE`: takes over a graph that was exported elsewhere.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::path::Path;
+
+use crawler::RefusalList;
+use graph::{Case, read_line};
+use model::{
+    ByteLedger, CrawlEvent, Imported, ImportedWhat, Origin, ScanBounds, ScanDigests, ScanEnd, ScanSeal, ScanStart,
+    Scope, Target,
+};
+
+use crate::args::ImportCommand;
+use crate::clock;
+use crate::commands::blocklist;
+use crate::commands::scan::open_for_writing;
+use crate::context::Context;
+use crate::failure::{Failure, Kind};
+
+/// Longest line that is read; an export's own lines are far shorter.
+const LINE_BYTES_MAX: u64 = 1 << 20;
+
+pub(crate) fn run(context: &Context, command: &ImportCommand) -> Result<(), Failure> {
+    let ImportCommand::Jsonl { file } = command;
+    // Every line is checked before the first is recorded: a bad file changes nothing.
+    let total = if file == Path::new("-") { None } else { Some(check_all(file)?) };
+    let dir = context.case_dir()?;
+    let list = blocklist::stored(&dir)?;
+    let case = open_for_writing(context)?;
+    let mut importer = Importer::begin(case, list)?;
+    let mut read = 0;
+    for_each_line(file, |line| {
+        importer.take(line)?;
+        read += 1;
+        Ok(())
+    })?;
+    let (taken, refused) = importer.end()?;
+    if context.verbosity >= 0 {
+        let of = total.map(|n: u64| format!(" of {n} lines")).unwrap_or_default();
+        writeln!(io::stderr().lock(), "{taken} records taken over{of}, {refused} about refused sites left out")?;
+    }
+    Ok(())
+}
+
+fn check_all(file: &Path) -> Result<u64, Failure> {
+    let mut lines = 0;
+    for_each_line(file, |line| {
+        lines += 1;
+        read_line(line).map(drop).map_err(|e| Failure::new(Kind::Usage, e.to_string()))
+    })?;
+    if lines == 0 {
+        return Err(Failure::new(Kind::Usage, format!("{} is empty", file.display())));
+    }
+    Ok(lines)
+}
+
+fn for_each_line(file: &Path, mut each: impl FnMut(&str) -> Result<(), Failure>) -> Result<(), Failure> {
+    let name = file.display();
+    let mut reader: Box<dyn BufRead> = if file == Path::new("-") {
+        Box::new(io::stdin().lock())
+    } else {
+        Box::new(BufReader::new(File::open(file).map_err(|e| {
+            Failure::new(Kind::Usage, format!("{name}: {e}")).hint("name a file made by `oniongraph export jsonl`")
+        })?))
+    };
+    let mut line = Vec::new();
+    for number in 1u64.. {
+        line.clear();
+        if reader.by_ref().take(LINE_BYTES_MAX).read_until(b'\n', &mut line)? == 0 {
+            break;
+        }
+        let text = std::str::from_utf8(&line).map_err(|_| {
+            Failure::new(Kind::Usage, format!("{name}, line {number}: not UTF-8; nothing was taken over"))
+        })?;
+        if text.trim().is_empty() {
+            continue;
+        }
+        each(text).map_err(|failure| {
+            failure.at(&format!("{name}, line {number}")).hint("expected are lines of `oniongraph export jsonl`")
+        })?;
+    }
+    Ok(())
+}
+
+/// Records lines as a scan of their own.
+struct Importer {
+    recorder: graph::Recorder,
+    scan: model::ScanId,
+    list: Option<RefusalList>,
+    taken: u64,
+    refused: u64,
+}
+
+impl Importer {
+    fn begin(case: Case, list: Option<RefusalList>) -> Result<Self, Failure> {
+        let scan = case.next_scan_id()?;
+        let mut recorder = graph::Recorder::start(case, Box::new(|_, _| {}))?;
+        let digests = ScanDigests { tool_version: env!("CARGO_PKG_VERSION").to_owned(), ..ScanDigests::default() };
+        let bounds = ScanBounds {
+            scope: Scope::Seeds,
+            hop_depth: 0,
+            path_depth: 0,
+            pages_per_site: 0,
+            new_sites_per_source: 0,
+            pages: None,
+            sites: None,
+            bytes: None,
+            seconds: None,
+        };
+        let start = ScanStart { scan, at: clock::now(), origin: Origin::Import, bounds, seeds: Vec::new(), digests };
+        recorder.record(CrawlEvent::ScanStarted(Box::new(start)))?;
+        Ok(Self { recorder, scan, list, taken: 0, refused: 0 })
+    }
+
+    fn take(&mut self, line: &str) -> Result<(), Failure> {
+        let read = read_line(line).map_err(|e| Failure::new(Kind::Usage, e.to_string()))?;
+        let Some((first_seen, last_seen, what)) = read else { return Ok(()) };
+        let Some(what) = self.without_refused(what) else {
+            self.refused += 1;
+            return Ok(());
+        };
+        let imported = Imported { scan: self.scan, first_seen, last_seen, what };
+        self.recorder.record(CrawlEvent::Imported(Box::new(imported)))?;
+        self.taken += 1;
+        Ok(())
+    }
+
+    /// Nothing about a site on our own refusal list is taken over but an opaque tag.
+    fn without_refused(&self, what: ImportedWhat) -> Option<ImportedWhat> {
+        let Some(list) = &self.list else { return Some(what) };
+        match what {
+            ImportedWhat::Site { ref site, .. } if list.refuses_site(site).is_some() => None,
+            ImportedWhat::Page { ref url, .. } if list.refuses(url).is_some() => None,
+            ImportedWhat::Link { ref from, .. } if list.refuses(from).is_some() => None,
+            ImportedWhat::Link { from, mut edge } => {
+                let tag = match &edge.target {
+                    Target::Page(url) => list.refuses(url),
+                    Target::Site(site) => list.refuses_site(site),
+                    Target::Domain(_) | Target::Refused(_) => None,
+                };
+                if let Some(tag) = tag {
+                    edge.target = Target::Refused(tag);
+                    edge.decision = model::Decision::Not(model::NotVisited::Refused);
+                    edge.text = None;
+                }
+                Some(ImportedWhat::Link { from, edge })
+            }
+            other => Some(other),
+        }
+    }
+
+    fn end(self) -> Result<(u64, u64), Failure> {
+        let seal = ScanSeal {
+            scan: self.scan,
+            at: clock::now(),
+            end: ScanEnd::Finished,
+            ran_seconds: 0,
+            ledger: ByteLedger::default(),
+        };
+        let (case, recorded) = self.recorder.finish(Some(CrawlEvent::ScanSealed(seal)))?;
+        recorded?;
+        case.close()?;
+        Ok((self.taken, self.refused))
+    }
+}

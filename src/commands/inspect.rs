@@ -1,0 +1,49 @@
+//! `inspect FILE --url URL`: exactly what would be kept of a saved page.
+
+use std::fs;
+use std::io::{self, Read, Write};
+use std::path::Path;
+
+use crate::args::InspectArgs;
+use crate::failure::{Failure, Kind};
+use crate::output::{json_document, shown};
+
+/// More than this is not read: the guard would cut it anyway.
+const BYTES_MAX: u64 = 4 << 20;
+
+pub(crate) fn run(args: &InspectArgs) -> Result<(), Failure> {
+    let mut body = Vec::new();
+    if args.file == Path::new("-") {
+        io::stdin().lock().take(BYTES_MAX).read_to_end(&mut body)?;
+    } else {
+        let file = fs::File::open(&args.file)
+            .map_err(|e| Failure::new(Kind::Usage, format!("{}: {e}", args.file.display())))?;
+        file.take(BYTES_MAX).read_to_end(&mut body)?;
+    }
+    let page = crawler::inspect(&body, &args.url, args.content_type.as_deref()).map_err(|e| {
+        Failure::new(Kind::Usage, format!("{:?}: {e}", args.url))
+            .hint("give the http or https address the page was saved from")
+    })?;
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    if args.json {
+        json_document(&mut out, &page)?;
+        return Ok(out.flush()?);
+    }
+    let value = serde_json::to_value(&page).map_err(io::Error::from)?;
+    writeln!(out, "what would be kept of this page – and nothing else:")?;
+    for (name, value) in value.as_object().into_iter().flatten() {
+        match value {
+            serde_json::Value::Null => {}
+            serde_json::Value::Array(items) => {
+                writeln!(out, "  {name}: {}", items.len())?;
+                for item in items {
+                    let field = |key: &str| item[key].as_str().unwrap_or("").to_owned();
+                    writeln!(out, "    {} {} {}", field("kind"), shown(&field("url")), shown(&field("text")))?;
+                }
+            }
+            serde_json::Value::String(text) => writeln!(out, "  {name}: {}", shown(text))?,
+            other => writeln!(out, "  {name}: {}", shown(&other.to_string()))?,
+        }
+    }
+    Ok(out.flush()?)
+}

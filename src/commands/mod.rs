@@ -1,0 +1,47 @@
+//! The commands, one file each.
+
+mod blocklist;
+mod completions;
+mod config;
+mod db;
+mod demo;
+mod doctor;
+mod ego;
+mod export;
+mod import;
+mod init;
+mod inspect;
+mod links;
+mod page;
+mod path;
+mod practice;
+mod scan;
+mod site;
+
+use crate::args::Command;
+use crate::context::Context;
+use crate::failure::Failure;
+
+/// Does what the command line asks for.
+pub(crate) fn run(context: &Context, command: &Command) -> Result<(), Failure> {
+    match command {
+        Command::Demo(args) => demo::run(context, args),
+        Command::Init(args) => init::run(context, args),
+        Command::Doctor(args) => doctor::run(context, args),
+        Command::Scan(command) => scan::run(context, command),
+        Command::Site(command) => site::run(context, command),
+        Command::Page(command) => page::run(context, command),
+        Command::Links(args) => links::run(context, args),
+        Command::Path(args) => path::run(context, args),
+        Command::Ego(args) => ego::run(context, args),
+        Command::Inspect(args) => inspect::run(args),
+        Command::Export(args) => export::run(context, args),
+        Command::Import(command) => import::run(context, command),
+        Command::Blocklist(command) => blocklist::run(context, command),
+        Command::Db(command) => db::run(context, command),
+        Command::Config(command) => config::run(context, command),
+        Command::Practice(command) => practice::run(context, command),
+        Command::Completions { shell } => completions::shell(*shell),
+        Command::Man => completions::manual(),
+    }
+}

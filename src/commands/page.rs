@@ -1,0 +1,58 @@
+//! `page show URL`: everything that was kept of a page.
+
+use std::io::{self, Write};
+
+use graph::{GraphView, PageJson};
+use model::PageUrl;
+
+use crate::args::PageCommand;
+use crate::commands::scan::open_for_reading;
+use crate::commands::site::bad_address;
+use crate::context::Context;
+use crate::failure::{Failure, Kind};
+use crate::output::{json_document, shown};
+
+pub(crate) fn run(context: &Context, command: &PageCommand) -> Result<(), Failure> {
+    let PageCommand::Show { url, json } = command;
+    let page = PageUrl::parse_seed(url).map_err(|e| bad_address(url, &e.to_string()))?;
+    let case = open_for_reading(context)?;
+    let view = case.snapshot()?;
+    let Some(found) = view.page(&page)? else {
+        return Err(Failure::new(Kind::Usage, "this page was not visited in the case")
+            .hint("`oniongraph site show SITE` lists the pages that were"));
+    };
+    let links = view.links_from(&page)?.len();
+    let json_page = PageJson::from(found);
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    if *json {
+        json_document(&mut out, &json_page)?;
+        return Ok(out.flush()?);
+    }
+    writeln!(out, "{}", shown(&json_page.url))?;
+    let status = json_page.status.map(|s| s.to_string()).unwrap_or_default();
+    writeln!(out, "  outcome     {} {status} {}", json_page.outcome, json_page.reason.as_deref().unwrap_or(""))?;
+    writeln!(out, "  first seen  {} (by us)\n  last seen   {}", json_page.first_seen, json_page.last_seen)?;
+    writeln!(out, "  links       {links}")?;
+    let record = serde_json::to_value(&json_page.record).map_err(io::Error::from)?;
+    print_fields(&mut out, &record, 1)?;
+    Ok(out.flush()?)
+}
+
+/// Shows a record field by field; what is empty is left out.
+fn print_fields(out: &mut impl Write, value: &serde_json::Value, depth: usize) -> Result<(), Failure> {
+    let serde_json::Value::Object(fields) = value else { return Ok(()) };
+    for (name, value) in fields {
+        let indent = "  ".repeat(depth);
+        match value {
+            serde_json::Value::Null | serde_json::Value::Bool(false) => {}
+            serde_json::Value::Array(items) if items.is_empty() => {}
+            serde_json::Value::Object(_) => {
+                writeln!(out, "{indent}{name}")?;
+                print_fields(out, value, depth + 1)?;
+            }
+            serde_json::Value::String(text) => writeln!(out, "{indent}{name:<12}{}", shown(text))?,
+            other => writeln!(out, "{indent}{name:<12}{}", shown(&other.to_string()))?,
+        }
+    }
+    Ok(())
+}

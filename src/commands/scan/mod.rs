@@ -1,0 +1,95 @@
+//! `scan run|resume|list|show`.
+
+mod list;
+mod resume;
+mod run;
+mod seeds;
+mod show;
+mod summary;
+
+use std::io::{self, Write};
+
+use config::{Layer, LayerOrigin};
+use graph::Case;
+use toml::Value;
+
+use crate::args::{RunArgs, ScanCommand};
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::output::bytes;
+
+pub(crate) use run::{NewScan, run_new};
+pub(crate) use summary::{print_summary, summary_json};
+
+pub(crate) fn run(context: &Context, command: &ScanCommand) -> Result<(), Failure> {
+    match command {
+        ScanCommand::Run(args) => run::run(context, args),
+        ScanCommand::Resume(args) => resume::run(context, args),
+        ScanCommand::List(form) => list::run(context, form),
+        ScanCommand::Show { scan, json } => show::run(context, *scan, *json),
+    }
+}
+
+/// Opens the case for reading; says so if the index had to be made again.
+pub(crate) fn open_for_reading(context: &Context) -> Result<Case, Failure> {
+    let dir = context.case_dir()?;
+    let case = Case::open_read(&dir, &mut rebuild_progress(context))?;
+    report_opening(context, &case)?;
+    Ok(case)
+}
+
+/// Opens the case for recording.
+pub(crate) fn open_for_writing(context: &Context) -> Result<Case, Failure> {
+    let dir = context.case_dir()?;
+    let case = Case::open_write(&dir, &mut rebuild_progress(context))?;
+    report_opening(context, &case)?;
+    Ok(case)
+}
+
+/// Tells about a long rebuild every now and then.
+pub(crate) fn rebuild_progress(context: &Context) -> impl FnMut(graph::CatchUpProgress) + use<> {
+    let quiet = context.verbosity < 0;
+    let mut next = 50_000;
+    move |progress| {
+        if !quiet && progress.records >= next {
+            next = progress.records + 50_000;
+            // Without standard error there is nobody to tell.
+            let _ = writeln!(
+                io::stderr().lock(),
+                "reading the journal: {} records, {} of {}",
+                progress.records,
+                bytes(progress.bytes),
+                bytes(progress.bytes_total)
+            );
+        }
+    }
+}
+
+fn report_opening(context: &Context, case: &Case) -> Result<(), Failure> {
+    if context.verbosity < 0 {
+        return Ok(());
+    }
+    let mut err = io::stderr().lock();
+    match case.index_kept() {
+        graph::IndexKept::OnDisk => {}
+        graph::IndexKept::Rebuilt(why) => writeln!(err, "note: the index was made anew from the journal ({why})")?,
+        graph::IndexKept::InMemory(why) => writeln!(err, "note: the index is kept in memory only ({why})")?,
+    }
+    if let Some(tail) = case.journal_report().and_then(|report| report.torn_tail) {
+        writeln!(
+            err,
+            "note: a record that was being written when the last run broke off was cut off ({} bytes)",
+            tail.bytes
+        )?;
+    }
+    Ok(())
+}
+
+/// The settings that flags of a running scan set.
+fn run_layers(args: &RunArgs) -> Vec<Layer> {
+    args.tor.iter().map(|tor| flag("--tor", "tor", "backend", Value::String(tor.clone()))).collect()
+}
+
+fn flag(name: &str, section: &str, key: &str, value: Value) -> Layer {
+    Layer::single(LayerOrigin::Flag(name.to_owned()), section, key, value)
+}

@@ -1,0 +1,95 @@
+//! What is told of a scan, for people and for programs.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+
+use graph::{Case, ScanView};
+use serde_json::{Map, Value, json};
+
+use super::run::bounds_in_words;
+use crate::failure::Failure;
+use crate::output::bytes;
+
+/// `oniongraph.scan/1`
+pub(crate) fn summary_json(scan: &ScanView, case: &Case) -> Value {
+    let start = scan.start.as_ref();
+    let tally = &scan.tally;
+    let mut outcomes: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut reasons: BTreeMap<&str, Map<String, Value>> = BTreeMap::new();
+    for ((kind, reason), count) in &tally.outcomes {
+        *outcomes.entry(kind.as_str()).or_default() += count;
+        if let Some(reason) = reason {
+            reasons.entry(kind.as_str()).or_default().insert(reason.clone(), json!(count));
+        }
+    }
+    let robots: Map<String, Value> = tally
+        .robots
+        .iter()
+        .map(|((answer, cause), count)| {
+            let name = cause.as_ref().map_or_else(|| answer.clone(), |cause| format!("{answer}:{cause}"));
+            (name, json!(count))
+        })
+        .collect();
+    json!({
+        "schema": "oniongraph.scan/1",
+        "scan": scan.id,
+        "origin": start.map(|s| s.origin.as_str()),
+        "started_at": start.map(|s| s.at),
+        "ended_at": scan.seals.last().map(|s| s.at),
+        "end": scan.seals.last().map_or("interrupted", |s| s.end.as_str()),
+        "runs": scan.seals.len(),
+        "ran_seconds": scan.seals.iter().map(|s| s.ran_seconds).sum::<u64>(),
+        "bounds": start.map(|s| s.bounds),
+        "seeds": start.map_or(0, |s| s.seeds.len()),
+        "visits": tally.outcomes.values().sum::<u64>(),
+        "outcomes": outcomes,
+        "reasons": reasons,
+        "robots": robots,
+        "links": tally.links,
+        "imported": tally.imported,
+        "our_network_troubles": tally.troubles,
+        "ledger": tally.ledger,
+        "digests": start.map(|s| &s.digests),
+        "journal_head": case.chain_head_hex(),
+    })
+}
+
+/// The same for people.
+pub(crate) fn print_summary(out: &mut impl Write, scan: &ScanView, case: &Case) -> Result<(), Failure> {
+    let tally = &scan.tally;
+    let end = scan.seals.last().map_or("interrupted", |s| s.end.as_str());
+    writeln!(out, "scan {} ({end})", scan.id)?;
+    if let Some(start) = &scan.start {
+        writeln!(out, "  started   {} from {} seeds, through {}", start.at, start.seeds.len(), start.origin.as_str())?;
+        writeln!(out, "  bounds    {}", bounds_in_words(&start.bounds))?;
+    }
+    writeln!(out, "  visits    {}", tally.outcomes.values().sum::<u64>())?;
+    for ((kind, reason), count) in &tally.outcomes {
+        let reason = reason.as_ref().map(|r| format!(" ({r})")).unwrap_or_default();
+        writeln!(out, "    {count:>7} {kind}{reason}")?;
+    }
+    let failed: Vec<_> = tally.robots.iter().filter_map(|((_, cause), n)| Some((cause.as_ref()?, n))).collect();
+    for (cause, count) in failed {
+        writeln!(out, "    {count:>7} robots.txt not had ({cause})")?;
+    }
+    writeln!(out, "  links     {}", tally.links)?;
+    if tally.troubles > 0 {
+        writeln!(out, "  our own network was in trouble {} times; no site was blamed for it", tally.troubles)?;
+    }
+    let ledger = &tally.ledger;
+    writeln!(
+        out,
+        "  bytes     {} on the wire, {} of bodies read, {} refused after reading, {} parsed, {} kept; no media",
+        bytes(ledger.wire),
+        bytes(ledger.read),
+        bytes(ledger.refused),
+        bytes(ledger.parsed),
+        bytes(ledger.kept)
+    )?;
+    writeln!(
+        out,
+        "  head      {} (note it elsewhere: `db verify --expect-head` proves the journal)",
+        case.chain_head_hex()
+    )?;
+    Ok(())
+}

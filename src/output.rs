@@ -1,0 +1,76 @@
+//! Standard output is data, standard error is talk. Text from outside goes
+//! through [`shown`] before it reaches a terminal.
+
+use std::borrow::Cow;
+use std::io::{self, IsTerminal, Write};
+
+use comfy_table::{ContentArrangement, Table, presets};
+use serde::Serialize;
+
+use crate::args::ListArgs;
+use crate::failure::Failure;
+
+/// Makes control characters visible.
+pub(crate) fn shown(text: &str) -> Cow<'_, str> {
+    model::visible(text)
+}
+
+/// Writes one JSON value and a new line.
+pub(crate) fn json_line(out: &mut impl Write, value: &impl Serialize) -> Result<(), Failure> {
+    serde_json::to_writer(&mut *out, value).map_err(io::Error::from)?;
+    Ok(out.write_all(b"\n")?)
+}
+
+/// Writes one JSON value over several lines.
+pub(crate) fn json_document(out: &mut impl Write, value: &impl Serialize) -> Result<(), Failure> {
+    serde_json::to_writer_pretty(&mut *out, value).map_err(io::Error::from)?;
+    Ok(out.write_all(b"\n")?)
+}
+
+/// Writes rows in the form asked for: JSON lines, a JSON array, or a table.
+/// JSON is written as the rows come; a table needs them all for its widths.
+pub(crate) fn rows<T: Serialize>(
+    form: &ListArgs,
+    rows: impl Iterator<Item = Result<T, Failure>>,
+    header: &[&str],
+    cells: impl Fn(&T) -> Vec<String>,
+) -> Result<(), Failure> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    if form.jsonl {
+        for row in rows {
+            json_line(&mut out, &row?)?;
+        }
+    } else if form.json {
+        let all = rows.collect::<Result<Vec<T>, Failure>>()?;
+        json_document(&mut out, &all)?;
+    } else {
+        let mut table = table(header);
+        for row in rows {
+            table.add_row(cells(&row?).iter().map(|cell| shown(cell).into_owned()));
+        }
+        writeln!(out, "{table}")?;
+    }
+    Ok(out.flush()?)
+}
+
+/// An empty table: as wide as the terminal, or as wide as it needs in a pipe.
+pub(crate) fn table(header: &[&str]) -> Table {
+    let mut table = Table::new();
+    table.load_preset(presets::NOTHING).set_header(header);
+    let arrangement =
+        if io::stdout().is_terminal() { ContentArrangement::Dynamic } else { ContentArrangement::Disabled };
+    table.set_content_arrangement(arrangement);
+    table
+}
+
+/// A number of bytes for people.
+pub(crate) fn bytes(n: u64) -> String {
+    const UNITS: [&str; 5] = ["B", "kB", "MB", "GB", "TB"];
+    let mut value = n as f64;
+    let mut unit = 0;
+    while value >= 1000.0 && unit < UNITS.len() - 1 {
+        value /= 1000.0;
+        unit += 1;
+    }
+    if unit == 0 { format!("{n} B") } else { format!("{value:.1} {}", UNITS[unit]) }
+}

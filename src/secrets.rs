@@ -1,0 +1,60 @@
+//! Keys of a case: made by `init`, read by the commands that need them. Files of
+//! mode 0600 in a folder of mode 0700; never in argv, environment or logs.
+
+use std::fs::{self, DirBuilder, OpenOptions};
+use std::io::{Read, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use crawler::RefusalKey;
+use zeroize::Zeroizing;
+
+use crate::failure::{Failure, Kind};
+
+/// Folder of the keys within a case.
+pub(crate) fn folder(case: &Path) -> PathBuf {
+    case.join("keys")
+}
+
+/// Makes the folder and the keys of a new case.
+pub(crate) fn create(case: &Path) -> Result<(), Failure> {
+    DirBuilder::new().mode(0o700).recursive(true).create(folder(case))?;
+    let mut key = Zeroizing::new([0u8; 32]);
+    getrandom::fill(&mut key[..]).map_err(|e| Failure::new(Kind::Unexpected, format!("no random numbers: {e}")))?;
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(refusal_key_file(case))?;
+    file.write_all(&key[..])?;
+    file.sync_all()?;
+    Ok(())
+}
+
+/// Copies the keys of a case into another folder, with the same modes.
+pub(crate) fn copy(from: &Path, to: &Path) -> Result<(), Failure> {
+    DirBuilder::new().mode(0o700).recursive(true).create(folder(to))?;
+    for entry in fs::read_dir(folder(from))? {
+        let entry = entry?;
+        // A copied file has the mode of the original.
+        fs::copy(entry.path(), folder(to).join(entry.file_name()))?;
+    }
+    Ok(())
+}
+
+/// The key under which the refusal list is kept.
+pub(crate) fn refusal_key(case: &Path) -> Result<RefusalKey, Failure> {
+    let path = refusal_key_file(case);
+    let shown = path.display();
+    let mut key = Zeroizing::new([0u8; 32]);
+    let mut file = fs::File::open(&path)
+        .map_err(|e| Failure::new(Kind::Store, format!("{shown}: {e}")).hint("restore it from a backup of the case"))?;
+    if file.metadata()?.permissions().mode() & 0o077 != 0 {
+        return Err(
+            Failure::new(Kind::Refused, format!("{shown} can be read by others")).hint(format!("chmod 600 {shown}"))
+        );
+    }
+    file.read_exact(&mut key[..])
+        .map_err(|_| Failure::new(Kind::Store, format!("{shown} is cut short")).hint("restore it from a backup"))?;
+    Ok(RefusalKey::new(*key))
+}
+
+fn refusal_key_file(case: &Path) -> PathBuf {
+    folder(case).join("refusal.key")
+}

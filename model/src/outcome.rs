@@ -104,10 +104,6 @@ pub enum Fault {
     Dripping,
     /// The TLS handshake of an https onion failed.
     Tls,
-    /// More redirects in a row than allowed, or a redirect to itself.
-    RedirectLoop,
-    /// The site is on the refusal list; it was found out on the way.
-    RefusedSite,
 }
 
 impl Fault {
@@ -121,8 +117,6 @@ impl Fault {
             Self::TooSlow => "too_slow",
             Self::Dripping => "dripping",
             Self::Tls => "tls",
-            Self::RedirectLoop => "redirect_loop",
-            Self::RefusedSite => "refused_site",
         }
     }
 }

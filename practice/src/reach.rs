@@ -90,7 +90,7 @@ pub(crate) fn is_read(world: &World, site: &Site, page: PageId) -> bool {
 
 /// Why the target of a link is not visited, if that follows from the link alone.
 /// Where several reasons hold, the one that comes first in [`NotVisited`] counts.
-pub(crate) fn bar(world: &World, link: &Link) -> Option<NotVisited> {
+pub(crate) fn bar(world: &World, from: &Site, link: &Link) -> Option<NotVisited> {
     let site = match &link.aim {
         Aim::Page(page) => page.site,
         Aim::Site(site) | Aim::Path(site, _) => *site,
@@ -104,7 +104,8 @@ pub(crate) fn bar(world: &World, link: &Link) -> Option<NotVisited> {
     }
     match &link.aim {
         Aim::Path(_, path) if honest::file(path).is_some() => Some(NotVisited::MediaExtension),
-        Aim::Page(PageRef { page: PageId::Private, .. }) if world.site(site).robots => Some(NotVisited::Robots),
+        // Other sites link to front pages only.
+        Aim::Page(PageRef { page: PageId::Private, .. }) if from.robots => Some(NotVisited::Robots),
         _ => None,
     }
 }

@@ -54,10 +54,10 @@ impl World {
     pub(crate) fn answer(&self, index: u32, port: u16, target: &str, is_head: bool) -> Answer {
         let path = path_of(target);
         let site = self.site(index);
-        if let Kind::Exhibition(theme) = site.kind {
-            if let Some(answer) = theme.answer(self, &site, path, is_head) {
-                return answer;
-            }
+        if let Kind::Exhibition(theme) = site.kind
+            && let Some(answer) = theme.answer(self, &site, path, is_head)
+        {
+            return answer;
         }
         if path == "/robots.txt" && site.robots {
             return robots(&site);
@@ -101,7 +101,7 @@ impl World {
         let mut fields = self.fields(site, page, Some(&content_type));
         if self.has_onion_location(site, page) {
             fields.push_str("Onion-Location: ");
-            fields.push_str(&self.url(PageRef { site: site.index, page }));
+            fields.push_str(&self.own_url(site, page));
             fields.push_str("\r\n");
         }
         if site.face.chunked {

@@ -16,7 +16,7 @@ use crate::layout::Role;
 use crate::link::{Aim, Link, PageRef};
 use crate::path::PageId;
 use crate::reach::{Reach, bar, is_read};
-use crate::site::Kind;
+use crate::site::{Kind, Site};
 use crate::spec::WorldSpec;
 use crate::state::SiteState;
 use crate::world::World;
@@ -189,7 +189,7 @@ impl World {
         let row = |page: PageId| {
             let this = PageRef { site: index, page };
             Some(TruthPage {
-                url: self.url(this),
+                url: self.own_url(&site, page),
                 depth: reach.depth(this)?,
                 expected: self.expected(&site, page).iter().map(TruthOutcome::from).collect(),
                 edges_listed: self.edges_listed(&site, page),
@@ -211,21 +211,22 @@ impl World {
             for link in self.links(&site, page) {
                 *counts.entry(link).or_default() += 1;
             }
-            let from = self.url(this);
+            let from = self.own_url(&site, page);
             rows.extend(counts.into_iter().map(|(link, count)| TruthEdge {
                 from: from.clone(),
-                to: self.aim_name(&link.aim),
+                to: self.aim_name(&site, &link.aim),
                 kind: link.kind,
                 place: link.place,
                 count,
-                not_visited: bar(self, &link),
+                not_visited: bar(self, &site, &link),
             }));
         }
         rows
     }
 
-    fn aim_name(&self, aim: &Aim) -> String {
+    fn aim_name(&self, from: &Site, aim: &Aim) -> String {
         match aim {
+            Aim::Page(page) if page.site == from.index => self.own_url(from, page.page),
             Aim::Page(page) => self.url(*page),
             Aim::Path(site, path) => format!("http://{}{path}", self.host(*site).full_name()),
             Aim::Site(site) => self.host(*site).full_name(),

@@ -127,22 +127,31 @@ impl World {
         PageRef { site: self.well_known(&mut draw), page: PageId::Front }
     }
 
+    /// Path and query of a page of any site.
     pub(crate) fn path(&self, page: PageRef) -> String {
-        page.page.path(self.naming(page.site))
+        match page.page {
+            // The only one that is the same everywhere saves making the site.
+            PageId::Front => "/".to_owned(),
+            other => other.path(self.site(page.site).naming),
+        }
     }
 
-    /// The canonical URL of a page.
+    /// The canonical URL of a page of any site.
     pub(crate) fn url(&self, page: PageRef) -> String {
+        self.absolute(page, &self.path(page))
+    }
+
+    /// The canonical URL of a page of `site`.
+    pub(crate) fn own_url(&self, site: &Site, page: PageId) -> String {
+        self.absolute(PageRef { site: site.index, page }, &page.path(site.naming))
+    }
+
+    fn absolute(&self, page: PageRef, path: &str) -> String {
         let host = self.host(page.site).full_name();
-        let path = if page.page == PageId::Front { "/".to_owned() } else { self.path(page) };
         match page.page.port() {
             80 => format!("http://{host}{path}"),
             port => format!("http://{host}:{port}{path}"),
         }
-    }
-
-    fn naming(&self, index: u32) -> crate::path::Naming {
-        self.site(index).naming
     }
 
     /// All links of a page, as they stand in it.

@@ -22,7 +22,7 @@ const IMPORT_HINT: &str = "import a current list with `oniongraph blocklist impo
 pub(crate) fn run(context: &Context, command: &BlocklistCommand) -> Result<(), Failure> {
     let case = context.case_dir()?;
     match command {
-        BlocklistCommand::Import { file, allow_shrink } => import(&case, file, *allow_shrink),
+        BlocklistCommand::Import { file, allow_shrink } => import(context, &case, file, *allow_shrink),
         BlocklistCommand::Status { json } => {
             let age_max = context.settings(Vec::new())?.config.blocklist.age_max;
             status(&case, age_max, *json)
@@ -80,7 +80,7 @@ pub(crate) fn store(case: &Path, list: &RefusalList) -> Result<(), Failure> {
     Ok(())
 }
 
-fn import(case: &Path, file: &Path, allow_shrink: bool) -> Result<(), Failure> {
+fn import(context: &Context, case: &Path, file: &Path, allow_shrink: bool) -> Result<(), Failure> {
     let text = read_text(file)?;
     let key = secrets::refusal_key(case)?;
     let (list, report) = RefusalList::import(key, clock::now(), &text).map_err(|e| {
@@ -98,6 +98,9 @@ fn import(case: &Path, file: &Path, allow_shrink: bool) -> Result<(), Failure> {
         .hint("if that is right, say so with --allow-shrink"));
     }
     store(case, &list)?;
+    if context.verbosity < 0 {
+        return Ok(());
+    }
     let mut err = io::stderr().lock();
     writeln!(
         err,

@@ -22,6 +22,7 @@ pub(crate) fn run(context: &Context, command: &SiteCommand) -> Result<(), Failur
             let wanted = |site: &SiteView| state.is_none_or(|state| site.state == state.into());
             let sites = view.sites()?.filter(|site| site.as_ref().map_or(true, wanted));
             let sites = sites.map(|site| site.map(SiteJson::from).map_err(Failure::from));
+            let sites = if form.jsonl || form.json { Box::new(sites) as SiteRows<'_> } else { for_people(sites)? };
             let header = ["SITE", "STATE", "CAUSE", "PAGES", "OUT", "IN", "LAST UP", "TITLE"];
             rows(form, sites, &header, site_cells)
         }
@@ -39,6 +40,18 @@ impl From<StateArg> for SiteState {
             StateArg::Unvisited => Self::Unvisited,
         }
     }
+}
+
+type SiteRows<'a> = Box<dyn Iterator<Item = Result<SiteJson, Failure>> + 'a>;
+
+/// People want to see first what answered and is well linked; programs get the
+/// fixed order.
+fn for_people<'a>(sites: impl Iterator<Item = Result<SiteJson, Failure>>) -> Result<SiteRows<'a>, Failure> {
+    const ORDER: [&str; 4] = ["up", "down", "unknown", "unvisited"];
+    let mut sites = sites.collect::<Result<Vec<_>, _>>()?;
+    let rank = |site: &SiteJson| ORDER.iter().position(|state| *state == site.state);
+    sites.sort_by_key(|site| (rank(site), std::cmp::Reverse((site.links_in, site.pages)), site.site));
+    Ok(Box::new(sites.into_iter().map(Ok)))
 }
 
 fn site_cells(site: &SiteJson) -> Vec<String> {

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use model::{Decision, LinkEdge, NotVisited, OnionHost, PageUrl, RefusedTag, Target};
+use model::{Decision, LinkEdge, NotVisited, ONION_LABEL_LEN, OnionHost, PageText, PageUrl, RefusedTag, Target};
 
 use crate::RefusalList;
 use crate::parse::{FoundLink, Resolver};
@@ -71,11 +71,40 @@ impl Filter {
             edge.count = edge.count.saturating_add(link.count);
             edge.rel = edge.rel.union(link.rel);
             // What a link to a refused site says may name the site.
-            if edge.text.is_none() && !refused {
-                edge.text.clone_from(&link.text);
+            let text = link.text.as_ref().filter(|text| !refused && !self.names_refused(text.as_str()));
+            if edge.text.is_none() {
+                edge.text = text.cloned();
             }
         }
         edges
+    }
+
+    /// Puts the tag in the place of a refused target.
+    pub(super) fn hide_refused(&self, target: &mut Target) {
+        if let Some(tag) = self.refused(target) {
+            *target = Target::Refused(tag);
+        }
+    }
+
+    /// Empties kept texts that name a refused site in full: nothing but the tag
+    /// of such a site is ever recorded.
+    pub(super) fn hide_refused_in(&self, text: &mut PageText) {
+        drop_if(&mut text.title, |t| self.names_refused(t.as_str()));
+        drop_if(&mut text.description, |t| self.names_refused(t.as_str()));
+        drop_if(&mut text.keywords, |t| self.names_refused(t.as_str()));
+        drop_if(&mut text.h1, |t| self.names_refused(t.as_str()));
+        drop_if(&mut text.canonical, |t| self.names_refused(t));
+    }
+
+    /// Whether a text holds the address of a refused site.
+    fn names_refused(&self, text: &str) -> bool {
+        let ends = text
+            .match_indices('.')
+            .map(|(dot, _)| dot)
+            .filter(|dot| text.get(dot + 1..dot + 6).is_some_and(|after| after.eq_ignore_ascii_case("onion")));
+        ends.filter_map(|dot| text.get(dot.checked_sub(ONION_LABEL_LEN)?..dot + 6))
+            .filter_map(|name| OnionHost::parse_with(name, |_| true).ok())
+            .any(|site| self.refuses_site(site).is_some())
     }
 
     fn refused(&self, target: &Target) -> Option<RefusedTag> {
@@ -85,5 +114,11 @@ impl Filter {
             Target::Domain(_) => None,
             Target::Refused(tag) => Some(*tag),
         }
+    }
+}
+
+fn drop_if<T>(field: &mut Option<T>, condition: impl FnOnce(&T) -> bool) {
+    if field.as_ref().is_some_and(condition) {
+        *field = None;
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::{LinkEdge, NotVisited, RobotsAnswer, UtcTime};
+use model::{LinkEdge, NotVisited, PageUrl, RobotsAnswer, UtcTime, VisitOutcome};
 
 use super::edges::Filter;
 use crate::fetch::{Fetcher, RobotsFetched, Visited};
@@ -28,13 +28,19 @@ pub(super) async fn visit(fetcher: Arc<Fetcher>, filter: Arc<Filter>, lease: Lea
     }
     let what = match lease.purpose() {
         Purpose::Page => {
-            let mut visited = Box::new(fetcher.visit(lease.url(), &|_| Err(NotVisited::HopDepth)).await);
+            let mut visited = Box::new(fetcher.visit(lease.url()).await);
             let edges = filter.edges(&visited.links);
+            match &mut visited.outcome {
+                VisitOutcome::Redirect { to: Some(to), .. } => filter.hide_refused(to),
+                VisitOutcome::Page(page) => filter.hide_refused_in(&mut page.text),
+                _ => {}
+            }
             visited.links = Vec::new();
             EndedWhat::Page { visited, edges }
         }
         Purpose::Robots => {
-            let mut fetched = Box::new(fetcher.robots(lease.url(), &|_| Ok(())).await);
+            let allowed = |url: &PageUrl| filter.refuses(url).map_or(Ok(()), |_| Err(NotVisited::Refused));
+            let mut fetched = Box::new(fetcher.robots(lease.url(), &allowed).await);
             let rules = fetched.text.take().filter(|_| fetched.answer == RobotsAnswer::Rules);
             let rules = rules.map(|text| RobotsRules::parse(text.as_str()));
             EndedWhat::Robots { fetched, rules }

@@ -1,7 +1,7 @@
-//! One visit to one page: questions, redirects within the site, guard, parser.
+//! One visit to one page: questions, guard, parser. A redirect ends the visit:
+//! its target is a link, and the frontier decides about it.
 //!
-//! Invariants: nothing is asked that the gate did not allow; no body byte is
-//! read before its head is admitted; what was refused is dropped where it lay;
+//! Invariants: no body byte is read before its head is admitted; what was refused is dropped where it lay;
 //! every byte of every question stands in the ledger. A failure is an outcome,
 //! never an error. When to visit and what to make of the links is not decided
 //! here.
@@ -11,21 +11,19 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use encoding_rs::Encoding;
-use model::{
-    ByteLedger, Cause, Fault, LinkKind, MediaType, NotVisited, OnionHost, PageUrl, Refusal, Target, VisitOutcome,
-};
+use model::{ByteLedger, Cause, Fault, LinkKind, MediaType, NotVisited, OnionHost, PageUrl, Refusal, VisitOutcome};
 use tokio::time::{Instant, sleep};
 
 use super::ask::{Answer, Clock, ask};
 use super::body::{Unread, read_body};
 use super::guard::{HeadVerdict, Intake, VisitLimits, judge_head};
-use super::hint::hints_at_page;
-use super::http_link::{http_link, same_page};
+use super::hint::Hints;
+use super::http_link::http_link;
 use super::record::PageHead;
 use crate::parse::{FoundLink, Resolver};
 use crate::transport::{ClientError, Counts, Door, DoorClient, RequestFace};
 
-/// Says whether a redirect target on the same site may be asked for.
+/// Says whether a redirect of robots.txt on the same site may be followed.
 pub type Gate<'a> = &'a (dyn Fn(&PageUrl) -> Result<(), NotVisited> + Sync);
 
 /// After a visit hung up in the middle of a body the door may be reading still:
@@ -41,8 +39,6 @@ pub struct Visited {
     pub outcome: VisitOutcome,
     /// The links found, as they stood, headers and redirects included.
     pub links: Vec<FoundLink>,
-    /// Redirects followed within the site, in order; the last is the page that answered.
-    pub redirects: Vec<PageUrl>,
     /// Its bytes.
     pub ledger: ByteLedger,
     /// How long it took.
@@ -55,6 +51,7 @@ pub struct Fetcher {
     pub(super) door: Arc<Door>,
     pub(super) limits: VisitLimits,
     accounted: Mutex<HashMap<OnionHost, Counts>>,
+    hints: Hints,
 }
 
 /// Where one question of a visit led.
@@ -83,7 +80,7 @@ impl Fetcher {
         let client = DoorClient::new(&door, face)?;
         let door_max = usize::try_from(door.limits().body_bytes_max).unwrap_or(usize::MAX);
         limits.body_bytes_max = limits.body_bytes_max.min(door_max);
-        Ok(Self { client, door, limits, accounted: Mutex::default() })
+        Ok(Self { client, door, limits, accounted: Mutex::default(), hints: Hints::default() })
     }
 
     /// The door it asks through.
@@ -97,51 +94,47 @@ impl Fetcher {
         self.door.forget(site);
     }
 
-    /// Visits a page. At most one visit a site may be under way at a time: the
+    /// Visits a page; redirects are told, not followed. At most one visit a site may be under way at a time: the
     /// door counts by site.
     ///
     /// After a connection that timed out the site gets a new circuit identity,
     /// so that the next try does not join the one that is stuck.
-    pub async fn visit(&self, url: &PageUrl, gate: Gate<'_>) -> Visited {
+    pub async fn visit(&self, url: &PageUrl) -> Visited {
         let begun = Instant::now();
         let mut clock = Clock::new(self.limits.page_time_max);
         let mut tally = Tally::default();
-        let mut redirects = Vec::new();
         let mut links = Vec::new();
-        let outcome = loop {
-            let at = redirects.last().unwrap_or(url);
-            match self.question(at, &mut clock, &mut tally).await {
-                Led::On(status, location) => {
-                    let link = http_link(at, &location, LinkKind::Redirect);
-                    let to = link.as_ref().and_then(|link| Resolver::new().target(link)).map(|(target, _)| target);
-                    match self.next_hop(url, &redirects, status, to, gate) {
-                        Ok(next) => redirects.push(next),
-                        Err(outcome) => {
-                            links.extend(link);
-                            break outcome;
-                        }
+        let outcome = match self.question(url, &mut clock, &mut tally).await {
+            Led::On(status, location) => {
+                let link = http_link(url, &location, LinkKind::Redirect);
+                let to = link.as_ref().and_then(|link| Resolver::new().target(link)).map(|(target, _)| target);
+                links.extend(link);
+                VisitOutcome::Redirect { status, to }
+            }
+            Led::Admitted(answer, media_type, charset) => {
+                let intake = Intake::new(media_type, charset, self.limits.body_bytes_max);
+                let certificate = self.door.certificate(&answer.label);
+                match PageHead::read(&answer, url, media_type, certificate) {
+                    None => VisitOutcome::Failed(Cause::InvalidAddress),
+                    Some(head) => {
+                        let (outcome, found) = self.page(head, *answer, intake, &clock, &mut tally).await;
+                        links = found;
+                        outcome
                     }
                 }
-                Led::Admitted(answer, media_type, charset) => {
-                    let intake = Intake::new(media_type, charset, self.limits.body_bytes_max);
-                    let certificate = self.door.certificate(&answer.label);
-                    let Some(head) = PageHead::read(&answer, at, media_type, certificate) else {
-                        break VisitOutcome::Failed(Cause::InvalidAddress);
-                    };
-                    let (outcome, found) = self.page(head, *answer, intake, &clock, &mut tally).await;
-                    links = found;
-                    break outcome;
-                }
-                Led::End(outcome) => break outcome,
             }
+            Led::End(outcome) => outcome,
         };
+        if matches!(outcome, VisitOutcome::Page(_)) {
+            self.hints.found_page(url);
+        }
         let ledger = self.settle(url.site(), tally, &outcome).await;
-        Visited { outcome, links, redirects, ledger, took: begun.elapsed() }
+        Visited { outcome, links, ledger, took: begun.elapsed() }
     }
 
     /// Puts the question for a page: a HEAD first where the URL gives no hint.
     async fn question(&self, url: &PageUrl, clock: &mut Clock, tally: &mut Tally) -> Led {
-        if !hints_at_page(url) {
+        if !self.hints.expect_page(url) {
             let answer = match ask(&self.door, self.client.head(url), url, clock).await {
                 Ok(answer) => answer,
                 // A server that hangs up on a HEAD may still answer a GET.
@@ -217,30 +210,6 @@ impl Fetcher {
                 tally.hung_up = true;
                 (outcome, Vec::new())
             }
-        }
-    }
-
-    /// The next address of a redirect that may be followed, else how the visit ends.
-    fn next_hop(
-        &self,
-        url: &PageUrl,
-        redirects: &[PageUrl],
-        status: u16,
-        to: Option<Target>,
-        gate: Gate<'_>,
-    ) -> Result<PageUrl, VisitOutcome> {
-        let next = match to {
-            Some(Target::Page(next)) if next.site() == url.site() => next,
-            to => return Err(VisitOutcome::Redirect { status, to }),
-        };
-        let seen = std::iter::once(url).chain(redirects).any(|page| same_page(page, &next));
-        if seen || redirects.len() >= usize::from(self.limits.redirects_max) {
-            return Err(VisitOutcome::Faulty(Fault::RedirectLoop));
-        }
-        match gate(&next) {
-            Ok(()) => Ok(next),
-            Err(NotVisited::Refused) => Err(VisitOutcome::Faulty(Fault::RefusedSite)),
-            Err(_) => Err(VisitOutcome::Redirect { status, to: Some(Target::Page(next)) }),
         }
     }
 

@@ -9,7 +9,7 @@ use super::budget::{Budget, Finish, Used};
 use super::lease::{Lease, Purpose, Step};
 use super::pace::Pace;
 use super::schedule::Schedule;
-use super::site_queue::{Robots, SiteIndex, SiteQueue, Status};
+use super::site_queue::{SiteIndex, SiteQueue, Status};
 use super::traps::TrapLimits;
 
 /// What a run is bound by.
@@ -219,7 +219,7 @@ impl Frontier {
         }
         loop {
             let next = &queue.queue.first_key_value()?.1.url;
-            if matches!(queue.robots_of(next), None | Some(Robots::Unasked)) {
+            if queue.robots_of(next).is_none() {
                 let (generation, url) = (queue.generation, next.with_path("/robots.txt"));
                 let attempt = queue.failures + 1;
                 return Some(Lease { url, purpose: Purpose::Robots, distance: Distance::SEED, attempt, generation });

@@ -93,20 +93,21 @@ impl Frontier {
     /// Settles a request for robots.txt.
     pub fn settle_robots(&mut self, lease: Lease, reply: RobotsReply, took: Duration, now: Duration) {
         debug_assert_eq!(lease.purpose, Purpose::Robots);
-        let Some(site) = self.index.get(&lease.url.site()).copied() else { return };
+        let Lease { url, .. } = lease;
+        let Some(site) = self.index.get(&url.site()).copied() else { return };
         self.in_flight -= 1;
         let queue = &mut self.sites[site.0 as usize];
         let verdict = match reply {
             RobotsReply::Rules(rules) => {
-                queue.set_robots(&lease.url, Robots::Rules(rules));
+                queue.set_robots(&url, Robots::Rules(rules));
                 Verdict::Fine
             }
             RobotsReply::Absent => {
-                queue.set_robots(&lease.url, Robots::Rules(RobotsRules::default()));
+                queue.set_robots(&url, Robots::Rules(RobotsRules::default()));
                 Verdict::Fine
             }
             RobotsReply::Unreachable => {
-                queue.set_robots(&lease.url, Robots::DenyAll);
+                queue.set_robots(&url, Robots::DenyAll);
                 Verdict::Fine
             }
             RobotsReply::Failed(cause) => judge_cause(cause, queue.failures == 0),

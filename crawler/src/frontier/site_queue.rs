@@ -38,11 +38,9 @@ pub(super) struct Queued {
     pub(super) attempts: u8,
 }
 
-/// Whether an origin's robots.txt was read.
+/// What an origin's robots.txt said. No entry: it was not asked for yet.
 #[derive(Debug)]
 pub(super) enum Robots {
-    /// Not asked for yet.
-    Unasked,
     /// Read; no rules if there is none.
     Rules(RobotsRules),
     /// Its server failed: nothing is allowed (RFC 9309 §2.3.1.4).
@@ -152,7 +150,7 @@ impl SiteQueue {
     /// Whether robots.txt forbids an address, as far as it was read.
     pub(super) fn robots_forbid(&self, url: &PageUrl) -> bool {
         match self.robots_of(url) {
-            None | Some(Robots::Unasked) => false,
+            None => false,
             Some(Robots::Rules(rules)) => !rules.allows(url),
             Some(Robots::DenyAll) => true,
         }
@@ -162,7 +160,7 @@ impl SiteQueue {
     pub(super) fn crawl_delay(&self) -> Option<Duration> {
         let delays = self.robots.iter().filter_map(|(_, robots)| match robots {
             Robots::Rules(rules) => rules.crawl_delay(),
-            Robots::Unasked | Robots::DenyAll => None,
+            Robots::DenyAll => None,
         });
         delays.max()
     }

@@ -20,42 +20,35 @@ const WORDS_MIN: usize = 20;
 /// Fewest bytes of text of which a language is told.
 const BYTES_MIN: usize = 24;
 
-/// A language, words that it cannot do without, and its look-alikes.
-struct Profile {
-    words: &'static [&'static str],
-    detector: Detector,
-}
-
-static PROFILES: LazyLock<Vec<Profile>> = LazyLock::new(|| {
+/// A language that is met often, and those that are mistaken for it.
+static DETECTORS: LazyLock<[Detector; 6]> = LazyLock::new(|| {
     [
-        (
-            &["the", "and", "of", "to", "is", "with", "that", "for", "are", "this", "you", "was"][..],
-            &[Lang::Eng, Lang::Nld, Lang::Deu, Lang::Fra][..],
-        ),
-        (
-            &["der", "die", "und", "ist", "nicht", "das", "ein", "eine", "mit", "von", "auf", "den"],
-            &[Lang::Deu, Lang::Nld, Lang::Swe, Lang::Eng],
-        ),
-        (
-            &["les", "des", "est", "une", "dans", "pour", "que", "qui", "avec", "sur", "du", "et"],
-            &[Lang::Fra, Lang::Cat, Lang::Ita, Lang::Spa],
-        ),
-        (
-            &["los", "las", "una", "por", "para", "con", "del", "como", "que", "es", "el", "y"],
-            &[Lang::Spa, Lang::Cat, Lang::Por, Lang::Ita],
-        ),
-        (
-            &["não", "uma", "para", "com", "dos", "mais", "que", "em", "do", "da", "os", "são"],
-            &[Lang::Por, Lang::Spa, Lang::Cat, Lang::Ita],
-        ),
-        (
-            &["che", "della", "di", "una", "sono", "per", "con", "non", "gli", "nel", "il", "è"],
-            &[Lang::Ita, Lang::Spa, Lang::Por, Lang::Ron],
-        ),
+        [Lang::Eng, Lang::Nld, Lang::Deu, Lang::Fra],
+        [Lang::Deu, Lang::Nld, Lang::Swe, Lang::Eng],
+        [Lang::Fra, Lang::Cat, Lang::Ita, Lang::Spa],
+        [Lang::Spa, Lang::Cat, Lang::Por, Lang::Ita],
+        [Lang::Por, Lang::Spa, Lang::Cat, Lang::Ita],
+        [Lang::Ita, Lang::Spa, Lang::Por, Lang::Ron],
     ]
-    .map(|(words, languages)| Profile { words, detector: Detector::with_allowlist(languages.to_vec()) })
-    .into()
+    .map(|languages| Detector::with_allowlist(languages.to_vec()))
 });
+
+/// Which of [`DETECTORS`] a lower-case function word speaks for.
+fn spoken_for(word: &str) -> &'static [usize] {
+    match word {
+        "the" | "and" | "of" | "to" | "is" | "with" | "that" | "for" | "are" | "this" | "you" | "was" => &[0],
+        "der" | "die" | "und" | "ist" | "nicht" | "das" | "ein" | "eine" | "mit" | "von" | "auf" | "den" => &[1],
+        "les" | "est" | "une" | "dans" | "pour" | "qui" | "avec" | "sur" | "du" | "et" => &[2],
+        "des" => &[1, 2],
+        "los" | "las" | "por" | "del" | "como" | "es" | "el" | "y" => &[3],
+        "não" | "uma" | "com" | "dos" | "mais" | "em" | "do" | "da" | "os" | "são" => &[4],
+        "para" => &[3, 4],
+        "che" | "della" | "di" | "sono" | "per" | "non" | "gli" | "nel" | "il" | "è" => &[5],
+        "con" | "una" => &[3, 5],
+        "que" => &[2, 3, 4],
+        _ => &[],
+    }
+}
 
 /// The language of `sample`, if it is clear.
 pub(super) fn detect(sample: &str) -> Option<Language> {
@@ -63,7 +56,7 @@ pub(super) fn detect(sample: &str) -> Option<Language> {
         return None;
     }
     let short = head(sample, SHORT_SAMPLE_BYTES);
-    let quick = likely(short).and_then(|profile| profile.detector.detect(short)).filter(Info::is_reliable);
+    let quick = likely(short).and_then(|detector| detector.detect(short)).filter(Info::is_reliable);
     let info = quick.or_else(|| whatlang::detect(sample).filter(Info::is_reliable))?;
     // Between 0 and 100 by definition, so the cast is exact.
     let confidence_percent = (info.confidence() * 100.0).round().clamp(0.0, 100.0) as u8;
@@ -80,27 +73,24 @@ fn head(text: &str, bytes: usize) -> &str {
     head.rfind(' ').map_or(head, |space| &head[..space])
 }
 
-/// The one language whose function words stand out.
-fn likely(text: &str) -> Option<&'static Profile> {
+/// The detector of the one language whose function words stand out.
+fn likely(text: &str) -> Option<&'static Detector> {
     let mut hits = [0usize; 6];
     let mut words = 0;
     let mut lower = String::with_capacity(16);
     for word in text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()) {
         words += 1;
-        if word.len() > 8 {
-            continue;
-        }
-        lower.clear();
-        lower.extend(word.chars().flat_map(char::to_lowercase));
-        for (hits, profile) in hits.iter_mut().zip(PROFILES.iter()) {
-            *hits += usize::from(profile.words.contains(&lower.as_str()));
+        if word.len() <= 8 {
+            lower.clear();
+            lower.extend(word.chars().flat_map(char::to_lowercase));
+            spoken_for(&lower).iter().for_each(|language| hits[*language] += 1);
         }
     }
     let (best, most) = hits.iter().enumerate().max_by_key(|(at, hits)| (**hits, usize::MAX - at))?;
     let second = hits.iter().enumerate().filter(|(at, _)| *at != best).map(|(_, hits)| *hits).max()?;
     // Every fifth word, and well ahead of the next.
     let is_clear = words >= WORDS_MIN && most * 5 >= words && *most >= second * 2;
-    if is_clear { PROFILES.get(best) } else { None }
+    is_clear.then(|| &DETECTORS[best])
 }
 
 #[cfg(test)]

@@ -17,8 +17,12 @@ const SUBDOMAIN_BYTES_MAX: usize = 128;
 /// Longest path that is taken along, in bytes.
 const PATH_BYTES_MAX: usize = 2048;
 
-/// Stands between two pieces of text of different inline elements.
-pub(super) const SEAM: char = '\u{2060}';
+/// Stands between two pieces of text of different inline elements. A control
+/// character that means nothing in a page, and keeps a line of ASCII one.
+pub(super) const SEAM: char = '\u{1f}';
+
+/// The shortest mention: a name and `.onion`.
+const MENTION_BYTES_MIN: usize = ONION_LABEL_LEN + 6;
 
 /// An address in a text.
 #[derive(Debug, PartialEq, Eq)]
@@ -33,24 +37,36 @@ pub(super) struct Mention {
 /// joined, so that neither two neighbours nor a name in two colours is missed.
 /// Linear in the text.
 pub(super) fn find(text: &str) -> Vec<Mention> {
-    if text.is_ascii() {
-        if !has_onion(text.as_bytes()) {
-            return Vec::new();
-        }
-        let positions = Positions::Same;
-        return scan(text.as_bytes(), &positions);
+    if text.len() < MENTION_BYTES_MIN || !has_long_run(text.as_bytes()) {
+        return Vec::new();
+    }
+    if text.is_ascii() && !text.bytes().any(|byte| byte.is_ascii_control()) {
+        return if has_onion(text.as_bytes()) { scan(text.as_bytes(), &Positions::Same) } else { Vec::new() };
+    }
+    // Where no name stands in the joined text, none stands in its pieces.
+    let (joined, joined_positions) = plain(text, false);
+    if !has_onion(&joined) {
+        return Vec::new();
+    }
+    if !text.contains(SEAM) {
+        return scan(&joined, &joined_positions);
     }
     let (apart, positions) = plain(text, true);
-    let mut found = if has_onion(&apart) { scan(&apart, &positions) } else { Vec::new() };
-    if text.contains(SEAM) {
-        let (joined, positions) = plain(text, false);
-        if has_onion(&joined) {
-            let more = scan(&joined, &positions);
-            let overlaps = |a: &Mention, b: &Mention| a.at.start < b.at.end && b.at.start < a.at.end;
-            let new: Vec<_> = more.into_iter().filter(|m| !found.iter().any(|f| overlaps(f, m))).collect();
-            found.extend(new);
+    let mut found = scan(&apart, &positions);
+    let overlaps = |a: &Mention, b: &Mention| a.at.start < b.at.end && b.at.start < a.at.end;
+    // Both lists are in order, so that one look forward is enough.
+    let mut next = 0;
+    let mut new = Vec::new();
+    for mention in scan(&joined, &joined_positions) {
+        while found.get(next).is_some_and(|known: &Mention| known.at.end <= mention.at.start) {
+            next += 1;
+        }
+        if !found.get(next).is_some_and(|known| overlaps(known, &mention)) {
+            new.push(mention);
         }
     }
+    found.append(&mut new);
+    found.sort_by_key(|mention| mention.at.start);
     found
 }
 
@@ -77,7 +93,7 @@ fn plain(text: &str, seams_part: bool) -> (Vec<u8>, Positions) {
     for (at, c) in text.char_indices() {
         let byte = match c {
             SEAM if seams_part => 0x80,
-            c if c.is_ascii() => c as u8,
+            ' '..='~' | '\t' | '\n' | '\r' | '\u{c}' => c as u8,
             c if is_hidden(c) => continue,
             _ => 0x80,
         };
@@ -85,6 +101,22 @@ fn plain(text: &str, seams_part: bool) -> (Vec<u8>, Positions) {
         table.push(u32::try_from(at).unwrap_or(u32::MAX));
     }
     (bytes, Positions::Table(table))
+}
+
+/// Whether so many bytes in a row may belong to a name, hidden characters and
+/// all. Looks at few bytes of text that is made of words.
+fn has_long_run(bytes: &[u8]) -> bool {
+    let may_belong = |byte: &u8| byte.is_ascii_alphanumeric() || byte.is_ascii_control() || !byte.is_ascii();
+    let mut at = ONION_LABEL_LEN - 1;
+    while at < bytes.len() {
+        // A run of this length that ends at or after `at` begins at most so far before it.
+        let before = bytes[at + 1 - ONION_LABEL_LEN..=at].iter().rev().take_while(|b| may_belong(b)).count();
+        if before == ONION_LABEL_LEN {
+            return true;
+        }
+        at += ONION_LABEL_LEN - before;
+    }
+    false
 }
 
 fn has_onion(bytes: &[u8]) -> bool {
@@ -263,6 +295,12 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_name_is_found_wherever_it_stands(before in "[a-z ,.\u{200b}é]{0,200}", after in "[a-z ,é]{0,100}") {
+            let text = format!("{before} {} {after}", onion(9));
+            prop_assert_eq!(addresses(&text), [format!("http://{}", onion(9))]);
+        }
+
         #[test]
         fn anything_goes_in(text in "[a-z2-7./:\u{2060}\u{200b}é \\[\\]]{0,80}(\\.onion)?\\PC{0,40}") {
             for mention in find(&text) {

@@ -24,10 +24,15 @@ use super::parse::{PageContext, ParseLimits, ParsedPage};
 use super::tag::{Attr, Attributes, Tag};
 use super::tokens::{StartTag, Tokens, tokenize};
 
-/// Fuel of any page, and of each byte. An honest page of dense tables needs
-/// about a fifth of it.
-const FUEL_BASE: u64 = 300_000;
+/// Fuel of any page, and of each byte.
+const FUEL_BASE: u64 = 400_000;
 const FUEL_PER_BYTE: u64 = 8;
+
+/// Tags, of both sorts, that any page may have in a tree, and one more for so
+/// many bytes: a node costs about as much as reading a hundred bytes, so that a
+/// large page of hardly anything but tags is too dear.
+const TREE_TAGS_BASE: usize = 8_000;
+const TREE_BYTES_PER_TAG: usize = 16;
 
 /// Formatting elements that may keep a style which names an address.
 const STYLED_FORMATTING_MAX: u32 = 32;
@@ -41,6 +46,9 @@ pub(super) struct TooDear {
 
 /// Reads a page through its tree.
 pub(super) fn parse(text: &str, context: &PageContext<'_>, limits: &ParseLimits) -> Result<ParsedPage, TooDear> {
+    if is_dense(text) {
+        return Err(TooDear { base: None });
+    }
     let fuel = FUEL_BASE + FUEL_PER_BYTE * text.len() as u64;
     let options = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
     let mut builder = Builder {
@@ -65,6 +73,20 @@ pub(super) fn parse(text: &str, context: &PageContext<'_>, limits: &ParseLimits)
     }
     walk(&tree.sink.finish(), &mut collector);
     Ok(collector.finish(Cut { depth, tags, ..Cut::default() }))
+}
+
+/// Whether the text has too many tags for its length; what looks like one counts.
+fn is_dense(text: &str) -> bool {
+    if text.len() / 3 <= TREE_TAGS_BASE {
+        // No tag is shorter than three bytes.
+        return false;
+    }
+    let tags = text
+        .as_bytes()
+        .windows(2)
+        .filter(|pair| pair[0] == b'<' && (pair[1].is_ascii_alphabetic() || pair[1] == b'/'))
+        .count();
+    tags > TREE_TAGS_BASE + text.len() / TREE_BYTES_PER_TAG
 }
 
 /// Goes through the tree in document order, without recursion.

@@ -91,7 +91,7 @@ impl Visible {
         }
         let words = count_words(&self.line);
         self.words = self.words.saturating_add(words);
-        if words > 0 {
+        if words > 0 && self.lead.len() < LEAD_BYTES_MAX {
             sample(&mut self.lead, &self.line, LEAD_BYTES_MAX);
         }
         if words >= PROSE_WORDS_MIN {
@@ -127,7 +127,7 @@ impl Visible {
     }
 }
 
-/// Appends as much of `line` as fits, white space folded and hidden characters dropped.
+/// Appends as much of `line` as fits, hidden characters dropped.
 fn sample(into: &mut String, line: &str, max: usize) {
     if into.len() >= max {
         return;
@@ -135,20 +135,13 @@ fn sample(into: &mut String, line: &str, max: usize) {
     if !into.is_empty() {
         into.push(' ');
     }
-    let mut gap = false;
-    for c in line.chars() {
-        if c.is_whitespace() {
-            gap = true;
-        } else if !is_hidden(c) {
-            if into.len() + c.len_utf8() + 1 > max {
-                return;
-            }
-            if gap && !into.ends_with(' ') {
-                into.push(' ');
-            }
-            gap = false;
-            into.push(c);
-        }
+    let room = max.saturating_sub(into.len()).min(line.len());
+    let cut = (0..=room).rev().find(|at| line.is_char_boundary(*at)).unwrap_or(0);
+    let line = line[..cut].trim();
+    if line.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        into.push_str(line);
+    } else {
+        into.extend(line.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !is_hidden(*c)));
     }
 }
 

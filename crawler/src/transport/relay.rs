@@ -250,13 +250,19 @@ impl<'a> Relay<'a> {
     }
 
     /// Reads from the site and counts.
+    ///
+    /// Many servers end TLS without saying so. That is an end like any other:
+    /// whether it may end here is for the framing of the answer to say.
     async fn read(&mut self, buffer: &mut [u8]) -> Result<io::Result<usize>, End> {
         let Some(upstream) = &mut self.upstream else { return Err(End::Quietly) };
         let read = self.leash.guard(self.client, upstream.stream.read(buffer)).await.ok_or(End::Quietly)?;
         if let Ok(count) = read {
             self.shared.sites.count_down(&self.to.label, count);
         }
-        Ok(read)
+        match read {
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(Ok(0)),
+            read => Ok(read),
+        }
     }
 
     /// Writes to the client, however slow it is, unless called back.

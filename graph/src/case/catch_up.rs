@@ -34,6 +34,8 @@ pub struct CatchUpProgress {
 /// What reading the journal found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CatchUp {
+    /// Whether the journal was read from its start.
+    pub from_start: bool,
     /// Records applied.
     pub records: u64,
     /// Damaged ranges that were stepped over.
@@ -81,6 +83,7 @@ pub(super) fn catch_up(
         let read = reading.join().unwrap_or_else(|_| Err(GraphError::Stopped("reading the journal panicked".into())));
         report = applied?;
         report.torn_tail = read?;
+        report.from_start = is_new;
         Ok::<(), GraphError>(())
     })?;
     index.flush()?;

@@ -27,7 +27,7 @@ mod stat;
 mod verify;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use backup::BackupReport;
 pub use catch_up::{CatchUp, CatchUpProgress};

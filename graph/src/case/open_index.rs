@@ -61,20 +61,27 @@ fn on_disk(
     let rebuild = |progress: &mut dyn FnMut(CatchUpProgress), why: String| {
         folder.remove_index()?;
         let (index, catch_up) = opened(place, journal, progress)?;
-        let kept = if catch_up.records == 0 { IndexKept::OnDisk } else { IndexKept::Rebuilt(why) };
-        Ok(OpenedIndex { index, catch_up, kept })
+        Ok(OpenedIndex { index, kept: kept(&catch_up, why), catch_up })
     };
     if !folder.index().is_dir() {
         return rebuild(progress, "there was none".into());
     }
     if session::trust(folder)? == Trust::No {
-        return rebuild(progress, "the machine went down, or the case was copied, while it was open".into());
+        return rebuild(
+            progress,
+            "it was damaged, or the machine went down or the case was copied while it was open".into(),
+        );
     }
     match opened(place, journal, progress) {
-        Ok((index, catch_up)) => Ok(OpenedIndex { index, catch_up, kept: IndexKept::OnDisk }),
+        // sled may take a file that was cut for an empty one.
+        Ok((index, catch_up)) => Ok(OpenedIndex { index, kept: kept(&catch_up, "it was empty".into()), catch_up }),
         Err(error) if error.asks_for_rebuild() => rebuild(progress, error.to_string()),
         Err(error) => Err(error),
     }
+}
+
+fn kept(catch_up: &CatchUp, why: String) -> IndexKept {
+    if catch_up.from_start && catch_up.records > 0 { IndexKept::Rebuilt(why) } else { IndexKept::OnDisk }
 }
 
 fn opened(

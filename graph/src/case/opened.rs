@@ -191,6 +191,9 @@ impl Case {
         if !self.kept.is_on_disk() {
             return Ok(());
         }
+        if index.store().is_damaged() {
+            return session::distrust(&self.place.folder);
+        }
         index.flush()?;
         // sled writes once more when it is dropped.
         drop(index);

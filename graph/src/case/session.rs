@@ -14,6 +14,9 @@ use std::path::Path;
 use super::folder::CaseFolder;
 use crate::GraphError;
 
+/// Written instead of who has it open, once it is known to be damaged.
+const DAMAGED: &str = "damaged\n";
+
 /// Whether an index found on disk may be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Trust {
@@ -56,6 +59,12 @@ pub(crate) fn end(folder: &CaseFolder) -> Result<(), GraphError> {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(GraphError::at_path("removing", &path, error)),
         _ => Ok(()),
     }
+}
+
+/// Notes that the index must not be used again.
+pub(crate) fn distrust(folder: &CaseFolder) -> Result<(), GraphError> {
+    let path = folder.index_session();
+    fs::write(&path, DAMAGED).map_err(|error| GraphError::at_path("writing", &path, error))
 }
 
 /// This start of the machine, and this folder on this file system. `None` where

@@ -39,7 +39,7 @@ pub fn read_line(line: &str) -> Result<ImportLine, ImportLineError> {
         HeaderJson::SCHEMA => Ok(None),
         "oniongraph.site/1" => read_site(typed(value)?).map(Some),
         "oniongraph.page_record/1" => read_page(typed(value)?).map(Some),
-        "oniongraph.link/1" => read_link(typed(value)?).map(Some),
+        "oniongraph.link/1" => read_link(&typed(value)?).map(Some),
         _ => Err(ImportLineError::Schema(schema)),
     }
 }
@@ -74,7 +74,7 @@ fn read_page(json: PageJson) -> Result<(UtcTime, UtcTime, ImportedWhat), ImportL
     Ok((json.first_seen, json.last_seen, ImportedWhat::Page { url, outcome, earlier }))
 }
 
-fn read_link(json: LinkJson) -> Result<(UtcTime, UtcTime, ImportedWhat), ImportLineError> {
+fn read_link(json: &LinkJson) -> Result<(UtcTime, UtcTime, ImportedWhat), ImportLineError> {
     let decision = match json.not_visited_reason.as_deref() {
         Some(word) => Decision::Not(NotVisited::parse(word).ok_or_else(|| unknown("not_visited_reason", word))?),
         None => Decision::Known,

@@ -1,5 +1,5 @@
-//! Memory of ids handed out before, so that the twenty links of a page are not
-//! twenty questions to the store.
+//! Memory of rows used lately, so that the twenty links of a page are not twenty
+//! questions to the store.
 //!
 //! Invariant: bounded. Two generations: when the young one is full it becomes
 //! the old one, and what is asked for again moves back. Forgetting costs time,
@@ -15,19 +15,18 @@ pub(crate) struct Recent<K, V> {
     generation: usize,
 }
 
-impl<K: Hash + Eq + Clone, V: Copy> Recent<K, V> {
+impl<K: Hash + Eq + Clone, V> Recent<K, V> {
     /// Remembers at least `generation` and at most twice as many entries.
     pub(crate) fn new(generation: usize) -> Self {
         Self { young: HashMap::new(), old: HashMap::new(), generation }
     }
 
-    pub(crate) fn get(&mut self, key: &K) -> Option<V> {
-        if let Some(value) = self.young.get(key) {
-            return Some(*value);
+    pub(crate) fn get(&mut self, key: &K) -> Option<&V> {
+        if !self.young.contains_key(key) {
+            let value = self.old.remove(key)?;
+            self.put(key.clone(), value);
         }
-        let value = self.old.remove(key)?;
-        self.put(key.clone(), value);
-        Some(value)
+        self.young.get(key)
     }
 
     pub(crate) fn put(&mut self, key: K, value: V) {
@@ -48,9 +47,9 @@ mod tests {
         recent.put(0, 0);
         for n in 1..100 {
             recent.put(n, n);
-            assert_eq!(recent.get(&0), Some(0));
+            assert_eq!(recent.get(&0), Some(&0));
         }
-        assert_eq!(recent.get(&99), Some(99));
+        assert_eq!(recent.get(&99), Some(&99));
         assert_eq!(recent.get(&1), None);
         assert!(recent.young.len() + recent.old.len() <= 20);
     }
@@ -62,6 +61,6 @@ mod tests {
         recent.put("b", 1);
         recent.put("c", 1);
         recent.put("a", 2);
-        assert_eq!(recent.get(&"a"), Some(2));
+        assert_eq!(recent.get(&"a"), Some(&2));
     }
 }

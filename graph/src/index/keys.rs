@@ -20,6 +20,8 @@ pub(crate) const SCANS: &[u8] = b"S";
 pub(crate) const SITES: &[u8] = b"H";
 pub(crate) const PAGES: &[u8] = b"N";
 pub(crate) const BLOCKS: &[u8] = b"B";
+pub(crate) const DOMAINS: &[u8] = b"D";
+pub(crate) const REFUSED: &[u8] = b"R";
 
 const SCAN_HEAD: u8 = 0;
 const SCAN_TALLY: u8 = 1;

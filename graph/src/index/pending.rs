@@ -98,11 +98,6 @@ impl Index {
         self.progress
     }
 
-    /// Where reading the journal would go on.
-    pub(crate) fn mark(&self) -> Mark {
-        self.progress.mark
-    }
-
     /// Applies a group of the journal. Records that were applied before are
     /// skipped; `None` stands for a record that cannot be read by anybody any more.
     pub(crate) fn apply_group(

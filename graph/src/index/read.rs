@@ -1,6 +1,6 @@
 //! Questions to the rows that have been written.
 
-use model::{Distance, OnionHost, PageUrl, ScanId, Target};
+use model::{Distance, OnionHost, PageKey, PageUrl, RefusedTag, ScanId, Target};
 
 use super::block::{Node, OutBlock};
 use super::keys;
@@ -137,6 +137,34 @@ impl<'a> Reading<'a> {
                 attempts: entry.attempts,
             }))
         }))
+    }
+
+    /// The address of a page that is known to have a row.
+    pub(crate) fn page_by_key(self, host: &OnionHost, key: PageKey) -> Result<PageUrl, GraphError> {
+        let missing = || GraphError::index("the row of a page is missing");
+        let site = self.site(host)?.ok_or_else(missing)?;
+        let row = self.store.get(&keys::page(site.id, key))?.ok_or_else(missing)?;
+        Ok(PageRow::decode(host, &row)?.url)
+    }
+
+    /// Names and ids of clearnet domains, by name.
+    pub(crate) fn domains(self) -> impl Iterator<Item = Result<(String, u32), GraphError>> + 'a {
+        self.store.prefix(keys::DOMAINS).map(|row| {
+            let (key, value) = row?;
+            let row: OutsideRow = decode("the row of a node outside", &value)?;
+            Ok((String::from_utf8_lossy(key.get(1..).unwrap_or_default()).into_owned(), row.id))
+        })
+    }
+
+    /// Tags and ids of refused sites, by tag.
+    pub(crate) fn refused(self) -> impl Iterator<Item = Result<(RefusedTag, u32), GraphError>> + 'a {
+        self.store.prefix(keys::REFUSED).map(|row| {
+            let (key, value) = row?;
+            let row: OutsideRow = decode("the row of a node outside", &value)?;
+            let tag = key.get(1..).and_then(|tag| tag.try_into().ok());
+            let tag = tag.ok_or_else(|| GraphError::index("the key of a refused site is too short"))?;
+            Ok((RefusedTag(tag), row.id))
+        })
     }
 
     /// Rows that begin with a prefix, undecoded.

@@ -1,65 +1,88 @@
-//! The neighbourhood of a site: who links to it and whom it links to, to a depth.
+//! The neighbourhood of a node: what links to it and what it links to, some
+//! steps far.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
 use model::LinkKind;
-use petgraph::Direction;
 
-use super::site_graph::SiteGraph;
-use crate::{GraphError, GraphView};
+use super::names::Names;
+use super::network::{Level, for_each_link, network};
+use crate::GraphError;
+use crate::case::Snapshot;
 
-/// An edge of a neighbourhood.
+/// All links of one kind between two nodes of a neighbourhood.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EgoEdge {
-    /// Source site.
+    /// Name of the node with the links.
     pub from: String,
-    /// Target site or domain.
+    /// Name of the node they lead to.
     pub to: String,
-    /// Kind of the links.
+    /// What kind of links.
     pub kind: LinkKind,
-    /// Number of links.
+    /// How many edges: distinct in page, target and place.
     pub links: u64,
-    /// Pages of the source that have such a link.
+    /// How many pages they stand on.
     pub pages: u64,
-    /// Hops from the middle to the nearer end of the edge.
+    /// Steps from the centre: 1 for what touches it.
     pub distance: u8,
 }
 
-/// All edges between nodes at most `depth` hops from `middle`, in either
-/// direction, sorted by distance and names. Empty if the node is not known.
-pub fn ego_network(view: &dyn GraphView, middle: &str, depth: u8) -> Result<Vec<EgoEdge>, GraphError> {
-    let sites = SiteGraph::read(view)?;
-    let Some(middle) = sites.id(middle) else { return Ok(Vec::new()) };
-    let mut distance = BTreeMap::from([(middle, 0u8)]);
-    let mut queue = VecDeque::from([middle]);
-    while let Some(node) = queue.pop_front() {
-        let here = distance[&node];
-        if here == depth {
-            continue;
+/// What is counted of the edges between two nodes.
+#[derive(Default)]
+struct Counted {
+    links: u64,
+    pages: u64,
+    last_page: Option<u32>,
+}
+
+/// The edges within `depth` steps of the node named `centre`, in and out, by
+/// distance, names and kind. Empty if the node is not known. Around a page the
+/// nodes are pages, otherwise sites; links of a node to itself are left out.
+pub fn ego_network(view: &Snapshot<'_>, centre: &str, depth: u8) -> Result<Vec<EgoEdge>, GraphError> {
+    let names = Names::read(view.reading())?;
+    let Some(centre) = names.find(centre)? else { return Ok(Vec::new()) };
+    let level = if names.is_page(centre) { Level::Page } else { Level::Site };
+    let mut both_ways: Vec<(u32, u32)> = Vec::new();
+    for_each_link(view.reading(), &names, level, |_, (from, to), _| {
+        // Links between two sites come in runs.
+        if both_ways.last() != Some(&(to, from)) {
+            both_ways.extend([(from, to), (to, from)]);
         }
-        for direction in [Direction::Outgoing, Direction::Incoming] {
-            for next in sites.graph.neighbors_directed(node, direction) {
-                distance.entry(next).or_insert_with(|| {
-                    queue.push_back(next);
-                    here + 1
-                });
+    })?;
+    let graph = network(both_ways, names.len())?;
+    let distances = distances(&graph, centre, depth);
+
+    let mut edges: BTreeMap<(u8, u32, u32, LinkKind), Counted> = BTreeMap::new();
+    for_each_link(view.reading(), &names, level, |page, (from, to), edge| {
+        let near = [from, to].iter().filter_map(|node| distances.get(node)).min();
+        let Some(near) = near.filter(|near| **near < depth) else { return };
+        let counted = edges.entry((near + 1, from, to, edge.kind)).or_default();
+        counted.links += 1;
+        counted.pages += u64::from(counted.last_page != Some(page));
+        counted.last_page = Some(page);
+    })?;
+    let edges = edges.into_iter().map(|((distance, from, to, kind), counted)| {
+        let Counted { links, pages, .. } = counted;
+        Ok(EgoEdge { from: names.name(from)?, to: names.name(to)?, kind, links, pages, distance })
+    });
+    edges.collect()
+}
+
+/// Steps to every node within `depth` of `centre`.
+fn distances(graph: &super::network::Network, centre: u32, depth: u8) -> BTreeMap<u32, u8> {
+    let mut distances = BTreeMap::from([(centre, 0)]);
+    let mut ring = vec![centre];
+    for distance in 1..=depth {
+        let mut next = Vec::new();
+        for node in ring {
+            for neighbour in graph.neighbors_slice(node) {
+                if !distances.contains_key(neighbour) {
+                    distances.insert(*neighbour, distance);
+                    next.push(*neighbour);
+                }
             }
         }
+        ring = next;
     }
-    let mut edges = Vec::new();
-    for (&from, &at) in &distance {
-        for (_, to, ties) in sites.graph.edges(from) {
-            let Some(&there) = distance.get(&to) else { continue };
-            edges.extend(ties.iter().map(|tie| EgoEdge {
-                from: sites.name(from).to_owned(),
-                to: sites.name(to).to_owned(),
-                kind: tie.kind,
-                links: tie.links,
-                pages: tie.pages,
-                distance: at.min(there),
-            }));
-        }
-    }
-    edges.sort_by(|a, b| (a.distance, &a.from, &a.to, a.kind).cmp(&(b.distance, &b.from, &b.to, b.kind)));
-    Ok(edges)
+    distances
 }

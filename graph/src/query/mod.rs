@@ -1,11 +1,17 @@
-//! Questions about ways and neighbourhoods, answered over a view.
+//! Questions about ways and neighbourhoods: the graph is read into memory, as
+//! numbers, for one question.
 //!
-//! `site_graph` is the graph of sites and domains in memory (petgraph), built in
-//! one pass over all edges; `path` and `ego` ask it. Nothing is written.
+//! Invariant: nodes are numbered in the order of their names in the view, not of
+//! their discovery, so that of several shortest ways the same one is given
+//! whatever the order of visits was.
 
 mod ego;
+mod names;
+mod network;
 mod path;
-mod site_graph;
+
+#[cfg(test)]
+mod tests;
 
 pub use ego::{EgoEdge, ego_network};
 pub use path::path_between;

@@ -1,71 +1,71 @@
-//! The shortest way of links from one node to another, with the evidence of
-//! each hop.
+//! The shortest way of links from one node to another, with an edge as evidence
+//! for every hop.
 
-use std::collections::{HashMap, VecDeque};
-
-use model::{PageUrl, Target};
+use model::Target;
 use petgraph::algo::astar;
 
-use super::site_graph::{SiteGraph, node_of};
-use crate::{GraphError, GraphView, LinkView};
+use super::names::Names;
+use super::network::{Level, for_each_link, network};
+use crate::GraphError;
+use crate::case::Snapshot;
+use crate::view::{GraphView, LinkView};
 
-/// The edges of a shortest way from `from` to `to`; `None` if there is none.
+/// The shortest way from the node named `from` to the one named `to`, hop by
+/// hop; `None` if no way leads there or one of them is not known.
 ///
-/// If `from` is the address of a page, the way goes from page to page, in
-/// O(pages and edges reached). Else it goes from site to site, each hop shown by
-/// one edge, in O(edges of the case).
-pub fn path_between(view: &dyn GraphView, from: &str, to: &str) -> Result<Option<Vec<LinkView>>, GraphError> {
-    match PageUrl::parse(from) {
-        Ok(page) => by_pages(view, page, to),
-        Err(_) => by_sites(view, from, to),
-    }
-}
-
-fn by_pages(view: &dyn GraphView, from: PageUrl, to: &str) -> Result<Option<Vec<LinkView>>, GraphError> {
-    if from.canonical() == to {
-        return Ok(Some(Vec::new()));
-    }
-    let mut came_by: HashMap<PageUrl, Option<LinkView>> = HashMap::from([(from.clone(), None)]);
-    let mut queue = VecDeque::from([from]);
-    while let Some(page) = queue.pop_front() {
-        for link in view.links_from(&page)? {
-            let arrived = link.to.name() == to || node_of(&link.to) == to;
-            if arrived {
-                return Ok(Some(way_back(&came_by, link)));
-            }
-            if let Target::Page(next) = &link.to
-                && !came_by.contains_key(next)
-            {
-                queue.push_back(next.clone());
-                came_by.insert(next.clone(), Some(link));
+/// Between sites and domains a hop may begin on any page of the site that the
+/// hop before led to. As soon as one end is a page, hops go from page to page; a
+/// site at the other end then stands for all of its pages. Reads all edges:
+/// seconds, and about 30 bytes an edge, for large cases.
+pub fn path_between(view: &Snapshot<'_>, from: &str, to: &str) -> Result<Option<Vec<LinkView>>, GraphError> {
+    let names = Names::read(view.reading())?;
+    let (Some(from), Some(to)) = (names.find(from)?, names.find(to)?) else { return Ok(None) };
+    let level = if names.is_page(from) || names.is_page(to) { Level::Page } else { Level::Site };
+    let mut links: Vec<(u32, u32)> = Vec::new();
+    // At the level of sites, the first page in the order of the view shows a hop.
+    let mut pages: Vec<(u32, u32, u32)> = Vec::new();
+    for_each_link(view.reading(), &names, level, |page, (from, to), _| match level {
+        Level::Page => links.push((from, to)),
+        Level::Site => {
+            if pages.last() != Some(&(from, to, page)) {
+                pages.push((from, to, page));
             }
         }
+    })?;
+    pages.sort_unstable();
+    pages.dedup_by_key(|(from, to, _)| (*from, *to));
+    links.extend(pages.iter().map(|(from, to, _)| (*from, *to)));
+    if level == Level::Page {
+        // A site stands for its pages.
+        links.extend(names.pages_of(from).map(|page| (from, page)));
     }
-    Ok(None)
+    let graph = network(links, names.len())?;
+    let is_goal = |node: u32| node == to || (level == Level::Page && names.number_of_site(node) == to);
+    let Some((_, way)) = astar(&graph, from, is_goal, |_| 1u32, |_| 0) else { return Ok(None) };
+    let hops = way.windows(2).filter(|hop| level == Level::Site || names.is_page(hop[0]));
+    hops.map(|hop| evidence(view, &names, level, &pages, (hop[0], hop[1]))).collect::<Result<_, _>>().map(Some)
 }
 
-fn way_back(came_by: &HashMap<PageUrl, Option<LinkView>>, last: LinkView) -> Vec<LinkView> {
-    let mut way = vec![last];
-    while let Some(Some(link)) = way.last().and_then(|link| came_by.get(&link.from)) {
-        way.push(link.clone());
-    }
-    way.reverse();
-    way
-}
-
-fn by_sites(view: &dyn GraphView, from: &str, to: &str) -> Result<Option<Vec<LinkView>>, GraphError> {
-    let sites = SiteGraph::read(view)?;
-    let target = PageUrl::parse(to).map_or_else(|_| to.to_owned(), |page| page.site().full_name());
-    let (Some(start), Some(end)) = (sites.id(from), sites.id(&target)) else { return Ok(None) };
-    let Some((_, nodes)) = astar(&sites.graph, start, |node| node == end, |_| 1u32, |_| 0) else { return Ok(None) };
-    let mut way = Vec::new();
-    for hop in nodes.windows(2) {
-        let ties = sites.graph.edge_weight(hop[0], hop[1]);
-        let Some(tie) = ties.and_then(|ties| ties.iter().min_by_key(|tie| tie.kind)) else { return Ok(None) };
-        let links = view.links_from(&tie.evidence)?;
-        let name = sites.name(hop[1]);
-        let shows = |link: &LinkView| link.kind == tie.kind && node_of(&link.to) == name;
-        way.extend(links.into_iter().find(shows));
-    }
-    Ok(Some(way))
+/// The first link, in the order of the view, that makes a hop.
+fn evidence(
+    view: &Snapshot<'_>,
+    names: &Names<'_>,
+    level: Level,
+    pages: &[(u32, u32, u32)],
+    (from, to): (u32, u32),
+) -> Result<LinkView, GraphError> {
+    let page = match level {
+        Level::Page => from,
+        Level::Site => {
+            let at = pages.partition_point(|(a, b, _)| (*a, *b) < (from, to));
+            pages.get(at).map_or(from, |(_, _, page)| *page)
+        }
+    };
+    let wanted = names.name(to)?;
+    let leads_there = |target: &Target| {
+        target.name() == wanted
+            || (level == Level::Site && target.site().is_some_and(|site| site.full_name() == wanted))
+    };
+    let links = view.links_from(&names.page(page)?)?;
+    links.into_iter().find(|link| leads_there(&link.to)).ok_or_else(|| GraphError::index("an edge has lost its record"))
 }

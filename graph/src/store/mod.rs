@@ -46,6 +46,11 @@ pub trait Store: Send + Sync {
     /// Bytes on disk; 0 for a store in memory.
     fn size_on_disk(&self) -> Result<u64, GraphError>;
 
+    /// Whether damage was met since the store was opened.
+    fn is_damaged(&self) -> bool {
+        false
+    }
+
     /// Rows whose key begins with `prefix`, ascending.
     fn prefix<'a>(&'a self, prefix: &[u8]) -> KeyValues<'a> {
         match successor(prefix) {

@@ -7,6 +7,7 @@
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::guard::guarded;
 use super::{Batch, KeyValue, KeyValues, Store};
@@ -19,6 +20,7 @@ const FLUSH_EVERY_MILLIS: u64 = 500;
 pub struct SledStore {
     db: sled::Db,
     folder: PathBuf,
+    damaged: AtomicBool,
 }
 
 impl SledStore {
@@ -32,17 +34,23 @@ impl SledStore {
         let config =
             sled::Config::new().path(folder).cache_capacity(cache_bytes).flush_every_ms(Some(FLUSH_EVERY_MILLIS));
         let db = guarded(|| config.open().map_err(|error| sled_error("opening the index", folder, error)))?;
-        Ok(Self { db, folder: folder.to_owned() })
+        Ok(Self { db, folder: folder.to_owned(), damaged: AtomicBool::new(false) })
     }
 
-    fn error(&self, doing: &str, error: sled::Error) -> GraphError {
-        sled_error(doing, &self.folder, error)
+    /// Asks sled for something; remembers whether it met damage.
+    fn ask<T>(&self, doing: &str, work: impl FnOnce() -> sled::Result<T>) -> Result<T, GraphError> {
+        let result = guarded(|| work().map_err(|error| sled_error(doing, &self.folder, error)));
+        result.inspect_err(|error| {
+            if error.asks_for_rebuild() {
+                self.damaged.store(true, Ordering::Relaxed);
+            }
+        })
     }
 }
 
 impl Store for SledStore {
     fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, GraphError> {
-        let value = guarded(|| self.db.get(key).map_err(|e| self.error("reading the index", e)))?;
+        let value = self.ask("reading the index", || self.db.get(key))?;
         Ok(value.map(|bytes| bytes.to_vec()))
     }
 
@@ -63,16 +71,19 @@ impl Store for SledStore {
                 None => writes.remove(key),
             }
         }
-        guarded(|| self.db.apply_batch(writes).map_err(|e| self.error("writing the index", e)))
+        self.ask("writing the index", || self.db.apply_batch(writes))
     }
 
     fn flush(&self) -> Result<(), GraphError> {
-        guarded(|| self.db.flush().map_err(|e| self.error("flushing the index", e)))?;
-        Ok(())
+        self.ask("flushing the index", || self.db.flush()).map(drop)
     }
 
     fn size_on_disk(&self) -> Result<u64, GraphError> {
-        guarded(|| self.db.size_on_disk().map_err(|e| self.error("measuring the index", e)))
+        self.ask("measuring the index", || self.db.size_on_disk())
+    }
+
+    fn is_damaged(&self) -> bool {
+        self.damaged.load(Ordering::Relaxed)
     }
 }
 
@@ -90,13 +101,9 @@ impl Iterator for GuardedRows<'_> {
         if self.failed {
             return None;
         }
-        let row = guarded(|| match self.iter.next() {
-            None => Ok(None),
-            Some(Ok((key, value))) => Ok(Some((key.to_vec(), value.to_vec()))),
-            Some(Err(error)) => Err(self.store.error("reading the index", error)),
-        });
+        let row = self.store.ask("reading the index", || self.iter.next().transpose());
         self.failed = row.is_err();
-        row.transpose()
+        row.transpose().map(|row| row.map(|(key, value)| (key.to_vec(), value.to_vec())))
     }
 }
 

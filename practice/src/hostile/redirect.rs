@@ -10,13 +10,11 @@ use crate::expect::Expected;
 use crate::link::{Aim, Link, PageRef};
 use crate::path::PageId;
 
-const LOOP: &[Expected] = &[Expected::Faulty(Fault::RedirectLoop), Expected::Redirect(302)];
 const REDIRECT: &[Expected] = &[Expected::Redirect(302)];
 /// A `Location` that leads nowhere: a redirect without a target, an empty
 /// answer, or whatever the body holds.
 const NOWHERE: &[Expected] =
     &[Expected::Redirect(302), Expected::Empty(302), Expected::Page(302), Expected::Faulty(Fault::BadHead)];
-const REFUSED: &[Expected] = &[Expected::Redirect(302), Expected::Faulty(Fault::RefusedSite)];
 
 /// Targets that are no page of an onion service, and the domain to be recorded.
 const OUTSIDE: [(&str, &str, &str); 9] = [
@@ -53,16 +51,16 @@ pub(super) static EXHIBITS: Exhibits = LazyLock::new(|| {
         OUTSIDE.iter().map(|(path, _, _)| Exhibit::new(*path, REDIRECT, outside).with_links(outside_links)).collect();
     exhibits.extend(NOT_A_HOST.iter().map(|(path, _)| Exhibit::new(*path, NOWHERE, not_a_host).links_unlisted()));
     exhibits.extend([
-        Exhibit::new("/redirect/self", LOOP, |_| to("/redirect/self")).links_unlisted(),
-        Exhibit::new("/redirect/ping", LOOP, |_| to("/redirect/pong")).links_unlisted(),
-        Exhibit::new("/redirect/pong", LOOP, |_| to("/redirect/ping")).links_unlisted(),
-        Exhibit::new("/redirect/chain/0", LOOP, |_| to("/redirect/chain/1")).links_unlisted(),
-        Exhibit::new("/redirect/growing", LOOP, |_| to("/redirect/growing/x")).links_unlisted(),
+        Exhibit::new("/redirect/self", REDIRECT, |_| to("/redirect/self")).links_unlisted(),
+        Exhibit::new("/redirect/ping", REDIRECT, |_| to("/redirect/pong")).links_unlisted(),
+        Exhibit::new("/redirect/pong", REDIRECT, |_| to("/redirect/ping")).links_unlisted(),
+        Exhibit::new("/redirect/chain/0", REDIRECT, |_| to("/redirect/chain/1")).links_unlisted(),
+        Exhibit::new("/redirect/growing", REDIRECT, |_| to("/redirect/growing/x")).links_unlisted(),
         Exhibit::new("/redirect/front", REDIRECT, |_| to("/"))
             .with_links(|scene| vec![http(Aim::Page(PageRef { site: scene.site.index, page: PageId::Front }))]),
         Exhibit::new("/redirect/to-another-onion", REDIRECT, |scene| to(&scene.world.url(other(scene))))
             .with_links(|scene| vec![http(Aim::Page(other(scene)))]),
-        Exhibit::new("/redirect/to-refused-site", REFUSED, |scene| to(&scene.world.url(refused(scene))))
+        Exhibit::new("/redirect/to-refused-site", REDIRECT, |scene| to(&scene.world.url(refused(scene))))
             .with_links(|scene| vec![http(Aim::Page(refused(scene)))]),
         Exhibit::new("/redirect/to-own-subdomain", NOWHERE, |scene| to(&format!("http://evil.{}/", own(scene))))
             .links_unlisted(),

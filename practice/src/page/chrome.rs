@@ -130,7 +130,7 @@ impl Composer<'_> {
     /// Appends the absolute address of this page between two pieces of markup.
     fn absolute(&mut self, before: &str, after: &str) {
         if self.html.is_text() {
-            let url = self.world.url(self.own(self.page));
+            let url = self.world.own_url(self.site, self.page);
             self.html.fmt(format_args!("{before}{url}{after}"));
         }
     }

@@ -32,7 +32,7 @@ impl Composer<'_> {
             ),
             Stub::Login => self.login(words.labels.login),
             Stub::Queue => {
-                self.html.raw("<p>You are number 12. Please enter the letters: <input name=\"captcha\"></p>\n")
+                self.html.raw("<p>You are number 12. Please enter the letters: <input name=\"captcha\"></p>\n");
             }
             Stub::Listing => {
                 for file in ["/files/catalogue.pdf", "/files/photo.jpg", "/files/archive.zip"] {

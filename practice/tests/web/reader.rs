@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use html5gum::{Token, Tokenizer};
-use model::{OnionHost, PageUrl};
+use model::{OnionHost, PageUrl, Target};
 use oniongraph_practice::{Server, SiteStream};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use url::Url;
@@ -135,11 +135,7 @@ fn read_html(here: Url, text: &str, found: &mut Vec<Edge>) {
                 }
                 read_tag(&tag_name, &get, &mut base, place, found);
             }
-            Token::EndTag(tag) => {
-                if part(std::str::from_utf8(&tag.name).unwrap()).is_some() {
-                    place = "body";
-                }
-            }
+            Token::EndTag(tag) if part(std::str::from_utf8(&tag.name).unwrap()).is_some() => place = "body",
             Token::String(text) => mentions(std::str::from_utf8(&text).unwrap(), place, found),
             _ => {}
         }
@@ -192,19 +188,15 @@ fn mentions(text: &str, place: &'static str, found: &mut Vec<Edge>) {
     }
 }
 
-/// The canonical URL of an onion page, or the registrable domain of another.
+/// The node an URL stands for, as the model names it.
 fn name(url: &Url) -> String {
-    match PageUrl::from_url_with(url, |_| true) {
-        Ok(page) => page.canonical(),
-        Err(_) => host_name(url),
-    }
+    model::target_of(url, |_| true).unwrap().0.name()
 }
 
+/// The host an URL names, as the model names it.
 fn host_name(url: &Url) -> String {
-    let host = url.host_str().unwrap();
-    if host.ends_with(".onion") || host.parse::<std::net::Ipv4Addr>().is_ok() {
-        return host.to_owned();
+    match model::target_of(url, |_| true).unwrap().0 {
+        Target::Page(page) => page.site().full_name(),
+        other => other.name(),
     }
-    let labels: Vec<&str> = host.split('.').collect();
-    labels[labels.len().saturating_sub(2)..].join(".")
 }

@@ -148,7 +148,8 @@ impl TextTest {
 
     fn judge_utf16(&mut self, body: &[u8], last: bool) -> Result<(), Refusal> {
         let from = self.judged.saturating_sub(SIGNATURE_REACH);
-        if begins_certain(body).is_some() || embedded(body, from, body.len()) {
+        let media = self.judged < SNIFF_WINDOW && begins_certain(body).is_some();
+        if media || embedded(body, from, body.len()) {
             return Err(Refusal::KnownSignature);
         }
         let Some(other) = &mut self.other else { return Ok(()) };

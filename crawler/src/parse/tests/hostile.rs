@@ -66,17 +66,28 @@ fn honest_pages_are_never_too_dear() {
     let row = "<tr><td>1<td><b>2</b><td><a href=/x>3</a></tr>";
     let board = "<div><div><ul><li><p><span><font color=red><b>x</b></font></span><p>y<br>z</ul></div></div>";
     for text in [
-        format!("<table>{}</table>", row.repeat(5_000)),
-        format!("{}{}", "<div>".repeat(30), board.repeat(3_000)),
-        "<p>x".repeat(20_000),
-        "<li>x".repeat(20_000),
-        "<option>x".repeat(20_000),
-        format!("<table>{}</table>", "<tr><td><table><tr><td>x</table>".repeat(5_000)),
+        format!("<table>{}</table>", row.repeat(600)),
+        format!("{}{}", "<div>".repeat(30), board.repeat(400)),
+        "<p>x".repeat(7_000),
+        "<li>x".repeat(7_000),
+        "<option>x".repeat(7_000),
+        format!("<table>{}</table>", "<tr><td><table><tr><td>x</table>".repeat(1_200)),
     ] {
         let limits = ParseLimits::default();
         let page = tree::parse(&text, &PageContext::new(&at(), MediaType::Html), &limits);
         assert!(page.is_ok(), "{}", &text[..40]);
     }
+}
+
+#[test]
+fn large_pages_of_hardly_anything_but_tags_are_read_as_a_stream() {
+    let row = "<tr><td>1<td><b>2</b><td><a href=/x>3</a></tr>";
+    let text = format!("<title>t</title><table>{}</table><a href=/last>x</a>", row.repeat(3_000));
+    let limits = ParseLimits::default();
+    assert!(tree::parse(&text, &PageContext::new(&at(), MediaType::Html), &limits).is_err());
+    let page = read(&text);
+    assert_eq!((page.counts.a_href, page.counts.words, page.links.len()), (3_001, 9_001, 2));
+    assert_eq!(page.cut, model::Cut::default());
 }
 
 #[test]

@@ -35,8 +35,11 @@ impl Connector for TlsSite {
                 let (_, session) = stream.get_ref();
                 let shown = (session.server_name().map(str::to_owned), session.alpn_protocol().map(<[u8]>::to_vec));
                 let request = answer(&mut stream).await;
+                let ends_at_once = request.starts_with("GET /ends ");
                 let _nobody_waits = seen.send((shown.0, shown.1, request));
-                let _until_let_go = stream.read_u8().await;
+                if !ends_at_once {
+                    let _until_let_go = stream.read_u8().await;
+                }
             });
         } else {
             tokio::spawn(async move { answer(&mut { theirs }).await });
@@ -48,7 +51,9 @@ impl Connector for TlsSite {
 async fn answer(stream: &mut (impl AsyncReadExt + AsyncWriteExt + Unpin)) -> String {
     let mut request = [0; 2048];
     let count = stream.read(&mut request).await.unwrap_or(0);
-    let _client_may_go = stream.write_all(PAGE).await;
+    let ends_at_once = request.starts_with(b"GET /ends ");
+    let page = if ends_at_once { &b"HTTP/1.1 200 OK\r\n\r\nok"[..] } else { PAGE };
+    let _client_may_go = stream.write_all(page).await;
     let _client_may_go = stream.flush().await;
     String::from_utf8_lossy(&request[..count]).into_owned()
 }
@@ -105,6 +110,13 @@ async fn a_self_signed_onion_is_read_and_its_certificate_recorded() {
         let counts = rig.door.counts(&label);
         assert_eq!((counts.up, counts.down), (request.len() as u64, PAGE.len() as u64), "plain HTTP is counted");
     }
+}
+
+#[tokio::test]
+async fn a_server_that_ends_tls_without_a_word_has_ended_its_body() {
+    let rig = rig(rustls::ALL_VERSIONS).await;
+    assert_eq!(fetch(&rig, &format!("https://{}/ends", host(1).full_name())).await.unwrap(), b"ok");
+    assert_eq!(rig.door.take_failure(&rig.door.label(host(1))), None);
 }
 
 #[tokio::test]

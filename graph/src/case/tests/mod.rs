@@ -6,7 +6,7 @@ mod equals_naive;
 mod naive;
 mod recording;
 mod whole_case;
-mod world;
+pub(crate) mod world;
 
 use std::sync::Arc;
 
@@ -29,12 +29,12 @@ fn options(case: CaseId) -> WriterOptions {
 }
 
 /// A journal in memory with these groups of events.
-struct Written {
+pub(crate) struct Written {
     disk: Arc<dyn Disk>,
 }
 
 impl Written {
-    fn new(groups: &[Vec<CrawlEvent>]) -> Self {
+    pub(crate) fn new(groups: &[Vec<CrawlEvent>]) -> Self {
         let written = Self { disk: Arc::new(CrashDisk::new()) };
         written.append(groups);
         written
@@ -65,7 +65,7 @@ impl Written {
         store.rows()
     }
 
-    fn look<T>(&self, ask: impl FnOnce(&Snapshot<'_>) -> T) -> T {
+    pub(crate) fn look<T>(&self, ask: impl FnOnce(&Snapshot<'_>) -> T) -> T {
         let index = self.index(Box::new(MemoryStore::default())).unwrap();
         let reader = self.reader();
         ask(&Snapshot::of(Reading::of(index.store()), &reader))

@@ -45,11 +45,18 @@ fn open(folder: &Path) -> Case {
 type View = (Vec<SiteView>, Vec<(PageView, Vec<LinkView>)>);
 
 fn view(case: &Case) -> View {
-    let snapshot = case.snapshot().unwrap();
-    let sites = snapshot.sites().unwrap().map(Result::unwrap).collect();
-    let pages = snapshot.pages().unwrap().map(Result::unwrap);
-    let pages = pages.map(|page| (page.clone(), snapshot.links_from(&page.url).unwrap()));
-    (sites, pages.collect())
+    try_view(case).unwrap()
+}
+
+fn try_view(case: &Case) -> Result<View, GraphError> {
+    let snapshot = case.snapshot()?;
+    let sites = snapshot.sites()?.collect::<Result<_, _>>()?;
+    let pages = snapshot.pages()?.map(|page| {
+        let page = page?;
+        let links = snapshot.links_from(&page.url)?;
+        Ok((page, links))
+    });
+    Ok((sites, pages.collect::<Result<_, GraphError>>()?))
 }
 
 fn index_file(folder: &Path) -> PathBuf {
@@ -115,10 +122,33 @@ fn an_index_that_is_gone_or_damaged_is_made_again() {
     for (what, harm) in harm {
         harm(folder.path());
         let case = open(folder.path());
-        eprintln!("{what}: {:?} {:?}", case.index_kept(), case.catch_up());
+        assert!(matches!(case.index_kept(), IndexKept::Rebuilt(_)), "{what}: {:?}", case.index_kept());
+        assert_eq!(case.catch_up().records, 402, "{what}");
         assert!(view(&case) == before, "{what}");
         case.close().unwrap();
     }
+}
+
+#[test]
+fn damage_that_shows_only_later_is_an_error_then_and_gone_the_next_time() {
+    let folder = tempfile::tempdir().unwrap();
+    closed_case(folder.path());
+    let before = view(&open(folder.path()));
+    for eighth in 0..8 {
+        let mut bytes = fs::read(index_file(folder.path())).unwrap();
+        let at = bytes.len() * eighth / 8;
+        bytes[at..at + 64].iter_mut().for_each(|byte| *byte ^= 0xff);
+        fs::write(index_file(folder.path()), bytes).unwrap();
+        let case = open(folder.path());
+        if let Err(error) = try_view(&case) {
+            assert!(error.asks_for_rebuild(), "{error}");
+            drop(case);
+            let case = open(folder.path());
+            assert!(matches!(case.index_kept(), IndexKept::Rebuilt(_)), "{:?}", case.index_kept());
+            assert!(view(&case) == before);
+        }
+    }
+    assert!(view(&open(folder.path())) == before);
 }
 
 #[test]

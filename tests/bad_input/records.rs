@@ -1,0 +1,73 @@
+//! `import jsonl` of what is no export: told by line, and nothing taken over.
+
+use std::fs::File;
+use std::process::Stdio;
+
+use crate::fixture::{Fixture, export_lines, mistyped, sites};
+use crate::support::{Case, Ran};
+
+/// Files whose fourth line is bad, and what is said of it.
+fn bad_files() -> Vec<(&'static str, Vec<u8>, &'static str)> {
+    let good = export_lines();
+    let lines: Vec<&str> = good.lines().collect();
+    let with_fourth = |line: &str| [lines[0], lines[1], lines[2], line, lines[4], ""].join("\n").into_bytes();
+    let start = lines[..3].iter().map(|line| line.len() + 1).sum::<usize>();
+    let site = &sites()[1];
+    vec![
+        ("cut", good.as_bytes()[..start + 100].to_vec(), "not a line of an export"),
+        ("text", with_fourth("hello"), "not a line of an export"),
+        ("list", with_fourth("[1,2,3]"), "unknown schema"),
+        ("later", with_fourth(&lines[3].replace("link/1", "link/9")), "oniongraph.link/9"),
+        ("kind", with_fourth(&lines[3].replace("hyperlink", "hyperspace")), "hyperspace"),
+        ("time", with_fourth(&lines[3].replace("2026-01-02T", "yesterday ")), "not a line of an export"),
+        ("field", with_fourth(&lines[3].replace("\"place\":\"main\",", "")), "place"),
+        ("from", with_fourth(&lines[3].replace(&format!("http://{}/", sites()[0]), "http://192.0.2.1/")), "192.0.2.1"),
+        ("checksum", with_fourth(&lines[3].replace(site.as_str(), &mistyped(site))), &"not known here"),
+        ("bytes", [with_fourth("").as_slice(), b"\xff\n"].concat(), "not UTF-8"),
+    ]
+}
+
+#[test]
+fn a_bad_line_is_told_by_its_place_and_nothing_is_taken_over() {
+    let fixture = Fixture::new();
+    let empty = Case::init(&fixture.path("empty-case"));
+    let before = empty.export();
+    for (name, content, why) in bad_files() {
+        let file = fixture.file(name, content);
+        let place = if name == "bytes" { "line 6" } else { "line 4" };
+        for case in [&fixture.case, &empty] {
+            case.run(&["import", "jsonl", &file]).fails_saying(2, &[name, place, why]);
+        }
+        fixture.is_unchanged();
+        assert!(empty.export() == before, "{name}");
+        assert!(empty.run(&["scan", "list", "--jsonl"]).ok().stdout.is_empty(), "{name}: a scan was begun");
+    }
+}
+
+#[test]
+fn nor_is_anything_taken_over_from_standard_input() {
+    let fixture = Fixture::new();
+    let empty = Case::init(&fixture.path("empty-case"));
+    let before = empty.export();
+    for (name, content, why) in bad_files() {
+        let file = fixture.file(name, content);
+        let mut command = empty.command(&["import", "jsonl", "-"]);
+        let output = command.stdin(Stdio::from(File::open(file).unwrap())).output().unwrap();
+        Ran::of(&[name], output).fails_saying(2, &["line", why]);
+        assert!(empty.export() == before, "{name}: half of it was taken over");
+    }
+}
+
+#[test]
+fn a_file_without_lines_is_no_export() {
+    let fixture = Fixture::new();
+    for (name, content) in [("empty", ""), ("blank", "\n\n")] {
+        let file = fixture.file(name, content);
+        fixture.case.run(&["import", "jsonl", &file]).fails_saying(2, &[name, "is empty"]);
+    }
+    let missing = fixture.path("missing");
+    fixture.case.run(&["import", "jsonl", missing.to_str().unwrap()]).fails(2, &["missing", "No such file"]);
+    let folder = fixture.folder.path().to_str().unwrap().to_owned();
+    fixture.case.run(&["import", "jsonl", &folder]).fails_saying(2, &[&folder]);
+    fixture.is_unchanged();
+}

@@ -469,7 +469,7 @@ fn nothing_of_any_media_is_on_the_disk() {
 fn a_refused_site_is_named_nowhere() {
     for site in SCANNED.truth.sites.iter().filter(|site| site.refused) {
         let label = site.site.label();
-        let names = [label.as_bytes(), site.site.as_bytes()];
+        let names = [label.as_bytes(), site.site.as_bytes().as_slice()];
         for name in names {
             let found = SCANNED.kept.iter().any(|bytes| bytes.windows(name.len()).any(|window| window == name));
             assert!(!found, "a refused site can be read from the case");

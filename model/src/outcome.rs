@@ -104,6 +104,8 @@ pub enum Fault {
     Dripping,
     /// The TLS handshake of an https onion failed.
     Tls,
+    /// This program failed on the answer: a mistake of ours, not of the site.
+    Internal,
 }
 
 impl Fault {
@@ -117,6 +119,7 @@ impl Fault {
             Self::TooSlow => "too_slow",
             Self::Dripping => "dripping",
             Self::Tls => "tls",
+            Self::Internal => "internal",
         }
     }
 }

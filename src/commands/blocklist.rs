@@ -64,7 +64,7 @@ pub(crate) fn stored(case: &Path) -> Result<Option<RefusalList>, Failure> {
     let key = secrets::refusal_key(case)?;
     RefusalList::from_bytes(key, &bytes)
         .map(Some)
-        .map_err(|e| Failure::new(Kind::Refused, format!("{}: {e}", path.display())).hint("import the list again"))
+        .map_err(|e| Failure::new(Kind::Refused, format!("{}: {e}", path.display())).hint(IMPORT_HINT))
 }
 
 /// Stores a list: to a new file that then takes the old one's place, so that a
@@ -216,5 +216,6 @@ fn read_text(file: &Path) -> Result<String, Failure> {
     }
     String::from_utf8(bytes).map_err(|_| {
         Failure::new(Kind::Usage, format!("{} is not a text file; the present list stays", file.display()))
+            .hint("expected is one entry a line; unpack the file if it is an archive")
     })
 }

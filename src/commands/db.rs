@@ -24,6 +24,10 @@ pub(crate) fn run(context: &Context, command: &DbCommand) -> Result<(), Failure>
 }
 
 fn verify(context: &Context, expect_head: Option<&str>, as_json: bool) -> Result<(), Failure> {
+    if expect_head.is_some_and(|head| head.len() != 64 || !head.bytes().all(|b| b.is_ascii_hexdigit())) {
+        return Err(Failure::new(Kind::Usage, "--expect-head: a head has 64 hex digits")
+            .hint("`oniongraph db stat` and `scan show` print it"));
+    }
     let case = open_for_reading(context)?;
     let verified = case.verify(&mut rebuild_progress(context))?;
     let journal = &verified.journal;
@@ -118,6 +122,9 @@ fn stat(context: &Context, as_json: bool) -> Result<(), Failure> {
 /// The journal is copied and verified, then settings, keys and refusal list: the
 /// copy is a case of its own.
 fn backup(context: &Context, to: &Path) -> Result<(), Failure> {
+    if to.exists() && !to.is_dir() {
+        return Err(Failure::new(Kind::Usage, format!("{} is a file", to.display())).hint("name a new folder"));
+    }
     if to.exists() && fs::read_dir(to)?.next().is_some() {
         return Err(Failure::new(Kind::Usage, format!("{} is not empty", to.display())).hint("name a new folder"));
     }

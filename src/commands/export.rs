@@ -32,7 +32,9 @@ pub(crate) fn run(context: &Context, args: &ExportArgs) -> Result<(), Failure> {
     }
     let files = match args.format {
         FormatArg::Csv => {
-            fs::create_dir_all(&args.output)?;
+            fs::create_dir_all(&args.output).map_err(|e| {
+                Failure::new(Kind::Usage, format!("{}: {e}", args.output.display())).hint("name a folder")
+            })?;
             let nodes = one_file(args, &args.output.join("nodes.csv"), |out| csv(&view, args, CsvTable::Nodes, out))?;
             let edges = one_file(args, &args.output.join("edges.csv"), |out| csv(&view, args, CsvTable::Edges, out))?;
             vec![nodes, edges]
@@ -103,7 +105,9 @@ fn one_file(
         .create(true)
         .truncate(true)
         .open(&partial)
-        .map_err(|e| Failure::new(Kind::Usage, format!("{}: {e}", target.display())))?;
+        .map_err(|e| {
+            Failure::new(Kind::Usage, format!("{}: {e}", target.display())).hint("name a file in a folder that exists")
+        })?;
     let mut out = Hashing { inner: BufWriter::new(file), hash: Sha256::new(), bytes: 0 };
     let written = write(&mut out).and_then(|counts| finish(out, counts, target));
     match written {

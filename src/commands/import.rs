@@ -1,7 +1,7 @@
 //! `import jsonl FILE`: takes over a graph that was exported elsewhere.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Seek, Write};
 use std::path::Path;
 
 use crawler::RefusalList;
@@ -23,47 +23,65 @@ const LINE_BYTES_MAX: u64 = 1 << 20;
 
 pub(crate) fn run(context: &Context, command: &ImportCommand) -> Result<(), Failure> {
     let ImportCommand::Jsonl { file } = command;
-    // Every line is checked before the first is recorded: a bad file changes nothing.
-    let total = if file == Path::new("-") { None } else { Some(check_all(file)?) };
     let dir = context.case_dir()?;
+    let input = open(file, &dir).map_err(|e| {
+        let name = file.display();
+        Failure::new(Kind::Usage, format!("{name}: {e}")).hint("name a file made by `oniongraph export jsonl`")
+    })?;
+    // Every line is checked before the first is recorded: bad input changes nothing.
+    let total = check_all(file, &input)?;
     let list = blocklist::stored(&dir)?;
     let case = open_for_writing(context)?;
     let mut importer = Importer::begin(case, list)?;
-    let mut read = 0;
-    for_each_line(file, |line| {
-        importer.take(line)?;
-        read += 1;
-        Ok(())
-    })?;
+    for_each_line(file, &input, |line| importer.take(line))?;
     let (taken, refused) = importer.end()?;
     if context.verbosity >= 0 {
-        let of = total.map(|n: u64| format!(" of {n} lines")).unwrap_or_default();
-        writeln!(io::stderr().lock(), "{taken} records taken over{of}, {refused} about refused sites left out")?;
+        writeln!(
+            io::stderr().lock(),
+            "{taken} records taken over of {total} lines, {refused} about refused sites left out"
+        )?;
     }
     Ok(())
 }
 
-fn check_all(file: &Path) -> Result<u64, Failure> {
+/// The input, to be read twice: what can be read only once is put aside in a
+/// file of the case's folder that has no name.
+fn open(file: &Path, case: &Path) -> io::Result<File> {
+    let mut stream: Box<dyn Read> = if file == Path::new("-") {
+        Box::new(io::stdin().lock())
+    } else {
+        let opened = File::open(file)?;
+        if opened.metadata()?.is_file() {
+            return Ok(opened);
+        }
+        Box::new(opened)
+    };
+    let mut aside = tempfile::tempfile_in(case)?;
+    io::copy(&mut stream, &mut aside)?;
+    Ok(aside)
+}
+
+fn check_all(file: &Path, input: &File) -> Result<u64, Failure> {
     let mut lines = 0;
-    for_each_line(file, |line| {
+    for_each_line(file, input, |line| {
         lines += 1;
         read_line(line).map(drop).map_err(|e| Failure::new(Kind::Usage, e.to_string()))
     })?;
     if lines == 0 {
-        return Err(Failure::new(Kind::Usage, format!("{} is empty", file.display())));
+        return Err(Failure::new(Kind::Usage, format!("{} is empty", file.display()))
+            .hint("name a file made by `oniongraph export jsonl`"));
     }
     Ok(lines)
 }
 
-fn for_each_line(file: &Path, mut each: impl FnMut(&str) -> Result<(), Failure>) -> Result<(), Failure> {
+fn for_each_line(
+    file: &Path,
+    mut input: &File,
+    mut each: impl FnMut(&str) -> Result<(), Failure>,
+) -> Result<(), Failure> {
     let name = file.display();
-    let mut reader: Box<dyn BufRead> = if file == Path::new("-") {
-        Box::new(io::stdin().lock())
-    } else {
-        Box::new(BufReader::new(File::open(file).map_err(|e| {
-            Failure::new(Kind::Usage, format!("{name}: {e}")).hint("name a file made by `oniongraph export jsonl`")
-        })?))
-    };
+    input.rewind()?;
+    let mut reader = BufReader::new(input);
     let mut line = Vec::new();
     for number in 1u64.. {
         line.clear();
@@ -72,6 +90,7 @@ fn for_each_line(file: &Path, mut each: impl FnMut(&str) -> Result<(), Failure>)
         }
         let text = std::str::from_utf8(&line).map_err(|_| {
             Failure::new(Kind::Usage, format!("{name}, line {number}: not UTF-8; nothing was taken over"))
+                .hint("expected are lines of `oniongraph export jsonl`")
         })?;
         if text.trim().is_empty() {
             continue;

@@ -36,7 +36,9 @@ pub(crate) fn create(dir: &Path) -> Result<(), Failure> {
         return Err(Failure::new(Kind::Usage, format!("{} is a case already", dir.display()))
             .hint("name another folder, or use this case"));
     }
-    DirBuilder::new().mode(0o700).recursive(true).create(dir)?;
+    DirBuilder::new().mode(0o700).recursive(true).create(dir).map_err(|e| {
+        Failure::new(Kind::Usage, format!("{}: {e}", dir.display())).hint("name a folder that can be made")
+    })?;
     let mut id = [0; 16];
     getrandom::fill(&mut id).map_err(|e| Failure::new(Kind::Unexpected, format!("no random numbers: {e}")))?;
     Case::create(dir, CaseId::from_bytes(id))?.close()?;

@@ -29,7 +29,7 @@ fn what_is_no_list_leaves_the_present_one_in_force() {
     ];
     for (name, content, why) in cases {
         let file = fixture.file(name, content);
-        fixture.case.run(&["blocklist", "import", &file]).fails_saying(2, &[name, why, "the present list stays"]);
+        fixture.case.run(&["blocklist", "import", &file]).fails(2, &[name, why, "the present list stays"]);
         assert_eq!(status(&fixture), before, "{name}");
     }
     let missing = fixture.path("missing");
@@ -68,7 +68,7 @@ fn no_scan_starts_without_a_list_that_is_whole_and_young() {
     let refuses = |words: &[&str]| {
         let words: Vec<_> = words.iter().copied().chain(["blocklist import"]).collect();
         for args in [vec!["scan", "run", seed], vec!["scan", "resume"], vec!["scan", "run", "--dry-run", seed]] {
-            fixture.case.run(&[&args[..], &["--tor", &tor.address()]].concat()).fails_saying(7, &words);
+            fixture.case.run(&[&args[..], &["--tor", &tor.address()]].concat()).fails(7, &words);
         }
         assert_eq!(fixture.case.run(&["doctor", "--json"]).ends_with(3).json()["ok"], false);
     };

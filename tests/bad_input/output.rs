@@ -27,11 +27,11 @@ fn an_export_never_writes_over_what_is_there() {
 fn a_place_that_cannot_be_written_is_named() {
     let fixture = Fixture::new();
     let nowhere = fixture.path("no/such/folder/x.gexf");
-    fixture.case.run(&["export", "gexf", "-o", nowhere.to_str().unwrap()]).fails_saying(2, &["x.gexf", "No such file"]);
+    fixture.case.run(&["export", "gexf", "-o", nowhere.to_str().unwrap()]).fails(2, &["x.gexf", "No such file"]);
     let file = fixture.file("file", "");
-    fixture.case.run(&["export", "csv", "-o", &file]).fails_saying(2, &[&file]);
+    fixture.case.run(&["export", "csv", "-o", &file]).fails(2, &[&file]);
     fixture.case.run(&["export", "csv", "-o", "-"]).fails(2, &["folder"]);
-    fixture.case.run(&["db", "backup", &file]).fails_saying(2, &[&file]);
+    fixture.case.run(&["db", "backup", &file]).fails(2, &[&file]);
     let full = fixture.folder.path().to_str().unwrap();
     fixture.case.run(&["db", "backup", full]).fails(2, &["not empty"]);
     fixture.is_unchanged();

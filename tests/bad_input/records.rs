@@ -36,7 +36,7 @@ fn a_bad_line_is_told_by_its_place_and_nothing_is_taken_over() {
         let file = fixture.file(name, content);
         let place = if name == "bytes" { "line 6" } else { "line 4" };
         for case in [&fixture.case, &empty] {
-            case.run(&["import", "jsonl", &file]).fails_saying(2, &[name, place, why]);
+            case.run(&["import", "jsonl", &file]).fails(2, &[name, place, why]);
         }
         fixture.is_unchanged();
         assert!(empty.export() == before, "{name}");
@@ -53,7 +53,7 @@ fn nor_is_anything_taken_over_from_standard_input() {
         let file = fixture.file(name, content);
         let mut command = empty.command(&["import", "jsonl", "-"]);
         let output = command.stdin(Stdio::from(File::open(file).unwrap())).output().unwrap();
-        Ran::of(&[name], output).fails_saying(2, &["line", why]);
+        Ran::of(&[name], output).fails(2, &["line", why]);
         assert!(empty.export() == before, "{name}: half of it was taken over");
     }
 }
@@ -63,11 +63,11 @@ fn a_file_without_lines_is_no_export() {
     let fixture = Fixture::new();
     for (name, content) in [("empty", ""), ("blank", "\n\n")] {
         let file = fixture.file(name, content);
-        fixture.case.run(&["import", "jsonl", &file]).fails_saying(2, &[name, "is empty"]);
+        fixture.case.run(&["import", "jsonl", &file]).fails(2, &[name, "is empty"]);
     }
     let missing = fixture.path("missing");
     fixture.case.run(&["import", "jsonl", missing.to_str().unwrap()]).fails(2, &["missing", "No such file"]);
     let folder = fixture.folder.path().to_str().unwrap().to_owned();
-    fixture.case.run(&["import", "jsonl", &folder]).fails_saying(2, &[&folder]);
+    fixture.case.run(&["import", "jsonl", &folder]).fails(2, &[&folder]);
     fixture.is_unchanged();
 }

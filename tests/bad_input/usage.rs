@@ -69,7 +69,7 @@ fn a_case_is_not_made_over_another_one() {
     run(&["demo", "--keep", dir]).ends_with(2);
     let file = fixture.file("file", "");
     run(&["init", &file]).fails(2, &["is a file"]);
-    run(&["init", "/proc/oniongraph"]).fails_saying(2, &["/proc/oniongraph"]);
+    run(&["init", "/proc/oniongraph"]).fails(2, &["/proc/oniongraph"]);
     fixture.is_unchanged();
 }
 
@@ -80,5 +80,5 @@ fn a_page_that_cannot_be_inspected_is_named() {
     run(&["inspect", &page, "--url", "nowhere"]).fails(2, &["nowhere", "not an http or https address"]);
     run(&["inspect", &page, "--url", "file:///etc/hostname"]).fails(2, &["not an http or https address"]);
     let missing = fixture.path("missing.html");
-    run(&["inspect", missing.to_str().unwrap(), "--url", "http://example.org/"]).fails_saying(2, &["missing.html"]);
+    run(&["inspect", missing.to_str().unwrap(), "--url", "http://example.org/"]).fails(2, &["missing.html"]);
 }

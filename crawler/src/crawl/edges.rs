@@ -122,3 +122,73 @@ fn drop_if<T>(field: &mut Option<T>, condition: impl FnOnce(&T) -> bool) {
         *field = None;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use model::{Label, LinkKind, Place, Rel, Title, UtcTime};
+    use url::Url;
+
+    use super::*;
+    use crate::{RefusalKey, ahmia_line};
+
+    fn site(n: u32) -> OnionHost {
+        (0u32..)
+            .map(|i| *blake3::hash(&[n.to_be_bytes(), i.to_be_bytes()].concat()).as_bytes())
+            .find_map(|key| OnionHost::from_public_key(key).ok())
+            .unwrap()
+    }
+
+    fn filter_refusing(refused: OnionHost) -> Filter {
+        let line = ahmia_line(&refused.full_name());
+        let (list, _) = RefusalList::import(RefusalKey::new([1; 32]), UtcTime::from_millis(1), &line).unwrap();
+        Filter::new(list, Arc::new(Resolver::new()))
+    }
+
+    fn link(url: &str, kind: LinkKind, text: &str) -> FoundLink {
+        let text = Label::some(text);
+        FoundLink { url: Url::parse(url).unwrap(), kind, place: Place::Main, rel: Rel::default(), text, count: 1 }
+    }
+
+    #[test]
+    fn a_refused_site_leaves_only_its_tag() {
+        let (bad, good) = (site(1).full_name(), site(2).full_name());
+        let filter = filter_refusing(site(1));
+        let edges = filter.edges(&[
+            link(&format!("http://{bad}/a"), LinkKind::Hyperlink, "the bad one"),
+            link(&format!("http://www.{bad}/b"), LinkKind::Hyperlink, ""),
+            link(&format!("http://{good}/"), LinkKind::Hyperlink, &format!("not {}", bad.to_uppercase())),
+            link(&format!("http://{good}/"), LinkKind::Hyperlink, "fine"),
+        ]);
+        let tag = filter.refuses_site(site(1)).unwrap();
+        assert_eq!(edges.len(), 2);
+        assert_eq!((&edges[0].target, edges[0].count), (&Target::Refused(tag), 2));
+        assert_eq!((edges[0].decision, &edges[0].text), (Decision::Not(NotVisited::Refused), &None));
+        assert_eq!(edges[1].text.as_ref().map(Label::as_str), Some("fine"));
+        let mut text = PageText { title: Title::some(&format!("Mirror of {bad}!")), ..PageText::default() };
+        filter.hide_refused_in(&mut text);
+        assert_eq!(text.title, None);
+    }
+
+    #[test]
+    fn equal_edges_are_one_with_a_count_and_places_and_kinds_tell_apart() {
+        let url = format!("http://{}/", site(2).full_name());
+        let mut in_nav = link(&url, LinkKind::Hyperlink, "nav");
+        in_nav.place = Place::Nav;
+        let links = [
+            link(&url, LinkKind::Hyperlink, ""),
+            link(&url, LinkKind::Hyperlink, "x"),
+            in_nav,
+            link(&url, LinkKind::Frame, ""),
+        ];
+        let edges = filter_refusing(site(1)).edges(&links);
+        let counts: Vec<_> = edges.iter().map(|edge| (edge.kind, edge.place, edge.count)).collect();
+        assert_eq!(
+            counts,
+            [
+                (LinkKind::Hyperlink, Place::Main, 2),
+                (LinkKind::Hyperlink, Place::Nav, 1),
+                (LinkKind::Frame, Place::Main, 1)
+            ]
+        );
+    }
+}

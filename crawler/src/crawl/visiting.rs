@@ -1,8 +1,13 @@
 //! The task of one visit: what runs beside the loop.
 
+use std::future::{Future, poll_fn};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
 
-use model::{LinkEdge, NotVisited, PageUrl, RobotsAnswer, UtcTime, VisitOutcome};
+use model::{ByteLedger, Fault, LinkEdge, NotVisited, PageUrl, RobotsAnswer, UtcTime, VisitOutcome};
 
 use super::edges::Filter;
 use crate::fetch::{Fetcher, RobotsFetched, Visited};
@@ -28,7 +33,15 @@ pub(super) async fn visit(fetcher: Arc<Fetcher>, filter: Arc<Filter>, lease: Lea
     }
     let what = match lease.purpose() {
         Purpose::Page => {
-            let mut visited = Box::new(fetcher.visit(lease.url()).await);
+            let mut visited = Box::new(match unpanicked(fetcher.visit(lease.url())).await {
+                Some(visited) => visited,
+                None => Visited {
+                    outcome: VisitOutcome::Faulty(Fault::Internal),
+                    links: Vec::new(),
+                    ledger: ByteLedger::default(),
+                    took: Duration::ZERO,
+                },
+            });
             let edges = filter.edges(&visited.links);
             match &mut visited.outcome {
                 VisitOutcome::Redirect { to: Some(to), .. } => filter.hide_refused(to),
@@ -47,4 +60,34 @@ pub(super) async fn visit(fetcher: Arc<Fetcher>, filter: Arc<Filter>, lease: Lea
         }
     };
     Ended { lease, at, what }
+}
+
+/// Runs a visit; `None` if it panicked. A page that trips over a mistake of ours
+/// must not cost the scan; what it touched is dropped with it.
+async fn unpanicked<T>(visit: impl Future<Output = T>) -> Option<T> {
+    let mut visit = pin!(visit);
+    poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| visit.as_mut().poll(context))) {
+        Ok(Poll::Pending) => Poll::Pending,
+        Ok(Poll::Ready(done)) => Poll::Ready(Some(done)),
+        Err(_panic) => {
+            tracing::error!("a visit failed by a mistake of this program; the scan goes on");
+            Poll::Ready(None)
+        }
+    })
+    .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_visit_that_panics_costs_only_itself() {
+        assert_eq!(unpanicked(async { 7 }).await, Some(7));
+        let panics = async {
+            tokio::task::yield_now().await;
+            assert!(std::hint::black_box(false), "a mistake of ours");
+        };
+        assert_eq!(unpanicked(panics).await, None);
+    }
 }

@@ -64,7 +64,7 @@ pub(super) fn judge_alone(url: &PageUrl, limits: &TrapLimits) -> Option<NotVisit
         return Some(NotVisited::PathTooDeep);
     }
     let thrice = |segment: &&str| segments.iter().filter(|other| *other == segment).count() >= 3;
-    segments.iter().any(|segment| thrice(segment)).then_some(NotVisited::RepeatedSegment)
+    segments.iter().any(thrice).then_some(NotVisited::RepeatedSegment)
 }
 
 /// What was followed on one site, by kind and shape.

@@ -16,7 +16,7 @@ use url::Url;
 use super::parse::FoundLink;
 
 /// Resolved spellings per link that may be kept.
-const SPELLINGS_PER_LINK: usize = 4;
+const SPELLINGS_PER_LINK: usize = 2;
 
 /// Largest share of all links that hosts of resources may take: one in …
 const RESOURCE_SHARE: usize = 4;
@@ -96,18 +96,15 @@ impl Links {
             return *known;
         }
         let resolved = self.resolve_new(raw);
-        if resolved != Resolved::Nothing || self.resolves_left > 0 {
+        if matches!(resolved, Resolved::Web(_)) {
             self.by_spelling.insert(raw.into(), resolved);
         }
         resolved
     }
 
     fn resolve_new(&mut self, raw: &str) -> Resolved {
-        match scheme(raw) {
-            Some(scheme) if scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https") => {}
-            Some(scheme) if scheme.eq_ignore_ascii_case("data") => return Resolved::Data,
-            Some(_) => return Resolved::OtherScheme,
-            None => {}
+        if let Some(other) = other_scheme(raw) {
+            return other;
         }
         if raw.is_empty() && self.base == self.page {
             return Resolved::Within;
@@ -130,6 +127,9 @@ impl Links {
     /// The front page of the host behind the address of a resource.
     pub(super) fn host_of(&mut self, raw: &str) -> Resolved {
         let raw = trimmed(raw);
+        if let Some(other) = other_scheme(raw) {
+            return other;
+        }
         let authority_end = match scheme(raw) {
             Some(scheme) => {
                 let rest = &raw[scheme.len() + 1..];
@@ -147,24 +147,23 @@ impl Links {
         if let Some(known) = self.by_authority.get(key) {
             return *known;
         }
-        let resolved = match self.resolve(key) {
-            Resolved::Web(number) => {
-                let mut host = self.urls[number].clone();
-                host.set_path("/");
-                host.set_query(None);
-                Resolved::Web(self.number_of(host))
-            }
-            other => other,
-        };
-        if matches!(resolved, Resolved::Web(_)) {
-            self.by_authority.insert(key.into(), resolved);
+        if self.resources_are_full() {
+            self.cut = true;
+            return Resolved::Nothing;
         }
+        let Resolved::Web(number) = self.resolve(key) else { return Resolved::Nothing };
+        let mut host = self.urls[number].clone();
+        host.set_path("/");
+        host.set_query(None);
+        let resolved = Resolved::Web(self.number_of(host));
+        self.by_authority.insert(key.into(), resolved);
         resolved
     }
 
     /// Adds a link. Gives the number of the merged link, `None` if it was cut.
     pub(super) fn add(&mut self, target: usize, kind: LinkKind, place: Place, rel: Rel) -> Option<usize> {
         let next = self.found.len();
+        let resources_are_full = self.resources_are_full();
         match self.merged.entry((target, kind, place)) {
             Entry::Occupied(known) => {
                 let at = *known.get();
@@ -175,8 +174,7 @@ impl Links {
             }
             Entry::Vacant(new) => {
                 let is_resource = kind == LinkKind::ResourceHost;
-                let is_full = is_resource && self.resources >= (self.links_max / RESOURCE_SHARE).max(1);
-                if next >= self.links_max || is_full {
+                if next >= self.links_max || (is_resource && resources_are_full) {
                     self.cut = true;
                     return None;
                 }
@@ -220,6 +218,10 @@ impl Links {
     /// The address behind a number.
     pub(super) fn url(&self, number: usize) -> &Url {
         &self.urls[number]
+    }
+
+    fn resources_are_full(&self) -> bool {
+        self.resources >= (self.links_max / RESOURCE_SHARE).max(1)
     }
 
     /// Whether one more address may be resolved.
@@ -270,6 +272,16 @@ fn scheme(raw: &str) -> Option<&str> {
     let length = raw.bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.')).count();
     let starts = raw.as_bytes().first().is_some_and(u8::is_ascii_alphabetic);
     (starts && raw.as_bytes().get(length) == Some(&b':')).then(|| &raw[..length])
+}
+
+/// What an address of another scheme than http(s) is.
+fn other_scheme(raw: &str) -> Option<Resolved> {
+    let scheme = scheme(raw)?;
+    let is = |known: &str| scheme.eq_ignore_ascii_case(known);
+    if is("http") || is("https") {
+        return None;
+    }
+    Some(if is("data") { Resolved::Data } else { Resolved::OtherScheme })
 }
 
 /// The address without tabs and line breaks, as WHATWG has it; `None` if it is
@@ -400,7 +412,7 @@ mod tests {
         let mut links = links();
         let resolved =
             (0..1000).filter(|n| matches!(links.resolve(&format!("{}x", "./".repeat(*n))), Resolved::Web(_))).count();
-        assert_eq!(resolved, 40);
+        assert_eq!(resolved, 20);
         assert!(links.finish().1);
     }
 

@@ -16,6 +16,7 @@ const SIZE_DIGITS_MAX: u8 = 8;
 pub(crate) struct BodyTracker {
     state: State,
     extras: usize,
+    bytes_left: u64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,14 +37,15 @@ enum State {
 }
 
 impl BodyTracker {
-    pub(crate) fn new(framing: Framing) -> Self {
+    /// A body framed so, of at most so many bytes, framing included.
+    pub(crate) fn new(framing: Framing, bytes_max: u64) -> Self {
         let state = match framing {
             Framing::Nothing => State::Done,
             Framing::Length(length) => State::Fixed(length),
             Framing::Chunked => State::Size { size: 0, digits: 0 },
             Framing::UntilClose => State::UntilClose,
         };
-        Self { state, extras: 0 }
+        Self { state, extras: 0, bytes_left: bytes_max }
     }
 
     /// Whether the body is complete.
@@ -70,6 +72,7 @@ impl BodyTracker {
                 }
             };
         }
+        self.bytes_left = self.bytes_left.checked_sub(at as u64).ok_or(BodyFault::TooLong)?;
         Ok(at)
     }
 

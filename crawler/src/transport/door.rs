@@ -65,7 +65,7 @@ impl Default for DoorLimits {
             tls_timeout: Duration::from_secs(30),
             handshake_timeout: Duration::from_secs(5),
             probe_timeout: Duration::from_secs(10),
-            idle_timeout: Duration::from_secs(120),
+            idle_timeout: Duration::from_secs(60),
             verdict_timeout: Duration::from_secs(60),
             connections_max: 256,
             body_bytes_max: 1024 * 1024,

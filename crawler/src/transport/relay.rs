@@ -7,6 +7,7 @@
 //! generation, is replaced when the next question comes, so that no question is
 //! lost to a stale connection.
 
+use std::future::ready;
 use std::io;
 
 use model::Cause;
@@ -18,7 +19,7 @@ use zeroize::Zeroizing;
 use super::body::BodyTracker;
 use super::connector::BoxStream;
 use super::dial::dial;
-use super::failure::{BodyFault, Failure};
+use super::failure::Failure;
 use super::label::{Destination, Label};
 use super::leash::{Leash, Tug};
 use super::question::{Question, QuestionDraft};
@@ -221,32 +222,46 @@ impl<'a> Relay<'a> {
     }
 
     /// Passes an admitted body on; true if the site's stream cannot be used again.
+    ///
+    /// What is there at once is gathered up to one buffer (arti reads 498 bytes at
+    /// a time); nothing is held back while the site lets us wait.
     async fn body(&mut self, framing: Framing, first: &[u8]) -> Result<bool, End> {
-        let mut tracker = BodyTracker::new(framing);
-        let mut left = self.shared.limits.body_bytes_max.saturating_add(FRAMING_BYTES_MAX);
-        let mut surplus = self.pass_body(&mut tracker, &mut left, first).await?;
+        let mut body = BodyTracker::new(framing, self.shared.limits.body_bytes_max.saturating_add(FRAMING_BYTES_MAX));
         let mut buffer = Zeroizing::new(vec![0; BODY_READ]);
-        while !tracker.done() {
-            match self.read(&mut buffer).await? {
-                Ok(0) if tracker.may_end_here() => return Ok(true),
-                Ok(0) => {
-                    return Err(End::Failed(
-                        broken_off(self.shared, &self.to, &io::ErrorKind::UnexpectedEof.into()).await,
-                    ));
-                }
-                Ok(count) => surplus = self.pass_body(&mut tracker, &mut left, &buffer[..count]).await?,
-                Err(error) => return Err(End::Failed(broken_off(self.shared, &self.to, &error).await)),
+        buffer[..first.len()].copy_from_slice(first);
+        let mut fresh = 0..first.len();
+        loop {
+            let used = body.take(&buffer[fresh.clone()]).map_err(|fault| End::Failed(Failure::Body(fault)))?;
+            let filled = fresh.start + used;
+            if body.done() {
+                self.pass_on(&buffer[..filled]).await?;
+                return Ok(filled < fresh.end);
             }
+            let at_once = match &mut buffer[filled..] {
+                space if filled == 0 || space.is_empty() => None,
+                space => tokio::select! { biased; read = self.read(space) => Some(read?), () = ready(()) => None },
+            };
+            let (start, read) = match at_once {
+                Some(read) => (filled, read),
+                None => {
+                    self.pass_on(&buffer[..filled]).await?;
+                    (0, self.read(&mut buffer).await?)
+                }
+            };
+            let error = match read {
+                Ok(0) => io::ErrorKind::UnexpectedEof.into(),
+                Ok(count) => {
+                    fresh = start..start + count;
+                    continue;
+                }
+                Err(error) => error,
+            };
+            self.pass_on(&buffer[..start]).await?;
+            if error.kind() == io::ErrorKind::UnexpectedEof && body.may_end_here() {
+                return Ok(true);
+            }
+            return Err(End::Failed(broken_off(self.shared, &self.to, &error).await));
         }
-        Ok(surplus)
-    }
-
-    /// Passes on what belongs to the body; true if there was more than that.
-    async fn pass_body(&mut self, tracker: &mut BodyTracker, left: &mut u64, bytes: &[u8]) -> Result<bool, End> {
-        let used = tracker.take(bytes).map_err(|fault| End::Failed(Failure::Body(fault)))?;
-        *left = left.checked_sub(used as u64).ok_or(End::Failed(Failure::Body(BodyFault::TooLong)))?;
-        self.pass_on(&bytes[..used]).await?;
-        Ok(used < bytes.len())
     }
 
     /// Reads from the site and counts.

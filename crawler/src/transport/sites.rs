@@ -57,6 +57,11 @@ impl Sites {
         self.lock().contains_key(site)
     }
 
+    /// Remembers a site whose address has been checked.
+    pub(crate) fn meet(&self, site: OnionHost) {
+        self.lock().entry(site).or_default();
+    }
+
     /// Whether the label is, or once was, one of ours.
     pub(crate) fn issued(&self, label: &Label) -> bool {
         label.scan == self.scan && label.generation <= self.label(label.site).generation

@@ -106,9 +106,6 @@ impl OutBlock {
         self.edges.iter()
     }
 
-    pub(crate) fn get(&self, key: &EdgeKey) -> Option<&EdgeFacts> {
-        self.edges.get(key)
-    }
 
     pub(crate) fn encode(&self) -> Vec<u8> {
         let stamps = self.stamps();
@@ -272,8 +269,8 @@ mod tests {
         block.see(key(1), facts(100, 1, 0));
         block.see(key(2), facts(100, 1, 0));
         block.see(key(2), facts(200, 3, 1));
-        assert_eq!(block.get(&key(1)), Some(&facts(100, 1, 0)));
-        let seen_twice = block.get(&key(2)).unwrap();
+        assert_eq!(block.edges.get(&key(1)), Some(&facts(100, 1, 0)));
+        let seen_twice = block.edges.get(&key(2)).unwrap();
         assert_eq!(
             (seen_twice.stamp.first_seen, seen_twice.stamp.last_seen),
             (UtcTime::from_millis(100), UtcTime::from_millis(200))
@@ -286,7 +283,7 @@ mod tests {
         let mut block = OutBlock::default();
         block.see(key(1), facts(200, 2, 1));
         block.see(key(1), facts(50, 9, 2));
-        let edge = block.get(&key(1)).unwrap();
+        let edge = block.edges.get(&key(1)).unwrap();
         assert_eq!(
             (edge.count, edge.stamp.first_seen, edge.stamp.last_seen),
             (2, UtcTime::from_millis(50), UtcTime::from_millis(200))

@@ -11,6 +11,7 @@ mod apply;
 mod block;
 mod intern;
 pub(crate) mod keys;
+mod lookup;
 mod page_row;
 mod pending;
 mod read;

@@ -189,3 +189,68 @@ impl From<StoredVisits> for Visits {
         Self { first_seen: stored.first_seen, last_seen, last: stored.last, page, page_at, liveness }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use model::{Cause, ScanId};
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::case::tests::world::{host, page, time};
+    use crate::journal::Position;
+
+    fn address(n: u16) -> RecordAddress {
+        RecordAddress { frame: Position { segment: 1, offset: 5_000_000 }, index: n }
+    }
+
+    fn visits() -> impl Strategy<Value = Visits> {
+        let moment = || (-3i64..3).prop_map(time);
+        let page = proptest::option::of((0u16..3, moment()));
+        let liveness = (any::<bool>(), proptest::option::of(moment()), proptest::option::of((moment(), any::<bool>())));
+        (moment(), moment(), 0u16..3, page, liveness).prop_map(|(first_seen, last_seen, last, page, liveness)| {
+            let (asked, up_at, down) = liveness;
+            let down = down.map(|(at, ours)| (at, ours.then_some(Cause::TimedOut)));
+            Visits {
+                first_seen,
+                last_seen,
+                last: address(last),
+                page: page.map(|(n, _)| address(n)),
+                page_at: page.map_or(first_seen, |(_, at)| at),
+                liveness: Liveness { asked, up_at, down },
+            }
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn a_row_comes_back_as_it_went(visits in proptest::option::of(visits()), flags in 0u8..4, hops in 0u8..4) {
+            let mut row = PageRow::new(70_000, page(3, "/a?x=1"));
+            row.visited = flags & 1 != 0;
+            row.has_edges = flags & 2 != 0;
+            row.visits = visits;
+            for scan in 0..u32::from(hops) {
+                let state = [QueueState::Queued, QueueState::Done, QueueState::GivenUp(NotVisited::Robots)][scan as usize % 3];
+                row.queues.push(QueueEntry { scan: ScanId(scan), state, distance: Distance::SEED, attempts: hops });
+            }
+            let bytes = row.encode().unwrap();
+            prop_assert_eq!(PageRow::decode(&host(3), &bytes).unwrap(), row.clone());
+            let facts = PageFacts::decode(&bytes).unwrap();
+            prop_assert_eq!((facts.id, facts.visits), (row.id, row.visits));
+        }
+    }
+
+    #[test]
+    fn both_forms_of_an_address_are_kept() {
+        let found = page(3, "/").origin() + "/%7euser?b=1&a=2";
+        let url = PageUrl::from_url_with(&found.parse().unwrap(), |_| true).unwrap();
+        let row = PageRow::decode(&host(3), &PageRow::new(1, url).encode().unwrap()).unwrap();
+        assert_eq!(row.url.path(), "/~user?a=2&b=1");
+        assert_eq!(row.url.path_found(), "/%7euser?b=1&a=2");
+    }
+
+    #[test]
+    fn a_page_known_from_links_takes_few_bytes() {
+        let row = PageRow::new(1_000_000, page(3, "/category/topic-17.html"));
+        assert!(row.encode().unwrap().len() <= 40, "{}", row.encode().unwrap().len());
+    }
+}

@@ -7,12 +7,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{CrawlEvent, OnionHost, PageKey, ScanId, UtcTime};
+use model::{CrawlEvent, ScanId};
 
-use super::intern::Recent;
-use super::page_row::PageRow;
-use super::reasons::ReasonSet;
-use super::rows::{FORMAT_VERSION, NextIds, OutsideRow, Progress, ScanHeadRow, ScanTally, SiteRow, decode, encode};
+use super::lookup::Remembered;
+use super::rows::{FORMAT_VERSION, NextIds, Progress, ScanHeadRow, ScanTally, decode, encode};
 use super::{apply, keys};
 use crate::GraphError;
 use crate::error::INDEX;
@@ -22,10 +20,6 @@ use crate::store::{BATCH_WRITES_MAX, Batch, Store};
 /// Meta rows of a batch beside the rows of events: progress, ids, and a head and
 /// a tally for each scan at work.
 const META_ROWS: usize = 16;
-/// Pages whose ids are remembered: about 50 MB at the most.
-const PAGES_REMEMBERED: usize = 400_000;
-const SITES_REMEMBERED: usize = 100_000;
-const OUTSIDE_REMEMBERED: usize = 20_000;
 
 /// The index over a store, with what has not been written yet.
 pub(crate) struct Index {
@@ -40,16 +34,7 @@ pub(crate) struct Index {
     pub(super) heads: BTreeMap<ScanId, ScanHeadRow>,
     tallies: BTreeMap<ScanId, ScanTally>,
     changed_scans: BTreeSet<ScanId>,
-    pub(super) pages: Recent<(u32, PageKey), Known>,
-    pub(super) sites: Recent<OnionHost, Known>,
-    pub(super) outside: Recent<Vec<u8>, OutsideRow>,
-}
-
-/// What is remembered of the row of a page or site.
-#[derive(Clone, Copy)]
-pub(super) struct Known {
-    pub(super) id: u32,
-    pub(super) offered: ReasonSet,
+    pub(super) remembered: Remembered,
 }
 
 impl Index {
@@ -84,9 +69,7 @@ impl Index {
             heads,
             tallies,
             changed_scans: BTreeSet::new(),
-            pages: Recent::new(PAGES_REMEMBERED),
-            sites: Recent::new(SITES_REMEMBERED),
-            outside: Recent::new(OUTSIDE_REMEMBERED),
+            remembered: Remembered::default(),
         };
         // From the first row on, the store says what it is.
         index.write()?;
@@ -183,54 +166,6 @@ impl Index {
             Some(value) => Ok(value.map(<[u8]>::to_vec)),
             None => self.store.get(key),
         }
-    }
-
-    /// The row of a site; a new one, not yet written, if it was never seen.
-    pub(super) fn site_row(&mut self, host: &OnionHost, seen: UtcTime) -> Result<(SiteRow, bool), GraphError> {
-        if let Some(bytes) = self.get(&keys::site(host))? {
-            let row: SiteRow = decode("the row of a site", &bytes)?;
-            self.ids.site = self.ids.site.max(row.id + 1);
-            return Ok((row, false));
-        }
-        let row = SiteRow::new(self.ids.site, seen);
-        self.ids.site += 1;
-        Ok((row, true))
-    }
-
-    pub(super) fn put_site(&mut self, host: &OnionHost, row: &SiteRow) -> Result<(), GraphError> {
-        self.sites.put(*host, Known { id: row.id, offered: row.offered });
-        self.put(keys::site(host), encode(row)?)
-    }
-
-    /// The id of a site, which gets a row if it has none.
-    pub(super) fn site_id(&mut self, host: &OnionHost, seen: UtcTime) -> Result<u32, GraphError> {
-        if let Some(known) = self.sites.get(host) {
-            return Ok(known.id);
-        }
-        let (row, is_new) = self.site_row(host, seen)?;
-        if is_new {
-            self.put_site(host, &row)?;
-        }
-        self.sites.put(*host, Known { id: row.id, offered: row.offered });
-        Ok(row.id)
-    }
-
-    /// The row of a page; a new one, not yet written, if it was never seen.
-    pub(super) fn page_row(&mut self, site: u32, url: &model::PageUrl) -> Result<(PageRow, bool), GraphError> {
-        if let Some(bytes) = self.get(&keys::page(site, url.key()))? {
-            let row = PageRow::decode(&url.site(), &bytes)?;
-            self.ids.page = self.ids.page.max(row.id + 1);
-            return Ok((row, false));
-        }
-        let row = PageRow::new(self.ids.page, url.clone());
-        self.ids.page += 1;
-        Ok((row, true))
-    }
-
-    pub(super) fn put_page(&mut self, site: u32, row: &PageRow) -> Result<(), GraphError> {
-        let key = row.url.key();
-        self.pages.put((site, key), Known { id: row.id, offered: row.unvisited.offered });
-        self.put(keys::page(site, key), row.encode()?)
     }
 
     pub(super) fn tally(&mut self, scan: ScanId) -> &mut ScanTally {

@@ -105,25 +105,25 @@ impl SiteRow {
 /// with the smallest key, so that the order of visits does not matter.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct SiteTitle {
-    rank: u8,
-    page: PageKey,
+    pub(crate) claim: TitleClaim,
     pub(crate) text: Title,
 }
 
-impl SiteTitle {
-    pub(crate) fn of(url: &PageUrl, text: &Title) -> Self {
+/// How good a claim a page has to stand for its site; the smallest wins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) struct TitleClaim {
+    rank: u8,
+    page: PageKey,
+}
+
+impl TitleClaim {
+    pub(crate) fn of(url: &PageUrl) -> Self {
         let rank = match (url.path(), *url == PageUrl::front_page(url.site())) {
             (_, true) => 0,
             ("/", false) => 1,
             _ => 2,
         };
-        Self { rank, page: url.key(), text: text.clone() }
-    }
-
-    /// Whether this title takes the place of `other`: a better page, or a later
-    /// visit to the same one.
-    pub(crate) fn replaces(&self, other: &Self) -> bool {
-        (self.rank, self.page) <= (other.rank, other.page) && self != other
+        Self { rank, page: url.key() }
     }
 }
 

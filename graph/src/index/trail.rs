@@ -94,3 +94,59 @@ fn redirect(target: Target) -> LinkEdge {
         decision: Decision::Known,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::tests::world::{link, page, visit};
+
+    fn walked(path: &[&str], outcome: VisitOutcome) -> Visit {
+        let links = vec![link(Target::Page(page(2, "/")), Decision::Queued)];
+        let redirects = path[1..].iter().map(|path| page(1, path)).collect();
+        Visit { redirects, ..visit(1, 0, page(1, path[0]), outcome, links) }
+    }
+
+    fn targets(edges: &[Cow<'_, LinkEdge>]) -> Vec<String> {
+        edges.iter().map(|edge| format!("{} {}", edge.kind.as_str(), edge.target.name())).collect()
+    }
+
+    #[test]
+    fn links_belong_to_the_page_that_answered() {
+        let visit = walked(&["/", "/a", "/b"], VisitOutcome::Empty { status: 204 });
+        let trail = Trail::of(&visit);
+        assert_eq!(trail.pages(), [&page(1, "/"), &page(1, "/a"), &page(1, "/b")]);
+        let to = |path| format!("redirect {}", page(1, path).canonical());
+        assert_eq!(targets(&trail.edges(&page(1, "/"))), [to("/a")]);
+        assert_eq!(targets(&trail.edges(&page(1, "/a"))), [to("/b")]);
+        assert_eq!(targets(&trail.edges(&page(1, "/b"))), [format!("hyperlink {}", page(2, "/").canonical())]);
+        assert_eq!(*trail.outcome(&page(1, "/b")), VisitOutcome::Empty { status: 204 });
+        let followed = VisitOutcome::Redirect { status: 300, to: Some(Target::Page(page(1, "/a"))) };
+        assert_eq!(*trail.outcome(&page(1, "/")), followed);
+    }
+
+    #[test]
+    fn a_way_in_a_circle_ends_where_it_ends() {
+        let visit = walked(&["/", "/a", "/"], VisitOutcome::Faulty(model::Fault::RedirectLoop));
+        let trail = Trail::of(&visit);
+        assert_eq!(trail.pages().len(), 2);
+        assert!(matches!(*trail.outcome(&page(1, "/")), VisitOutcome::Faulty(_)));
+        assert_eq!(trail.edges(&page(1, "/")).len(), 2);
+    }
+
+    #[test]
+    fn a_redirect_that_was_not_followed_is_an_edge_once() {
+        let to = Target::Page(page(3, "/"));
+        let mut visit = walked(&["/"], VisitOutcome::Redirect { status: 301, to: Some(to.clone()) });
+        assert_eq!(Trail::of(&visit).edges(&page(1, "/")).len(), 2);
+        visit.links.push(redirect(to));
+        assert_eq!(Trail::of(&visit).edges(&page(1, "/")).len(), 2);
+    }
+
+    #[test]
+    fn what_stood_at_the_end_counts_for_the_beginning_when_offered_again() {
+        let visit = walked(&["/", "/a"], VisitOutcome::Empty { status: 200 });
+        let kinds = |path| Trail::of(&visit).expansion(&page(1, path)).iter().map(|edge| edge.kind).collect::<Vec<_>>();
+        assert_eq!(kinds("/"), [LinkKind::Redirect, LinkKind::Hyperlink]);
+        assert_eq!(kinds("/a"), [LinkKind::Hyperlink]);
+    }
+}

@@ -89,7 +89,9 @@ fn read_file(file: &Path) -> Result<String, Failure> {
     if file == Path::new("-") {
         io::stdin().lock().read_to_end(&mut bytes)?;
     } else {
-        bytes = fs::read(file).map_err(|e| Failure::new(Kind::Usage, format!("{}: {e}", file.display())))?;
+        bytes = fs::read(file).map_err(|e| {
+            Failure::new(Kind::Usage, format!("{}: {e}", file.display())).hint("give a file of seeds, one a line")
+        })?;
     }
     String::from_utf8(bytes).map_err(|_| {
         Failure::new(Kind::Usage, format!("{} is not a text file", file.display())).hint("one seed a line, UTF-8")

@@ -8,7 +8,7 @@ use crate::transport::tap::Framing;
 
 /// How many bytes belong to the body, and whether it is complete.
 fn track(framing: Framing, raw: &[u8], piece: usize) -> Result<(usize, bool), BodyFault> {
-    let mut tracker = BodyTracker::new(framing);
+    let mut tracker = BodyTracker::new(framing, u64::MAX);
     let mut used = 0;
     for bytes in raw.chunks(piece) {
         let taken = tracker.take(bytes)?;
@@ -71,9 +71,17 @@ fn chunk_extras_are_bounded() {
 }
 
 #[test]
+fn the_limit_is_exact() {
+    let mut body = BodyTracker::new(Framing::UntilClose, 10);
+    assert_eq!(body.take(&[0; 6]), Ok(6));
+    assert_eq!(body.take(&[0; 4]), Ok(4));
+    assert_eq!(body.take(&[0; 1]), Err(BodyFault::TooLong));
+}
+
+#[test]
 fn ends_that_are_proper_and_ends_that_are_not() {
     let may_end = |framing, raw: &[u8]| {
-        let mut tracker = BodyTracker::new(framing);
+        let mut tracker = BodyTracker::new(framing, u64::MAX);
         tracker.take(raw).unwrap();
         tracker.may_end_here()
     };

@@ -25,12 +25,12 @@ pub(super) fn imported(index: &mut Index, at: RecordAddress, imported: &Imported
             page(index, url, &look)
         }
         ImportedWhat::Link { from, edge } => {
-            let site = index.site_id(&from.site(), imported.first_seen)?;
-            let (mut row, is_new) = index.page_row(site, from)?;
+            let (site, key) = (index.site_id(&from.site(), imported.first_seen)?, from.key());
+            let (mut row, is_new) = index.page_row(site, from, key)?;
             let had_edges = row.has_edges;
             if is_new || !had_edges {
                 row.has_edges = true;
-                index.put_page(site, &row)?;
+                index.put_page(site, key, &row)?;
             }
             let seen = Stamp { first_seen: imported.first_seen, last_seen: imported.last_seen, record: at };
             let offer = Offer { at: imported.first_seen, queue: None };
@@ -51,9 +51,9 @@ pub(super) fn imported(index: &mut Index, at: RecordAddress, imported: &Imported
 }
 
 fn page(index: &mut Index, url: &PageUrl, look: &Look<'_>) -> Result<(), GraphError> {
-    let site = index.site_id(&url.site(), look.first_seen)?;
-    let (mut row, _) = index.page_row(site, url)?;
+    let (site, key) = (index.site_id(&url.site(), look.first_seen)?, url.key());
+    let (mut row, _) = index.page_row(site, url, key)?;
     look.note(&mut row);
-    index.put_page(site, &row)?;
+    index.put_page(site, key, &row)?;
     visit::title(index, url, look)
 }

@@ -47,7 +47,7 @@ pub(super) fn given_up(index: &mut Index, given_up: &GivenUp) -> Result<(), Grap
     let site_id = index.site_id(site, *at)?;
     for mut row in waiting(index, site_id, given_up)? {
         give_up(&mut row, index);
-        index.put_page(site_id, &row)?;
+        index.put_page(site_id, row.url.key(), &row)?;
     }
     Ok(())
 }
@@ -93,8 +93,8 @@ fn change(
     at: UtcTime,
     how: impl FnOnce(&mut PageRow, &Index),
 ) -> Result<(), GraphError> {
-    let site = index.site_id(&url.site(), at)?;
-    let (mut row, _) = index.page_row(site, url)?;
+    let (site, key) = (index.site_id(&url.site(), at)?, url.key());
+    let (mut row, _) = index.page_row(site, url, key)?;
     how(&mut row, index);
-    index.put_page(site, &row)
+    index.put_page(site, key, &row)
 }

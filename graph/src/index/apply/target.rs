@@ -8,7 +8,7 @@ use super::queue;
 use crate::GraphError;
 use crate::index::block::Node;
 use crate::index::keys;
-use crate::index::pending::{Index, Known};
+use crate::index::pending::Index;
 use crate::index::reasons::ReasonSet;
 use crate::index::rows::{NextIds, OutsideRow, decode, encode};
 
@@ -51,12 +51,12 @@ fn page(
     let site = index.site_id(&url.site(), at)?;
     let key = url.key();
     if queue.is_none()
-        && let Some(known) = index.pages.get(&(site, key))
+        && let Some(known) = index.remembered.pages.get(&(site, key))
         && reason.is_none_or(|reason| known.offered.contains(reason))
     {
         return Ok(known.id);
     }
-    let (mut row, is_new) = index.page_row(site, url)?;
+    let (mut row, is_new) = index.page_row(site, url, key)?;
     let before = row.unvisited.offered;
     row.unvisited.offered = with(before, reason);
     if let Some((scan, distance)) = queue {
@@ -65,15 +65,13 @@ fn page(
         queue::enqueue(&mut row, index, scan, distance);
     }
     if is_new || queue.is_some() || row.unvisited.offered != before {
-        index.put_page(site, &row)?;
-    } else {
-        index.pages.put((site, key), Known { id: row.id, offered: before });
+        index.put_page(site, key, &row)?;
     }
     Ok(row.id)
 }
 
 fn site(index: &mut Index, host: &OnionHost, reason: Option<NotVisited>, at: UtcTime) -> Result<u32, GraphError> {
-    if let Some(known) = index.sites.get(host)
+    if let Some(known) = index.remembered.sites.get(host)
         && reason.is_none_or(|reason| known.offered.contains(reason))
     {
         return Ok(known.id);
@@ -101,7 +99,7 @@ fn outside(
     reason: Option<NotVisited>,
     next: fn(&mut NextIds) -> &mut u32,
 ) -> Result<u32, GraphError> {
-    if let Some(known) = index.outside.get(&key)
+    if let Some(known) = index.remembered.outside.get(&key)
         && reason.is_none_or(|reason| known.offered.contains(reason))
     {
         return Ok(known.id);
@@ -114,7 +112,7 @@ fn outside(
     let mut row = known.unwrap_or(OutsideRow { id: *next, offered: ReasonSet::default() });
     *next = (*next).max(row.id + 1);
     row.offered = with(row.offered, reason);
-    index.outside.put(key.clone(), row);
+    index.remembered.outside.put(key.clone(), row);
     if known != Some(row) {
         index.put(key, encode(&row)?)?;
     }

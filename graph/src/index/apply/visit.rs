@@ -9,7 +9,7 @@ use crate::index::block::{EdgeFacts, EdgeKey, OutBlock, Stamp};
 use crate::index::keys;
 use crate::index::page_row::{PageRow, QueueEntry, QueueState, Visits};
 use crate::index::pending::Index;
-use crate::index::rows::{Liveness, SiteTitle};
+use crate::index::rows::{Liveness, SiteTitle, TitleClaim};
 use crate::index::trail::Trail;
 use crate::journal::RecordAddress;
 
@@ -33,13 +33,13 @@ pub(super) fn visited(index: &mut Index, at: RecordAddress, visit: &Visit) -> Re
         let outcome = trail.outcome(page);
         let look = Look { record: at, first_seen: visit.at, last_seen: visit.at, outcome: &outcome, earlier: None };
         let edges = trail.edges(page);
-        let site = index.site_id(&page.site(), visit.at)?;
-        let (mut row, _) = index.page_row(site, page)?;
+        let (site, key) = (index.site_id(&page.site(), visit.at)?, page.key());
+        let (mut row, _) = index.page_row(site, page, key)?;
         look.note(&mut row);
         place(&mut row, index, visit, page);
         let had_edges = row.has_edges;
         row.has_edges |= !edges.is_empty();
-        index.put_page(site, &row)?;
+        index.put_page(site, key, &row)?;
         title(index, page, &look)?;
         pages.push((row.id, had_edges, edges));
     }
@@ -99,13 +99,19 @@ fn place(row: &mut PageRow, index: &Index, visit: &Visit, page: &PageUrl) {
 }
 
 /// Lets a page that has a title stand for its site, if none has a better claim.
+/// Of one page, the title that was recorded last counts.
 pub(super) fn title(index: &mut Index, page: &PageUrl, look: &Look<'_>) -> Result<(), GraphError> {
     let Some(text) = look.page().and_then(|record| record.text.title.as_ref()) else { return Ok(()) };
-    let (mut row, _) = index.site_row(&page.site(), look.last_seen)?;
-    let title = SiteTitle::of(page, text);
-    if row.title.as_ref().is_none_or(|known| title.replaces(known)) {
+    let (host, claim) = (page.site(), TitleClaim::of(page));
+    let known = index.remembered.sites.get(&host).and_then(|site| site.title);
+    if known.is_some_and(|known| known < claim) {
+        return Ok(());
+    }
+    let (mut row, _) = index.site_row(&host, look.last_seen)?;
+    let title = SiteTitle { claim, text: text.clone() };
+    if row.title.as_ref().is_none_or(|known| claim <= known.claim && title != *known) {
         row.title = Some(title);
-        index.put_site(&page.site(), &row)?;
+        index.put_site(&host, &row)?;
     }
     Ok(())
 }

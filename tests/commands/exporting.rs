@@ -1,0 +1,181 @@
+//! `export`: every format is well formed, complete and the same each time.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::demo::with_demo;
+use crate::support::Case;
+
+/// Arguments of every export into one file, and the name of the file.
+const FILES: [(&[&str], &str); 5] = [
+    (&["jsonl"], "graph.jsonl"),
+    (&["graphml"], "sites.graphml"),
+    (&["graphml", "--level", "page"], "pages.graphml"),
+    (&["gexf"], "sites.gexf"),
+    (&["gexf", "--level", "page"], "pages.gexf"),
+];
+
+fn export(case: &Case, args: &[&str], to: &Path) {
+    case.run(&[&["export"], args, &["-o", to.to_str().unwrap()]].concat()).ok();
+}
+
+fn export_all(case: &Case, folder: &Path) {
+    fs::create_dir_all(folder).unwrap();
+    for (args, name) in FILES {
+        export(case, args, &folder.join(name));
+    }
+    export(case, &["csv"], &folder.join("csv"));
+}
+
+/// What the manifest in a folder says of its files.
+fn manifest(folder: &Path) -> Value {
+    let manifest: Value = serde_json::from_slice(&fs::read(folder.join("MANIFEST.json")).unwrap()).unwrap();
+    assert_eq!(manifest["schema"], "oniongraph.manifest/1");
+    manifest["files"].clone()
+}
+
+#[test]
+fn the_manifest_holds_the_hash_of_every_file() {
+    with_demo(|demo, scratch| {
+        export_all(demo, scratch);
+        let head = demo.run(&["db", "stat", "--json"]).ok().json()["journal_head"].clone();
+        for (folder, names) in [
+            (scratch.to_owned(), FILES.map(|(_, name)| name).to_vec()),
+            (scratch.join("csv"), vec!["nodes.csv", "edges.csv"]),
+        ] {
+            let files = manifest(&folder);
+            assert_eq!(files.as_object().unwrap().len(), names.len());
+            for name in names {
+                let bytes = fs::read(folder.join(name)).unwrap();
+                let hash = data_encoding::HEXLOWER.encode(&Sha256::digest(&bytes));
+                assert_eq!(files[name]["sha256"], hash, "{name}");
+                assert_eq!(files[name]["bytes"], bytes.len(), "{name}");
+                assert_eq!(files[name]["journal_head"], head, "{name}");
+            }
+        }
+    });
+}
+
+#[test]
+fn the_same_case_gives_the_same_bytes() {
+    with_demo(|demo, scratch| {
+        let (one, two) = (scratch.join("one"), scratch.join("two"));
+        export_all(demo, &one);
+        export_all(demo, &two);
+        let names = FILES.iter().map(|(_, name)| *name).chain(["csv/nodes.csv", "csv/edges.csv", "MANIFEST.json"]);
+        for name in names {
+            assert!(fs::read(one.join(name)).unwrap() == fs::read(two.join(name)).unwrap(), "{name} differs");
+        }
+        let printed = demo.run(&["export", "jsonl", "-o", "-"]).ok();
+        assert!(printed.stdout == fs::read(one.join("graph.jsonl")).unwrap(), "a file and standard output differ");
+    });
+}
+
+#[test]
+fn graph_files_are_well_formed_and_complete() {
+    with_demo(|demo, scratch| {
+        export_all(demo, scratch);
+        let told = manifest(scratch);
+        let sites = demo.export().graph().sites;
+        for (_, name) in FILES.into_iter().filter(|(_, name)| !name.ends_with(".jsonl")) {
+            let text = fs::read_to_string(scratch.join(name)).unwrap();
+            let graph = read_xml(&text);
+            assert_eq!(told[name]["nodes"], graph.nodes.len(), "{name}");
+            assert_eq!(told[name]["edges"], graph.ends.len(), "{name}");
+            let loose: Vec<_> = graph.ends.iter().flatten().filter(|end| !graph.nodes.contains(*end)).take(3).collect();
+            assert!(loose.is_empty(), "{name}: edges to nodes that are not there: {loose:?}");
+            if name.starts_with("sites") {
+                let missing = sites.keys().find(|site| !graph.nodes.contains(*site));
+                assert_eq!(missing, None, "{name}");
+            }
+        }
+    });
+}
+
+/// Nodes, and the two ends of every edge.
+struct XmlGraph {
+    nodes: BTreeSet<String>,
+    ends: Vec<[String; 2]>,
+}
+
+/// Reads to the end, so that whatever is not well formed is found.
+fn read_xml(text: &str) -> XmlGraph {
+    let is_allowed = |c: char| matches!(c, '\t' | '\n' | '\r') || (c >= ' ' && !matches!(c, '\u{fffe}' | '\u{ffff}'));
+    assert_eq!(text.chars().find(|c| !is_allowed(*c)), None, "XML 1.0 knows no such character");
+    let mut graph = XmlGraph { nodes: BTreeSet::new(), ends: Vec::new() };
+    let mut reader = Reader::from_str(text);
+    reader.config_mut().check_end_names = true;
+    loop {
+        match reader.read_event().unwrap() {
+            Event::Start(tag) | Event::Empty(tag) => match tag.name().as_ref() {
+                b"node" => assert!(graph.nodes.insert(attribute(&tag, "id")), "a node twice"),
+                b"edge" => graph.ends.push([attribute(&tag, "source"), attribute(&tag, "target")]),
+                _ => all_attributes(&tag),
+            },
+            Event::GeneralRef(reference) => {
+                let known = ["amp", "lt", "gt", "quot", "apos"].contains(&reference.decode().unwrap().as_ref());
+                assert!(known || reference.resolve_char_ref().unwrap().is_some_and(is_allowed), "{reference:?}");
+            }
+            Event::DocType(_) => panic!("a document type is a way for entities"),
+            Event::Eof => return graph,
+            _ => {}
+        }
+    }
+}
+
+fn all_attributes(tag: &BytesStart<'_>) {
+    for attribute in tag.attributes() {
+        attribute.unwrap();
+    }
+}
+
+fn attribute(tag: &BytesStart<'_>, name: &str) -> String {
+    all_attributes(tag);
+    let value = tag.try_get_attribute(name).unwrap().unwrap_or_else(|| panic!("no {name} in {tag:?}"));
+    value.unescape_value().unwrap().into_owned()
+}
+
+#[test]
+fn csv_tables_can_be_joined() {
+    with_demo(|demo, scratch| {
+        for (name, args) in [("pages", &["csv"][..]), ("sites", &["csv", "--level", "site"])] {
+            let folder = scratch.join(name);
+            export(demo, args, &folder);
+            let nodes = read_csv(&folder.join("nodes.csv"));
+            let edges = read_csv(&folder.join("edges.csv"));
+            assert_eq!((&nodes[0][0], &nodes[0][1]), ("Id", "Label"));
+            assert_eq!((&edges[0][0], &edges[0][1], &edges[0][2]), ("Source", "Target", "Type"));
+            let ids: BTreeSet<_> = nodes[1..].iter().map(|row| row[0].to_owned()).collect();
+            assert_eq!(ids.len(), nodes.len() - 1, "an id twice");
+            assert!(edges[1..].iter().all(|edge| ids.contains(&edge[0]) && ids.contains(&edge[1])));
+            let told = manifest(&folder);
+            assert_eq!(told["nodes.csv"]["nodes"], nodes.len() - 1);
+            assert_eq!(told["edges.csv"]["edges"], edges.len() - 1);
+        }
+    });
+}
+
+/// All rows, the header first; each has as many cells as the header, or this fails.
+fn read_csv(file: &Path) -> Vec<csv::StringRecord> {
+    csv::ReaderBuilder::new().has_headers(false).from_path(file).unwrap().records().map(Result::unwrap).collect()
+}
+
+#[test]
+fn spreadsheets_get_no_formulas() {
+    with_demo(|demo, scratch| {
+        let folder = scratch.join("excel");
+        export(demo, &["csv", "--excel"], &folder);
+        for name in ["nodes.csv", "edges.csv"] {
+            assert!(fs::read(folder.join(name)).unwrap().starts_with(b"\xef\xbb\xbf"), "{name}: no byte order mark");
+            for row in read_csv(&folder.join(name)) {
+                assert!(row.iter().all(|cell| !cell.starts_with(['=', '+', '-', '@', '\t', '\r'])), "{row:?}");
+            }
+        }
+    });
+}

@@ -1,0 +1,12 @@
+//! Every command on a case that the demo made: that it works, and that its JSON
+//! is what other programs were told it is.
+
+mod about_sites;
+mod demo;
+mod exporting;
+mod graph_questions;
+mod inspecting;
+mod own_files;
+mod store;
+#[path = "../support/mod.rs"]
+mod support;

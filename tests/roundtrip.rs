@@ -1,0 +1,120 @@
+//! An export taken over by an empty case, or an index made anew, gives the same
+//! export; and no site of the refusal list is ever named, in whatever form.
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+use model::OnionHost;
+use practice::{Profile, World, WorldSpec};
+use support::{Case, run};
+
+/// Commands on a case must not be run at the same time.
+static DEMO: OnceLock<(tempfile::TempDir, Mutex<Case>)> = OnceLock::new();
+
+/// The hostile practice web, scanned once for all tests.
+fn with_demo(test: impl FnOnce(&Case, &Path)) {
+    let (folder, case) = DEMO.get_or_init(|| {
+        let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+        let case = folder.path().join("demo");
+        run(&["demo", "--keep", case.to_str().unwrap()]).ok();
+        (folder, Mutex::new(Case::at(&case)))
+    });
+    let scratch = tempfile::tempdir_in(folder.path()).unwrap();
+    test(&case.lock().unwrap_or_else(PoisonError::into_inner), scratch.path());
+}
+
+fn graph_in(case: &Case, format: &str, level: &str) -> String {
+    case.run(&["export", format, "--level", level, "-o", "-"]).ok().text().to_owned()
+}
+
+#[test]
+fn what_was_exported_is_taken_over_whole() {
+    with_demo(|demo, scratch| {
+        let exported = demo.export();
+        let file = scratch.join("demo.jsonl");
+        fs::write(&file, &exported.text).unwrap();
+        let copy = Case::init(&scratch.join("copy"));
+        copy.run(&["import", "jsonl", file.to_str().unwrap()]).ok();
+        let again = copy.export();
+        assert_same(&exported.body(), &again.body());
+        for (format, level) in [("graphml", "site"), ("graphml", "page"), ("gexf", "page")] {
+            let (theirs, ours) = (graph_in(demo, format, level), graph_in(&copy, format, level));
+            assert_same(&theirs.lines().collect::<Vec<_>>(), &ours.lines().collect::<Vec<_>>());
+        }
+        assert_eq!(copy.run(&["db", "verify", "--json"]).ok().json()["clean"], true);
+        // The same again says nothing new.
+        copy.run(&["import", "jsonl", file.to_str().unwrap()]).ok();
+        assert_same(&exported.body(), &copy.export().body());
+    });
+}
+
+#[test]
+fn an_index_made_anew_gives_the_same_export() {
+    with_demo(|demo, _| {
+        let before = demo.export();
+        fs::remove_dir_all(demo.dir.join("index")).unwrap();
+        demo.run(&["db", "rebuild"]).ok();
+        assert!(demo.export() == before, "after `db rebuild`");
+        fs::remove_dir_all(demo.dir.join("index")).unwrap();
+        assert!(demo.export() == before, "without asking for it");
+        let verified = demo.run(&["db", "verify", "--json"]).ok().json();
+        assert_eq!((&verified["clean"], &verified["index_rows_different"]), (&true.into(), &0.into()));
+    });
+}
+
+#[test]
+fn a_refused_site_is_never_named() {
+    with_demo(|demo, _| {
+        let refused = refused_sites();
+        let exports = [demo.export().text, graph_in(demo, "gexf", "page"), graph_in(demo, "graphml", "site")];
+        assert!(exports[0].contains("\"refused:"), "links to refused sites are kept as tags");
+        let mut named = BTreeSet::new();
+        for site in &refused {
+            let name = site.full_name();
+            let checked = demo.run(&["blocklist", "check", "--jsonl", &name]).ok().json();
+            assert_eq!(checked["refused"], true, "the demo's list is another one");
+            let label = name.trim_end_matches(".onion");
+            if exports.iter().any(|export| export.contains(label)) {
+                named.insert(format!("{label} in an export"));
+            }
+            for file in files_in(&demo.dir) {
+                let bytes = fs::read(&file).unwrap();
+                let holds = |needle: &[u8]| bytes.windows(needle.len()).any(|window| window == needle);
+                if holds(label.as_bytes()) || holds(label.to_ascii_uppercase().as_bytes()) || holds(site.as_bytes()) {
+                    named.insert(format!("{label} in {}", file.display()));
+                }
+            }
+        }
+        for site in demo.export().graph().sites.keys() {
+            assert!(refused.iter().all(|refused| refused.full_name() != *site), "{site} is a node");
+        }
+        assert!(named.is_empty(), "{named:#?}");
+    });
+}
+
+/// The refused sites of the web that the demo scans: addresses follow from size,
+/// seed and profile.
+fn refused_sites() -> Vec<OnionHost> {
+    let world = World::new(WorldSpec::new(60, 7, Profile::Hostile)).unwrap();
+    let sites = world.truth().sites;
+    let refused: Vec<_> = sites.into_iter().filter(|site| site.refused).map(|site| site.site).collect();
+    assert!(!refused.is_empty());
+    refused
+}
+
+fn files_in(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { files_in(&path) } else { vec![path] }).collect()
+}
+
+/// Compares line by line: two whole exports are too much for a message.
+fn assert_same(a: &[&str], b: &[&str]) {
+    for (number, (a, b)) in a.iter().zip(b).enumerate() {
+        assert_eq!(a, b, "line {number}");
+    }
+    assert_eq!(a.len(), b.len());
+}

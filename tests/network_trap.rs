@@ -6,6 +6,7 @@
 //! say so.
 
 #![expect(clippy::disallowed_methods, reason = "the baits and the false proxies listen on loopback")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test says by panicking what is wrong")]
 
 #[path = "support/served_web.rs"]
 mod served_web;
@@ -60,7 +61,10 @@ impl Bait {
     fn assert_untouched(&self) {
         self.listener.set_nonblocking(true).unwrap();
         let taken = self.listener.accept();
-        assert!(taken.as_ref().is_err_and(|e| e.kind() == ErrorKind::WouldBlock), "a proxy variable was obeyed: {taken:?}");
+        assert!(
+            taken.as_ref().is_err_and(|e| e.kind() == ErrorKind::WouldBlock),
+            "a proxy variable was obeyed: {taken:?}"
+        );
     }
 }
 
@@ -246,7 +250,8 @@ impl Trace {
     fn door(&self) -> u16 {
         let listeners: Vec<&str> = self.named("listen").filter_map(|call| first_argument(call)).collect();
         let [door] = listeners.as_slice() else { panic!("{} listeners, not one", listeners.len()) };
-        let named = self.named("getsockname").filter(|call| first_argument(call) == Some(door)).find_map(|c| port_of(c));
+        let named =
+            self.named("getsockname").filter(|call| first_argument(call) == Some(door)).find_map(|c| port_of(c));
         named.unwrap_or_else(|| panic!("the listener has no name"))
     }
 

@@ -1,7 +1,8 @@
 //! `db verify|rebuild|stat|backup`: the case's store.
 
-use std::fs;
+use std::fs::{self, DirBuilder};
 use std::io::{self, Write};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 
 use graph::Case;
@@ -130,6 +131,10 @@ fn backup(context: &Context, to: &Path) -> Result<(), Failure> {
     }
     let dir = context.case_dir()?;
     let case: Case = open_for_reading(context)?;
+    // Others have no business in the copy either.
+    DirBuilder::new().mode(0o700).recursive(true).create(to).map_err(|e| {
+        Failure::new(Kind::Usage, format!("{}: {e}", to.display())).hint("name a folder that can be made")
+    })?;
     let report = case.backup(to)?;
     secrets::copy(&dir, to)?;
     for name in ["refusal.list", SETTINGS_FILE] {

@@ -130,15 +130,15 @@ fn a_list_may_hold_md5_sha256_and_hosts() {
     let folder = tempfile::tempdir().unwrap();
     let case = Case::init(&folder.path().join("case"));
     let world = practice::World::new(practice::WorldSpec::new(12, 1, practice::Profile::Calm)).unwrap();
-    let sites: Vec<_> = world.truth().sites.iter().map(|site| site.site.full_name()).collect();
+    let (refused, sites): (Vec<_>, Vec<_>) = world.truth().sites.into_iter().partition(|site| site.refused);
+    let sites: Vec<_> = sites.iter().map(|site| site.site.full_name()).collect();
     let sha = data_encoding::HEXLOWER.encode(&Sha256::digest(&sites[0]));
     // The practice web's own list is in Ahmia's form.
     let md5 = world.refusal_list();
     let list = folder.path().join("list");
     fs::write(&list, format!("# of three sorts\n{md5}\n{}\r\n{}\n", sha.to_uppercase(), sites[1])).unwrap();
     case.run(&["blocklist", "import", list.to_str().unwrap()]).ok();
-    let refused = world.truth().sites.iter().filter(|site| site.refused).map(|site| site.site.full_name()).next();
-    let asked = [refused.unwrap(), sites[0].clone(), format!("www.{}", sites[1]), sites[2].clone()];
+    let asked = [refused[0].site.full_name(), sites[0].clone(), format!("www.{}", sites[1]), sites[2].clone()];
     let asked: Vec<&str> = asked.iter().map(String::as_str).collect();
     let answers = case.run(&[&["blocklist", "check", "--jsonl"], &asked[..]].concat()).ok().lines();
     let answers: Vec<_> = answers.iter().map(|line| line["refused"] == true).collect();

@@ -32,7 +32,7 @@ fn a_backup_is_a_case_of_its_own() {
         demo.run(&["db", "backup", copy.dir.to_str().unwrap()]).ok();
         assert!(copy.export() == demo.export());
         assert_eq!(copy.run(&["db", "verify", "--json"]).ok().json()["clean"], true);
-        assert_eq!(copy.run(&["doctor", "--json"]).ok().json()["ok"], true);
+        assert_eq!(copy.run(&["doctor", "--json"]).json()["ok"], true, "with the modes of a case");
         copy.run(&["blocklist", "check"]).ok();
         // It goes its own way from here.
         let empty = scratch.join("lines.jsonl");

@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use model::{LinkKind, PageClass};
 
 use super::class_words as words;
-use super::parse::FoundLink;
+use super::page::FoundLink;
 
 /// Pages with fewer words say little else.
 const SHORT_WORDS: u32 = 80;
@@ -63,8 +63,7 @@ pub(super) fn classify(signals: &Signals<'_>) -> PageClass {
     if signals.asks_password && (is_about_a_form || headed(words::LOGIN)) {
         return PageClass::Login;
     }
-    if (signals.shows_captcha && is_about_a_form) || (is_about_a_form && (headed(words::CAPTCHA) || said(words::QUEUE)))
-    {
+    if is_about_a_form && (signals.shows_captcha || headed(words::CAPTCHA) || said(words::QUEUE)) {
         return PageClass::CaptchaOrQueue;
     }
     if headed(words::MAINTENANCE) && is_about_a_form || is_short && said(words::MAINTENANCE_PHRASES) {

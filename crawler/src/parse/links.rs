@@ -13,7 +13,7 @@ use std::collections::hash_map::Entry;
 use model::{Label, LinkKind, Place, Rel};
 use url::Url;
 
-use super::parse::FoundLink;
+use super::page::FoundLink;
 
 /// Resolved spellings per link that may be kept.
 const SPELLINGS_PER_LINK: usize = 2;
@@ -437,9 +437,12 @@ mod tests {
     fn hosts_of_resources_leave_room_for_links() {
         let mut links = links();
         for n in 0..9 {
-            let Resolved::Web(number) = links.host_of(&format!("//h{n}.example/")) else { panic!() };
-            links.add(number, LinkKind::ResourceHost, Place::Head, Rel::default());
+            if let Resolved::Web(number) = links.host_of(&format!("//h{n}.example/")) {
+                links.add(number, LinkKind::ResourceHost, Place::Head, Rel::default());
+            }
         }
         assert_eq!(links.found().len(), 2);
+        assert_eq!(links.host_of("data:image/gif,x"), Resolved::Data);
+        assert!(links.cut);
     }
 }

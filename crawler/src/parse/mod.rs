@@ -1,6 +1,6 @@
 //! From admitted text to metadata: text fields, counts, class, links.
 //!
-//! `tokens` turns text into tokens within bounds, `tree` builds scraper's tree
+//! `page` is the entry. `tokens` turns text into tokens within bounds, `tree` builds scraper's tree
 //! from them on the fuel of `meter` and walks through it once, `stream` does
 //! without a tree where that would be too dear, `plain` reads plain text; all
 //! feed one `collect`. `links`, `media`, `mention`, `refresh`, `link_header` and
@@ -21,7 +21,7 @@ mod links;
 mod media;
 mod mention;
 mod meter;
-mod parse;
+mod page;
 mod place;
 mod plain;
 mod refresh;
@@ -36,5 +36,5 @@ mod tokens;
 mod tree;
 mod visible;
 
-pub use parse::{FoundLink, PageContext, ParseLimits, ParsedPage, parse};
+pub use page::{FoundLink, PageContext, ParseLimits, ParsedPage, parse};
 pub use resolver::Resolver;

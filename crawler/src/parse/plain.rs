@@ -3,7 +3,7 @@
 use model::Cut;
 
 use super::collect::Collector;
-use super::parse::{PageContext, ParseLimits, ParsedPage};
+use super::page::{PageContext, ParseLimits, ParsedPage};
 use super::tag::{Attributes, Tag};
 
 /// Reads a page of plain text.

@@ -10,7 +10,7 @@ use std::sync::{Mutex, PoisonError};
 use model::{LinkKind, NotVisited, OnionHost, Target, URL_BYTES_MAX, target_of};
 
 use super::encoded;
-use super::parse::FoundLink;
+use super::page::FoundLink;
 
 /// Sites remembered in each of the two generations: about 6 MiB in all.
 const GENERATION_MAX: usize = 65_536;

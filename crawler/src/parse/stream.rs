@@ -8,7 +8,7 @@ use html5gum::State;
 use model::{Cut, MediaType};
 
 use super::collect::Collector;
-use super::parse::{PageContext, ParseLimits, ParsedPage};
+use super::page::{PageContext, ParseLimits, ParsedPage};
 use super::tag::{Attr, Tag};
 use super::tokens::{StartTag, Tokens, tokenize};
 use super::tree::TooDear;

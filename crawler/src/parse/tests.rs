@@ -7,7 +7,7 @@ mod metadata;
 use model::{LinkKind, MediaType, Place};
 use url::Url;
 
-use super::parse::parse_within;
+use super::page::parse_within;
 use super::{FoundLink, PageContext, ParseLimits, ParsedPage, parse, stream, tree};
 
 /// Where the pages of these tests stand.

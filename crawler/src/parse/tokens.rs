@@ -10,7 +10,7 @@
 
 use html5gum::{Emitter, Error, State, Tokenizer};
 
-use super::parse::ParseLimits;
+use super::page::ParseLimits;
 use super::tag::{Attr, Attributes};
 
 /// Bytes of an element name that are looked at.
@@ -52,9 +52,8 @@ pub(super) struct StartTag<'a> {
 pub(super) fn tokenize(text: &str, limits: &ParseLimits, sink: &mut impl Tokens) -> bool {
     let mut cut = false;
     let emitter = Feed { sink, cut: &mut cut, limits, tags: 0, state: Current::default(), stopped: false };
-    for _stop in Tokenizer::new_with_emitter(text, emitter) {
-        break;
-    }
+    // Everything happens in the emitter; the one token there may be says to stop.
+    let _ = Tokenizer::new_with_emitter(text, emitter).next();
     cut
 }
 

@@ -20,7 +20,7 @@ use scraper::{Html, Node};
 
 use super::collect::Collector;
 use super::meter::{Handle, Metered};
-use super::parse::{PageContext, ParseLimits, ParsedPage};
+use super::page::{PageContext, ParseLimits, ParsedPage};
 use super::tag::{Attr, Attributes, Tag};
 use super::tokens::{StartTag, Tokens, tokenize};
 

@@ -1,7 +1,7 @@
 //! The door: the only code that opens sockets, and the only way out.
 //!
 //! A question goes `client` → `socks` (who may ask) → `dial` (backend and
-//! `tls`) → `relay` (with `question`, `tap`, `gate`, `body`) → a backend behind
+//! `tls`) → `relay` (with `question`, `tap`, `gate`, `body`, `upstream`) → a backend behind
 //! `connector`: `arti`, `external` or one that the caller brings. What is learnt
 //! on the way is kept in `sites` by `label`; `failure` says what can go wrong;
 //! `health` tells a dead site from trouble of our own; `leash` calls open
@@ -28,6 +28,7 @@ mod sites;
 mod socks;
 mod tap;
 mod tls;
+mod upstream;
 
 pub use arti::{Arti, ArtiError, ArtiSettings};
 pub use client::{ClientError, DoorClient, RequestFace, RequestPlan};

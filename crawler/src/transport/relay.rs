@@ -10,7 +10,6 @@
 use std::future::ready;
 use std::io;
 
-use model::Cause;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep_until, timeout};
@@ -20,14 +19,15 @@ use super::body::BodyTracker;
 use super::connector::BoxStream;
 use super::dial::dial;
 use super::failure::Failure;
-use super::label::{Destination, Label};
+use super::label::Destination;
 use super::leash::{Leash, Tug};
 use super::question::{Question, QuestionDraft};
 use super::shared::Shared;
 use super::tap::{Framing, HeadSeen, HeadTap};
+use super::upstream::{self, Upstream};
 
 /// Bytes read at once before a head is complete: at most so many, less one, of a body come with it.
-const HEAD_READ: usize = 512;
+pub(crate) const HEAD_READ: usize = 512;
 /// Bytes read at once of an admitted body.
 const BODY_READ: usize = 16 * 1024;
 /// Allowance for the framing of a body on top of its own limit.
@@ -40,12 +40,6 @@ pub(crate) struct Relay<'a> {
     leash: &'a Leash,
     to: Destination,
     upstream: Option<Upstream>,
-}
-
-struct Upstream {
-    stream: BoxStream,
-    label: Label,
-    answers: u32,
 }
 
 /// Why a connection ends.
@@ -68,7 +62,7 @@ impl<'a> Relay<'a> {
         to: Destination,
         stream: BoxStream,
     ) -> Self {
-        let upstream = Some(Upstream { stream, label: to.label, answers: 0 });
+        let upstream = Some(Upstream::new(stream, to.label));
         Self { shared, client, leash, to, upstream }
     }
 
@@ -113,7 +107,7 @@ impl<'a> Relay<'a> {
                         return Some(question);
                     }
                 }
-                unasked = unasked_bytes(&mut self.upstream) => {
+                unasked = upstream::unasked_bytes(&mut self.upstream) => {
                     self.shared.sites.count_down(&self.to.label, unasked);
                     self.upstream = None;
                 }
@@ -150,7 +144,7 @@ impl<'a> Relay<'a> {
         self.upstream = None;
         match self.leash.guard(self.client, dial(self.shared, &self.to)).await.ok_or(End::Quietly)? {
             Ok(stream) => {
-                self.upstream = Some(Upstream { stream, label: self.to.label, answers: 0 });
+                self.upstream = Some(Upstream::new(stream, self.to.label));
                 Ok(false)
             }
             // The failure has been recorded by the one who dialled.
@@ -165,7 +159,7 @@ impl<'a> Relay<'a> {
             upstream.stream.flush().await
         };
         if let Err(error) = self.leash.guard(self.client, sent).await.ok_or(End::Quietly)? {
-            return Err(End::Unanswered(broken_off(self.shared, &self.to, &error).await));
+            return Err(End::Unanswered(upstream::broken_off(self.shared, &self.to, &error).await));
         }
         self.shared.sites.count_up(&self.to.label, question.raw.len());
         let answer = self.read_head(question.is_head).await?;
@@ -203,7 +197,7 @@ impl<'a> Relay<'a> {
             let count = match count {
                 Ok(count) => count,
                 Err(error) => {
-                    let failure = broken_off(self.shared, &self.to, &error).await;
+                    let failure = upstream::broken_off(self.shared, &self.to, &error).await;
                     return Err(if raw.is_empty() { End::Unanswered(failure) } else { End::Failed(failure) });
                 }
             };
@@ -260,7 +254,7 @@ impl<'a> Relay<'a> {
             if error.kind() == io::ErrorKind::UnexpectedEof && body.may_end_here() {
                 return Ok(true);
             }
-            return Err(End::Failed(broken_off(self.shared, &self.to, &error).await));
+            return Err(End::Failed(upstream::broken_off(self.shared, &self.to, &error).await));
         }
     }
 
@@ -300,22 +294,4 @@ struct Answer {
     rest: Zeroizing<Vec<u8>>,
     framing: Framing,
     closes: bool,
-}
-
-/// Waits until an idle stream ends or speaks unasked, and says how many bytes it said.
-async fn unasked_bytes(upstream: &mut Option<Upstream>) -> usize {
-    match upstream {
-        Some(upstream) => upstream.stream.read(&mut [0; HEAD_READ]).await.unwrap_or(0),
-        None => std::future::pending().await,
-    }
-}
-
-/// A stream broke. Was it the site, or has our own side gone?
-async fn broken_off(shared: &Shared, to: &Destination, error: &io::Error) -> Failure {
-    let mut cause = None;
-    if shared.probe().await.is_err() {
-        shared.connect_failed(to.label.site, Cause::OurNetwork);
-        cause = Some(Cause::OurNetwork);
-    }
-    Failure::BrokenOff { cause, detail: error.kind().to_string().into() }
 }

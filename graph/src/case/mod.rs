@@ -24,6 +24,7 @@ mod sites;
 mod size;
 mod snapshot;
 mod stat;
+mod targets;
 mod verify;
 
 #[cfg(test)]

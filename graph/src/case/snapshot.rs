@@ -14,6 +14,7 @@ use model::{
 
 use super::records::Records;
 use super::sites::all_sites;
+use super::targets::Targets;
 use crate::GraphError;
 use crate::index::{EdgeFacts, EdgeKey, Node, PageRow, Reading, TargetFacts, Trail, keys};
 use crate::journal::{JournalReader, RecordAddress};
@@ -23,13 +24,19 @@ use crate::view::{GraphView, LinkView, PageView, Rows, SiteView};
 pub struct Snapshot<'a> {
     reading: Reading<'a>,
     records: RefCell<Records<'a>>,
+    targets: RefCell<Targets<'a>>,
     /// Worked out when first asked for: it takes a read of all rows.
     sites: OnceCell<Vec<SiteView>>,
 }
 
 impl<'a> Snapshot<'a> {
     pub(super) fn of(reading: Reading<'a>, journal: &'a JournalReader) -> Self {
-        Self { reading, records: RefCell::new(Records::of(journal)), sites: OnceCell::new() }
+        Self {
+            reading,
+            records: RefCell::new(Records::of(journal)),
+            targets: RefCell::new(Targets::of(reading)),
+            sites: OnceCell::new(),
+        }
     }
 
     pub(crate) fn reading(&self) -> Reading<'a> {
@@ -73,7 +80,7 @@ impl<'a> Snapshot<'a> {
     ) -> Result<Vec<LinkView>, GraphError> {
         let mut links = Vec::with_capacity(wanted.len());
         for edge in edges_in(&*self.event(record)?, page) {
-            let Some(target) = self.reading.target(&edge.target)? else { continue };
+            let Some(target) = self.targets.borrow_mut().facts(&edge.target)? else { continue };
             let (node, visited, reason) = verdict(target);
             let Some(facts) = wanted.remove(&EdgeKey::new(node, edge.kind, edge.place)) else { continue };
             links.push(LinkView {

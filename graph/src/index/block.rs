@@ -106,7 +106,6 @@ impl OutBlock {
         self.edges.iter()
     }
 
-
     pub(crate) fn encode(&self) -> Vec<u8> {
         let stamps = self.stamps();
         let numbers: BTreeMap<&Stamp, u64> = stamps.iter().zip(0..).collect();

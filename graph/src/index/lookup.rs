@@ -3,7 +3,7 @@
 
 use model::{OnionHost, PageKey, PageUrl, UtcTime};
 
-use super::intern::Recent;
+use super::intern::{Recent, RecentByDigest};
 use super::keys;
 use super::page_row::PageRow;
 use super::pending::Index;
@@ -18,8 +18,8 @@ const OUTSIDE_REMEMBERED: usize = 20_000;
 
 /// What is remembered of rows.
 pub(super) struct Remembered {
-    pub(super) pages: Recent<(u32, PageKey), KnownPage>,
-    pub(super) sites: Recent<OnionHost, KnownSite>,
+    pub(super) pages: RecentByDigest<(u32, PageKey), KnownPage>,
+    pub(super) sites: RecentByDigest<OnionHost, KnownSite>,
     pub(super) outside: Recent<Vec<u8>, OutsideRow>,
 }
 
@@ -80,12 +80,7 @@ impl Index {
     }
 
     /// The row of a page; a new one, not yet written, if it was never seen.
-    pub(super) fn page_row(
-        &mut self,
-        site: u32,
-        url: &PageUrl,
-        key: PageKey,
-    ) -> Result<(PageRow, bool), GraphError> {
+    pub(super) fn page_row(&mut self, site: u32, url: &PageUrl, key: PageKey) -> Result<(PageRow, bool), GraphError> {
         if let Some(known) = self.remembered.pages.get(&(site, key)) {
             return Ok((PageRow::decode(&url.site(), &known.row)?, false));
         }

@@ -38,6 +38,14 @@ pub(crate) enum TargetFacts {
     Other { node: Node, offered: ReasonSet },
 }
 
+impl TargetFacts {
+    /// What the row of a page says.
+    pub(crate) fn of(row: &PageRow) -> Self {
+        let reason = (!row.visited).then(|| row.unvisited.reason());
+        Self::Page { id: row.id, visited: row.visited, reason }
+    }
+}
+
 impl<'a> Reading<'a> {
     pub(crate) fn of(store: &'a dyn Store) -> Self {
         Self { store }
@@ -61,7 +69,8 @@ impl<'a> Reading<'a> {
         self.page_on(site.id, url)
     }
 
-    fn page_on(self, site: u32, url: &PageUrl) -> Result<Option<PageRow>, GraphError> {
+    /// As [`Reading::page`], for a page on the site with this id.
+    pub(crate) fn page_on(self, site: u32, url: &PageUrl) -> Result<Option<PageRow>, GraphError> {
         let row = self.store.get(&keys::page(site, url.key()))?;
         row.map(|bytes| PageRow::decode(&url.site(), &bytes)).transpose()
     }
@@ -79,11 +88,7 @@ impl<'a> Reading<'a> {
     /// What is known of the target of an edge; `None` if it has no row.
     pub(crate) fn target(self, target: &Target) -> Result<Option<TargetFacts>, GraphError> {
         Ok(match target {
-            Target::Page(url) => self.page(url)?.map(|row| TargetFacts::Page {
-                id: row.id,
-                visited: row.visited,
-                reason: (!row.visited).then(|| row.unvisited.reason()),
-            }),
+            Target::Page(url) => self.page(url)?.map(|row| TargetFacts::of(&row)),
             Target::Site(host) => {
                 self.site(host)?.map(|row| TargetFacts::Other { node: Node::Site(row.id), offered: row.offered })
             }

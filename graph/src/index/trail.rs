@@ -126,7 +126,7 @@ mod tests {
 
     #[test]
     fn a_way_in_a_circle_ends_where_it_ends() {
-        let visit = walked(&["/", "/a", "/"], VisitOutcome::Faulty(model::Fault::RedirectLoop));
+        let visit = walked(&["/", "/a", "/"], VisitOutcome::Faulty(model::Fault::BadHead));
         let trail = Trail::of(&visit);
         assert_eq!(trail.pages().len(), 2);
         assert!(matches!(*trail.outcome(&page(1, "/")), VisitOutcome::Faulty(_)));

@@ -131,7 +131,7 @@ async fn only_the_labels_own_onion_passes() {
         "127.0.0.1".to_owned(),
         "[::1]".to_owned(),
         "2130706433".to_owned(),
-        "expyuzz4wqqyqhjn.onion".to_owned(),
+        "abcdefghijklmnop.onion".to_owned(),
         typo,
         host(2).full_name(),
         format!("{own}.example.org"),

@@ -42,8 +42,8 @@ impl IndexThread {
         Self { index, journal, failure }
     }
 
-    pub(super) fn run(mut self, orders: Receiver<IndexOrder>) -> Index {
-        while let Some(order) = self.next(&orders) {
+    pub(super) fn run(mut self, orders: &Receiver<IndexOrder>) -> Index {
+        while let Some(order) = self.next(orders) {
             match order {
                 IndexOrder::Apply(group) => {
                     let applied = self.apply(group);

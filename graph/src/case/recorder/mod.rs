@@ -68,7 +68,7 @@ impl Recorder {
         let journal =
             JournalThread::new(writer, to_index, on_acknowledged, Arc::clone(&acknowledged), Arc::clone(&failure));
         let failed = |error| GraphError::io("starting a thread", error);
-        let index = thread::Builder::new().name("index".into()).spawn(move || index.run(applied)).map_err(failed)?;
+        let index = thread::Builder::new().name("index".into()).spawn(move || index.run(&applied)).map_err(failed)?;
         let journal =
             thread::Builder::new().name("journal".into()).spawn(move || journal.run(received)).map_err(failed)?;
         Ok(Self { case, orders, recorded: 0, acknowledged, failure, journal, index })
@@ -94,7 +94,8 @@ impl Recorder {
     /// Waits until everything recorded so far is durable and in the index.
     pub fn flush(&self) -> Result<(), GraphError> {
         let (reply, done) = mpsc::sync_channel(1);
-        self.order(Order::ToIndex(IndexOrder::Flush(reply)), done)
+        self.orders.send(Order::ToIndex(IndexOrder::Flush(reply))).map_err(|_| self.failure.error())?;
+        done.recv().unwrap_or_else(|_| Err(self.failure.error()))
     }
 
     /// The edges found on a page in a scan, as they were recorded, once
@@ -114,11 +115,6 @@ impl Recorder {
         let order = Order::ToIndex(IndexOrder::Links { page: page.clone(), scan, reply });
         self.orders.send(order).map_err(|_| self.failure.error())?;
         Ok(answer)
-    }
-
-    fn order(&self, order: Order, done: Receiver<Result<(), GraphError>>) -> Result<(), GraphError> {
-        self.orders.send(order).map_err(|_| self.failure.error())?;
-        done.recv().unwrap_or_else(|_| Err(self.failure.error()))
     }
 
     /// Stops recording and gives the case back, open for reading and recording,

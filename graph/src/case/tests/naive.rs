@@ -130,7 +130,7 @@ impl Naive {
             let outcome = if step == last {
                 visit.outcome.clone()
             } else {
-                let next = steps.iter().enumerate().filter(|(i, s)| **s == step && i + 1 < steps.len()).last();
+                let next = steps.iter().enumerate().rfind(|(i, s)| **s == step && i + 1 < steps.len());
                 VisitOutcome::Redirect { status: 300, to: next.map(|(i, _)| Target::Page(steps[i + 1].clone())) }
             };
             let page = match &outcome {

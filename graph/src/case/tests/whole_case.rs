@@ -107,7 +107,8 @@ fn an_index_that_is_gone_or_damaged_is_made_again() {
     let folder = tempfile::tempdir().unwrap();
     closed_case(folder.path());
     let before = view(&open(folder.path()));
-    let harm: [(&str, fn(&Path)); 4] = [
+    type Harm = fn(&Path);
+    let harm: [(&str, Harm); 4] = [
         ("gone", |folder| fs::remove_dir_all(folder.join("index")).unwrap()),
         ("cut", |folder| {
             let file = fs::OpenOptions::new().write(true).open(index_file(folder)).unwrap();

@@ -6,29 +6,21 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use serde_json::Value;
 
-use crate::support::{Case, Ran, run};
+use crate::support::{Case, Ran};
 
 /// Only one process at a time may use a case, hence the lock.
-static DEMO: OnceLock<(tempfile::TempDir, Mutex<Case>, String)> = OnceLock::new();
+static DEMO: OnceLock<(Mutex<Case>, String)> = OnceLock::new();
 
 /// Runs a test on the case, with a folder of its own for files.
 pub(crate) fn with_demo(test: impl FnOnce(&Case, &Path)) {
-    let (folder, case, _) = demo();
-    let scratch = tempfile::tempdir_in(folder.path()).unwrap();
-    test(&case.lock().unwrap_or_else(PoisonError::into_inner), scratch.path());
+    let scratch = tempfile::tempdir().unwrap();
+    test(&demo().0.lock().unwrap_or_else(PoisonError::into_inner), scratch.path());
 }
 
-/// What the demo told.
-pub(crate) fn story() -> &'static str {
-    &demo().2
-}
-
-fn demo() -> &'static (tempfile::TempDir, Mutex<Case>, String) {
+fn demo() -> &'static (Mutex<Case>, String) {
     DEMO.get_or_init(|| {
-        let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-        let case = folder.path().join("demo");
-        let story = run(&["demo", "--keep", case.to_str().unwrap()]).ok().text().to_owned();
-        (folder, Mutex::new(Case::at(&case)), story)
+        let (case, story) = Case::demo("commands");
+        (Mutex::new(case), story)
     })
 }
 
@@ -65,7 +57,7 @@ pub(crate) fn linking_site(case: &Case) -> String {
 fn the_demo_tells_its_story() {
     let told = ["sites", "pages", "links", "Dead sites, and why", "service_down", "media kept: 0 B", "export gexf"];
     for word in told {
-        assert!(story().contains(word), "nothing about {word:?} in:\n{}", story());
+        assert!(demo().1.contains(word), "nothing about {word:?} in:\n{}", demo().1);
     }
 }
 

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use quick_xml::{Reader, XmlVersion};
 use quick_xml::events::{BytesStart, Event};
@@ -33,6 +34,14 @@ fn export_all(case: &Case, folder: &Path) {
     export(case, &["csv"], &folder.join("csv"));
 }
 
+/// Everything exported once, for tests that only read it.
+fn exported(demo: &Case) -> PathBuf {
+    static DONE: OnceLock<()> = OnceLock::new();
+    let folder = demo.dir.join("exports/all");
+    DONE.get_or_init(|| export_all(demo, &folder));
+    folder
+}
+
 /// What the manifest in a folder says of its files.
 fn manifest(folder: &Path) -> Value {
     let manifest: Value = serde_json::from_slice(&fs::read(folder.join("MANIFEST.json")).unwrap()).unwrap();
@@ -42,12 +51,12 @@ fn manifest(folder: &Path) -> Value {
 
 #[test]
 fn the_manifest_holds_the_hash_of_every_file() {
-    with_demo(|demo, scratch| {
-        export_all(demo, scratch);
+    with_demo(|demo, _| {
+        let all = exported(demo);
         let head = demo.run(&["db", "stat", "--json"]).ok().json()["journal_head"].clone();
         for (folder, names) in [
-            (scratch.to_owned(), FILES.map(|(_, name)| name).to_vec()),
-            (scratch.join("csv"), vec!["nodes.csv", "edges.csv"]),
+            (all.clone(), FILES.map(|(_, name)| name).to_vec()),
+            (all.join("csv"), vec!["nodes.csv", "edges.csv"]),
         ] {
             let files = manifest(&folder);
             assert_eq!(files.as_object().unwrap().len(), names.len());
@@ -65,8 +74,7 @@ fn the_manifest_holds_the_hash_of_every_file() {
 #[test]
 fn the_same_case_gives_the_same_bytes() {
     with_demo(|demo, scratch| {
-        let (one, two) = (scratch.join("one"), scratch.join("two"));
-        export_all(demo, &one);
+        let (one, two) = (exported(demo), scratch.join("again"));
         export_all(demo, &two);
         let names = FILES.iter().map(|(_, name)| *name).chain(["csv/nodes.csv", "csv/edges.csv", "MANIFEST.json"]);
         for name in names {
@@ -79,12 +87,12 @@ fn the_same_case_gives_the_same_bytes() {
 
 #[test]
 fn graph_files_are_well_formed_and_complete() {
-    with_demo(|demo, scratch| {
-        export_all(demo, scratch);
-        let told = manifest(scratch);
+    with_demo(|demo, _| {
+        let all = exported(demo);
+        let told = manifest(&all);
         let sites = demo.export().graph().sites;
         for (_, name) in FILES.into_iter().filter(|(_, name)| !name.ends_with(".jsonl")) {
-            let text = fs::read_to_string(scratch.join(name)).unwrap();
+            let text = fs::read_to_string(all.join(name)).unwrap();
             let graph = read_xml(&text);
             assert_eq!(told[name]["nodes"], graph.nodes.len(), "{name}");
             assert_eq!(told[name]["edges"], graph.ends.len(), "{name}");

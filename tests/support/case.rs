@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::export::Export;
-use super::program::{Ran, oniongraph};
+use super::program::{Ran, oniongraph, run};
 
 /// No politeness towards our own servers, and no budget that binds but the hops.
 const SETTINGS: &str = "\
@@ -37,6 +37,17 @@ impl Case {
         let case = Self::at(dir);
         Ran::of(&["init"], oniongraph().arg("init").arg(dir).arg("--no-input").output().unwrap()).ok();
         case
+    }
+
+    /// Makes the case that the demo keeps, and returns what it told. It is not
+    /// taken away at the end, as tests share it, but before it is made again.
+    pub(crate) fn demo(name: &str) -> (Self, String) {
+        let case = Self::at(&Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("demo-{name}")));
+        if case.dir.exists() {
+            fs::remove_dir_all(&case.dir).unwrap();
+        }
+        let story = run(&["demo", "--keep", case.dir.to_str().unwrap()]).ok().text().to_owned();
+        (case, story)
     }
 
     /// Makes a case for scanning a practice web that has this refusal list.

@@ -27,10 +27,10 @@ use crate::transport::{ClientError, Counts, Door, DoorClient, RequestFace};
 pub type Gate<'a> = &'a (dyn Fn(&PageUrl) -> Result<(), NotVisited> + Sync);
 
 /// After a visit hung up in the middle of a body the door may be reading still:
-/// its count is taken once it has stood still for this long …
-const SETTLE_PAUSE: Duration = Duration::from_millis(2);
-/// … or after so many looks. What comes later counts for the site's next visit.
-const SETTLE_LOOKS: u32 = 10;
+/// its count is taken once it is quiet, which is looked at so often …
+const QUIET_PAUSE: Duration = Duration::from_millis(2);
+/// … and so many times at most. What comes later counts for the site's next visit.
+const QUIET_LOOKS: u32 = 1500;
 
 /// What a visit gave.
 #[derive(Debug)]
@@ -216,16 +216,15 @@ impl Fetcher {
     /// Closes the ledger with the door's counts of this site since its last visit.
     pub(super) async fn settle(&self, site: OnionHost, tally: Tally, outcome: &VisitOutcome) -> ByteLedger {
         let label = self.door.label(site);
-        let mut counts = self.door.counts(&label);
-        if tally.hung_up || matches!(outcome, VisitOutcome::Faulty(_)) {
-            for _ in 0..SETTLE_LOOKS {
-                sleep(SETTLE_PAUSE).await;
-                let before = std::mem::replace(&mut counts, self.door.counts(&label));
-                if before == counts {
+        if tally.hung_up || matches!(outcome, VisitOutcome::Faulty(_) | VisitOutcome::Refused { .. }) {
+            for _ in 0..QUIET_LOOKS {
+                if self.door.is_quiet(site) {
                     break;
                 }
+                sleep(QUIET_PAUSE).await;
             }
         }
+        let counts = self.door.counts(&label);
         if *outcome == VisitOutcome::Failed(Cause::TimedOut) {
             self.door.bump_generation(site);
         }

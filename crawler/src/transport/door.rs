@@ -156,6 +156,11 @@ impl Door {
         self.shared.sites.counts(label.site)
     }
 
+    /// Whether nothing of a site is under way at the door, so that its counts stand.
+    pub fn is_quiet(&self, site: OnionHost) -> bool {
+        self.shared.leashes.is_quiet(site)
+    }
+
     /// The last response head of this label, once. There whenever the client has a response.
     pub fn take_head(&self, label: &Label) -> Option<HeadSeen> {
         self.shared.sites.take_head(label)

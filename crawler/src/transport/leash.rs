@@ -75,6 +75,13 @@ impl Leashes {
         true
     }
 
+    /// Whether no connection of a site is at work: none is open, or all are idle.
+    pub(crate) fn is_quiet(&self, site: OnionHost) -> bool {
+        let inner = self.lock();
+        let idle = |pull: &Pull| inner.idle.contains_key(&pull.idle_since.load(Ordering::Relaxed));
+        inner.held.values().filter(|pull| pull.site == site).all(|pull| idle(pull))
+    }
+
     #[cfg(test)]
     pub(crate) fn count(&self) -> usize {
         self.lock().held.len()

@@ -9,6 +9,7 @@
 
 use std::future::ready;
 use std::io;
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -18,13 +19,16 @@ use zeroize::Zeroizing;
 use super::body::BodyTracker;
 use super::connector::BoxStream;
 use super::dial::dial;
-use super::failure::Failure;
+use super::failure::{BodyFault, Failure};
 use super::label::Destination;
 use super::leash::{Leash, Tug};
 use super::question::{Question, QuestionDraft};
 use super::shared::Shared;
 use super::tap::{Framing, HeadSeen, HeadTap};
 use super::upstream::{self, Upstream};
+
+/// How long a client may take to hang up at the end of the largest body.
+const LEAVE_PATIENCE: Duration = Duration::from_secs(2);
 
 /// Bytes read at once before a head is complete: at most so many, less one, of a body come with it.
 pub(crate) const HEAD_READ: usize = 512;
@@ -225,7 +229,15 @@ impl<'a> Relay<'a> {
         buffer[..first.len()].copy_from_slice(first);
         let mut fresh = 0..first.len();
         loop {
-            let used = body.take(&buffer[fresh.clone()]).map_err(|fault| End::Failed(Failure::Body(fault)))?;
+            let used = match body.take(&buffer[fresh.clone()]) {
+                Ok(used) => used,
+                Err(fault) => {
+                    if fault == BodyFault::TooLong {
+                        self.let_client_leave(&buffer[..fresh.start]).await?;
+                    }
+                    return Err(End::Failed(Failure::Body(fault)));
+                }
+            };
             let filled = fresh.start + used;
             if body.done() {
                 self.pass_on(&buffer[..filled]).await?;
@@ -255,6 +267,17 @@ impl<'a> Relay<'a> {
                 return Ok(true);
             }
             return Err(End::Failed(upstream::broken_off(self.shared, &self.to, &error).await));
+        }
+    }
+
+    /// After the largest body: passes on what is left and waits for the client to
+    /// hang up, as it does at its own cap. Ending at once could overtake what it
+    /// has not read yet.
+    async fn let_client_leave(&mut self, rest: &[u8]) -> Result<(), End> {
+        self.pass_on(rest).await?;
+        match timeout(LEAVE_PATIENCE, self.leash.guard(self.client, std::future::pending::<()>())).await {
+            Ok(_left) => Err(End::Quietly),
+            Err(_elapsed) => Ok(()),
         }
     }
 

@@ -4,7 +4,7 @@
 //! is short. Damage in the journal does not stop this: what can be read behind
 //! it is applied, and the range is reported.
 
-use std::sync::mpsc::{self, Receiver, SyncSender};
+use std::sync::mpsc::{self, Receiver, Sender, SyncSender};
 use std::thread;
 
 use model::CrawlEvent;
@@ -76,8 +76,14 @@ pub(super) fn catch_up(
     let mut report = CatchUp::default();
     thread::scope(|scope| {
         let (sender, receiver) = mpsc::sync_channel(GROUPS_WAITING);
-        let reading = scope.spawn(move || read(&mut groups, &sender).map(|()| groups.torn_tail()));
-        let applied = apply(index, receiver, is_new, |records, at| {
+        // Events go back to the thread that made them: freeing costs as much as
+        // making, and costs more on another thread.
+        let (give_back, used) = mpsc::channel();
+        let reading = thread::Builder::new().name("journal-reading".into());
+        let reading =
+            reading.spawn_scoped(scope, move || read(&mut groups, &sender, &used).map(|()| groups.torn_tail()));
+        let reading = reading.map_err(|error| GraphError::io("starting a thread", error))?;
+        let applied = apply(index, receiver, &give_back, is_new, |records, at| {
             progress(CatchUpProgress { records, bytes: size.before(at), bytes_total: size.total });
         });
         let read = reading.join().unwrap_or_else(|_| Err(GraphError::Stopped("reading the journal panicked".into())));
@@ -90,8 +96,13 @@ pub(super) fn catch_up(
     Ok(report)
 }
 
-fn read(groups: &mut Groups, sender: &SyncSender<Found>) -> Result<(), GraphError> {
+fn read(
+    groups: &mut Groups,
+    sender: &SyncSender<Found>,
+    used: &Receiver<Vec<Option<CrawlEvent>>>,
+) -> Result<(), GraphError> {
     for group in groups {
+        used.try_iter().for_each(drop);
         let found = match group {
             Ok(group) => Found::Group(decode_group(&group)?),
             Err(JournalError::Damaged(range)) => Found::Damage(range),
@@ -130,6 +141,7 @@ pub(super) fn decode_group(group: &crate::journal::Group) -> Result<DecodedGroup
 fn apply(
     index: &mut Index,
     receiver: Receiver<Found>,
+    give_back: &Sender<Vec<Option<CrawlEvent>>>,
     is_new: bool,
     mut progress: impl FnMut(u64, Position),
 ) -> Result<CatchUp, GraphError> {
@@ -146,6 +158,8 @@ fn apply(
                 report.unreadable.extend(group.unreadable);
                 index.apply_group(group.frame, group.after, &group.events)?;
                 progress(report.records, group.after.next);
+                // The other side may have read all and gone.
+                let _ = give_back.send(group.events);
             }
         }
         is_first = false;

@@ -93,11 +93,10 @@ fn add_pages(reading: Reading<'_>, sites: &mut [Option<Site>]) -> Result<Vec<u32
 /// to and are linked from.
 fn add_links(reading: Reading<'_>, site_of_page: &[u32], sites: &mut [Option<Site>]) -> Result<(), GraphError> {
     let mut out = Pairs::default();
-    for row in reading.raw(keys::BLOCKS) {
+    for row in reading.raw(keys::PAGES) {
         let (key, value) = row?;
-        let page = keys::page_of_block(&key).ok_or_else(|| GraphError::index("the key of a block is too short"))?;
-        let Some(from) = site_of_page.get(page as usize).copied().filter(|site| *site != NO_SITE) else { continue };
-        for_each_edge(&value, |edge, facts| {
+        let (from, _) = keys::parts_of_page(&key).ok_or_else(|| GraphError::index("the key of a page is too short"))?;
+        for_each_edge(PageFacts::decode(&value)?.block, |edge, facts| {
             let to = match edge.to() {
                 Some(Node::Page(page)) => site_of_page.get(page as usize).copied().map(Node::Site),
                 other => other,

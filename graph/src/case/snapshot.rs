@@ -136,9 +136,9 @@ impl GraphView for Snapshot<'_> {
     }
 
     fn links_from(&self, page: &PageUrl) -> Result<Vec<LinkView>, GraphError> {
-        let Some(row) = self.reading.page(page)?.filter(|row| row.has_edges) else { return Ok(Vec::new()) };
+        let Some(row) = self.reading.page(page)? else { return Ok(Vec::new()) };
         let mut by_record: BTreeMap<RecordAddress, BTreeMap<EdgeKey, EdgeFacts>> = BTreeMap::new();
-        for (key, facts) in self.reading.block(row.id)?.edges() {
+        for (key, facts) in row.edges()?.edges() {
             by_record.entry(facts.stamp.record).or_default().insert(*key, *facts);
         }
         let mut links = Vec::new();

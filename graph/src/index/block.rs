@@ -1,4 +1,4 @@
-//! The edges out of one page, merged over all visits: one row a page.
+//! The edges out of one page, merged over all visits: part of the page's row.
 //!
 //! Layout: the stamps (when seen, and in which record last), most frequent
 //! first; then the edges in ascending order, each as the distance of its target
@@ -74,6 +74,16 @@ pub(crate) struct EdgeFacts {
     pub(crate) stamp: Stamp,
 }
 
+impl EdgeFacts {
+    fn merge(&mut self, seen: Self) {
+        let first_seen = self.stamp.first_seen.min(seen.stamp.first_seen);
+        if seen.stamp.last_seen >= self.stamp.last_seen {
+            *self = seen;
+        }
+        self.stamp.first_seen = first_seen;
+    }
+}
+
 /// When an edge was seen, and the record that saw it last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Stamp {
@@ -82,28 +92,30 @@ pub(crate) struct Stamp {
     pub(crate) record: RecordAddress,
 }
 
-/// All edges out of a page.
+/// All edges out of a page, in ascending order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct OutBlock {
-    edges: BTreeMap<EdgeKey, EdgeFacts>,
+    edges: Vec<(EdgeKey, EdgeFacts)>,
 }
 
 impl OutBlock {
-    /// Adds a sighting of an edge.
-    pub(crate) fn see(&mut self, key: EdgeKey, seen: EdgeFacts) {
-        let Some(known) = self.edges.get_mut(&key) else {
-            self.edges.insert(key, seen);
-            return;
-        };
-        let first_seen = known.stamp.first_seen.min(seen.stamp.first_seen);
-        if seen.stamp.last_seen >= known.stamp.last_seen {
-            *known = seen;
-        }
-        known.stamp.first_seen = first_seen;
+    /// Adds sightings of edges. The last one counts for how an edge is, unless it
+    /// is older than what is known.
+    pub(crate) fn see(&mut self, sightings: Vec<(EdgeKey, EdgeFacts)>) {
+        self.edges.extend(sightings);
+        // Stable: of one edge, what was known comes before what is new.
+        self.edges.sort_by_key(|(key, _)| *key);
+        self.edges.dedup_by(|(key, new), (known_key, known)| {
+            let is_same = key == known_key;
+            if is_same {
+                known.merge(*new);
+            }
+            is_same
+        });
     }
 
-    pub(crate) fn edges(&self) -> impl Iterator<Item = (&EdgeKey, &EdgeFacts)> {
-        self.edges.iter()
+    pub(crate) fn edges(&self) -> &[(EdgeKey, EdgeFacts)] {
+        &self.edges
     }
 
     pub(crate) fn encode(&self) -> Vec<u8> {
@@ -133,18 +145,20 @@ impl OutBlock {
     }
 
     pub(crate) fn decode(bytes: &[u8]) -> Result<Self, GraphError> {
-        let mut edges = BTreeMap::new();
-        for_each_edge(bytes, |key, facts| {
-            edges.insert(key, facts);
-        })?;
+        let mut edges = Vec::new();
+        for_each_edge(bytes, |key, facts| edges.push((key, facts)))?;
         Ok(Self { edges })
     }
 
     /// The stamps in use, most frequent first, ties by value: the same block
     /// always gives the same bytes.
     fn stamps(&self) -> Vec<Stamp> {
+        let Some((_, first)) = self.edges.first() else { return Vec::new() };
+        if self.edges.iter().all(|(_, facts)| facts.stamp == first.stamp) {
+            return vec![first.stamp];
+        }
         let mut uses: BTreeMap<Stamp, usize> = BTreeMap::new();
-        for facts in self.edges.values() {
+        for (_, facts) in &self.edges {
             *uses.entry(facts.stamp).or_default() += 1;
         }
         let mut stamps: Vec<(Stamp, usize)> = uses.into_iter().collect();
@@ -153,8 +167,12 @@ impl OutBlock {
     }
 }
 
-/// Reads the edges of an encoded block in order, without building the block.
+/// Reads the edges of an encoded block in order, without building the block. No
+/// bytes are a block without edges.
 pub(crate) fn for_each_edge(bytes: &[u8], mut each: impl FnMut(EdgeKey, EdgeFacts)) -> Result<(), GraphError> {
+    if bytes.is_empty() {
+        return Ok(());
+    }
     let mut read = Reader::new(bytes);
     let damaged = || GraphError::index("a block of edges cannot be taken apart");
     let stamps: Vec<Stamp> = (0..read.unsigned().ok_or_else(damaged)?).map_while(|_| read_stamp(&mut read)).collect();
@@ -251,7 +269,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_block_comes_back_as_it_went(edges in prop::collection::btree_map(edge().prop_map(|e| e.0), edge().prop_map(|e| e.1), 0..60)) {
-            let block = OutBlock { edges };
+            let block = OutBlock { edges: edges.into_iter().collect() };
             let bytes = block.encode();
             prop_assert_eq!(OutBlock::decode(&bytes).unwrap(), block);
         }
@@ -265,11 +283,10 @@ mod tests {
     #[test]
     fn an_edge_not_seen_again_stays_with_its_times() {
         let mut block = OutBlock::default();
-        block.see(key(1), facts(100, 1, 0));
-        block.see(key(2), facts(100, 1, 0));
-        block.see(key(2), facts(200, 3, 1));
-        assert_eq!(block.edges.get(&key(1)), Some(&facts(100, 1, 0)));
-        let seen_twice = block.edges.get(&key(2)).unwrap();
+        block.see(vec![(key(2), facts(100, 1, 0)), (key(1), facts(100, 1, 0))]);
+        block.see(vec![(key(2), facts(200, 3, 1))]);
+        assert_eq!(block.edges[0], (key(1), facts(100, 1, 0)));
+        let seen_twice = block.edges[1].1;
         assert_eq!(
             (seen_twice.stamp.first_seen, seen_twice.stamp.last_seen),
             (UtcTime::from_millis(100), UtcTime::from_millis(200))
@@ -280,9 +297,9 @@ mod tests {
     #[test]
     fn an_older_sighting_only_moves_the_beginning() {
         let mut block = OutBlock::default();
-        block.see(key(1), facts(200, 2, 1));
-        block.see(key(1), facts(50, 9, 2));
-        let edge = block.edges.get(&key(1)).unwrap();
+        block.see(vec![(key(1), facts(200, 2, 1))]);
+        block.see(vec![(key(1), facts(50, 9, 2))]);
+        let edge = block.edges[0].1;
         assert_eq!(
             (edge.count, edge.stamp.first_seen, edge.stamp.last_seen),
             (2, UtcTime::from_millis(50), UtcTime::from_millis(200))
@@ -292,9 +309,7 @@ mod tests {
     #[test]
     fn twenty_usual_links_take_about_five_bytes_each() {
         let mut block = OutBlock::default();
-        for n in 0..20 {
-            block.see(key(1_000_000 + n * 7_000), facts(1_700_000_000_000, 1, 0));
-        }
+        block.see((0..20).map(|n| (key(1_000_000 + n * 7_000), facts(1_700_000_000_000, 1, 0))).collect());
         assert!(block.encode().len() <= 20 + 20 * 5, "{}", block.encode().len());
     }
 }

@@ -90,7 +90,9 @@ mod tests {
 
     #[test]
     fn digests_spread_over_both_ends_of_the_hash() {
-        let hash = |n: u32| BuildHasherDefault::<DigestHasher>::default().hash_one((1u32, blake3::hash(&n.to_le_bytes()).as_bytes()));
+        let hash = |n: u32| {
+            BuildHasherDefault::<DigestHasher>::default().hash_one((1u32, blake3::hash(&n.to_le_bytes()).as_bytes()))
+        };
         let low: std::collections::HashSet<u64> = (0..4_096).map(|n| hash(n) & 0xffff).collect();
         let high: std::collections::HashSet<u64> = (0..4_096).map(|n| hash(n) >> 48).collect();
         assert!(low.len() > 3_900 && high.len() > 3_900, "{} {}", low.len(), high.len());

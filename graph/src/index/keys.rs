@@ -7,7 +7,6 @@
 //! | `S` scan, part | a scan: 0 its start and seals, 1 its sums |
 //! | `H` host (32) | a site |
 //! | `N` site id (4), page key (16) | a page, visited or only known |
-//! | `B` page id (4) | the edges out of a page |
 //! | `D` name | a clearnet domain |
 //! | `R` tag (8) | a refused site |
 
@@ -19,7 +18,6 @@ pub(crate) const IDS: &[u8] = b"Mids";
 pub(crate) const SCANS: &[u8] = b"S";
 pub(crate) const SITES: &[u8] = b"H";
 pub(crate) const PAGES: &[u8] = b"N";
-pub(crate) const BLOCKS: &[u8] = b"B";
 pub(crate) const DOMAINS: &[u8] = b"D";
 pub(crate) const REFUSED: &[u8] = b"R";
 
@@ -64,14 +62,6 @@ pub(crate) fn parts_of_page(key: &[u8]) -> Option<(u32, PageKey)> {
     Some((u32::from_be_bytes(*site), PageKey(page.try_into().ok()?)))
 }
 
-pub(crate) fn block(page: u32) -> Vec<u8> {
-    joined(b'B', &[&page.to_be_bytes()])
-}
-
-pub(crate) fn page_of_block(key: &[u8]) -> Option<u32> {
-    Some(u32::from_be_bytes(key.get(1..)?.try_into().ok()?))
-}
-
 pub(crate) fn domain(name: &DomainName) -> Vec<u8> {
     joined(b'D', &[name.as_str().as_bytes()])
 }
@@ -95,7 +85,6 @@ mod tests {
     fn keys_can_be_taken_apart_again() {
         let key = PageKey([9; 16]);
         assert_eq!(parts_of_page(&page(70_000, key)), Some((70_000, key)));
-        assert_eq!(page_of_block(&block(1 << 20)), Some(1 << 20));
         assert_eq!(scan_of_head(&scan_head(ScanId(300))), Some(ScanId(300)));
         assert_eq!(scan_of_head(&scan_tally(ScanId(300))), None);
         let host = OnionHost::from_recorded([5; 32]);

@@ -1,9 +1,12 @@
 //! Rows of sites and pages as events change them: remembered, pending, or in the
 //! store, in this order.
 
+use std::collections::HashSet;
+use std::hash::{BuildHasher, BuildHasherDefault};
+
 use model::{OnionHost, PageKey, PageUrl, UtcTime};
 
-use super::intern::{Recent, RecentByDigest};
+use super::intern::{DigestHasher, Recent, RecentByDigest};
 use super::keys;
 use super::page_row::PageRow;
 use super::pending::Index;
@@ -16,20 +19,42 @@ const PAGES_REMEMBERED: usize = 150_000;
 const SITES_REMEMBERED: usize = 60_000;
 const OUTSIDE_REMEMBERED: usize = 20_000;
 
+/// Pages that a new index has seen, by a short digest: 12 bytes each in memory.
+const PAGES_TOLD_APART: usize = 3_000_000;
+
 /// What is remembered of rows.
 pub(super) struct Remembered {
+    /// All pages there are, if the index was empty when it was opened: what is
+    /// not among them need not be looked for. Given up when it grows too large.
+    every_page: Option<HashSet<u64, BuildHasherDefault<DigestHasher>>>,
     pub(super) pages: RecentByDigest<(u32, PageKey), KnownPage>,
     pub(super) sites: RecentByDigest<OnionHost, KnownSite>,
     pub(super) outside: Recent<Vec<u8>, OutsideRow>,
+    /// Most links of a page are to one site.
+    last_site: Option<(OnionHost, u32)>,
 }
 
-impl Default for Remembered {
-    fn default() -> Self {
+impl Remembered {
+    /// Remembers nothing yet, of an index that is empty or not.
+    pub(super) fn new(of_empty: bool) -> Self {
         Self {
+            every_page: of_empty.then(HashSet::default),
             pages: Recent::new(PAGES_REMEMBERED),
             sites: Recent::new(SITES_REMEMBERED),
             outside: Recent::new(OUTSIDE_REMEMBERED),
+            last_site: None,
         }
+    }
+
+    /// Notes that a page has a row; whether it is certain that it had none.
+    fn is_certainly_new(&mut self, site: u32, key: PageKey) -> bool {
+        let digest = BuildHasherDefault::<DigestHasher>::default().hash_one((site, key));
+        let Some(all) = &mut self.every_page else { return false };
+        let is_new = all.insert(digest);
+        if all.len() >= PAGES_TOLD_APART {
+            self.every_page = None;
+        }
+        is_new
     }
 }
 
@@ -69,14 +94,23 @@ impl Index {
 
     /// The id of a site, which gets a row if it has none.
     pub(super) fn site_id(&mut self, host: &OnionHost, seen: UtcTime) -> Result<u32, GraphError> {
-        if let Some(known) = self.remembered.sites.get(host) {
-            return Ok(known.id);
+        if let Some((last, id)) = self.remembered.last_site
+            && last == *host
+        {
+            return Ok(id);
         }
-        let (row, is_new) = self.site_row(host, seen)?;
-        if is_new {
-            self.put_site(host, &row)?;
-        }
-        Ok(row.id)
+        let id = match self.remembered.sites.get(host) {
+            Some(known) => known.id,
+            None => {
+                let (row, is_new) = self.site_row(host, seen)?;
+                if is_new {
+                    self.put_site(host, &row)?;
+                }
+                row.id
+            }
+        };
+        self.remembered.last_site = Some((*host, id));
+        Ok(id)
     }
 
     /// The row of a page; a new one, not yet written, if it was never seen.
@@ -84,7 +118,8 @@ impl Index {
         if let Some(known) = self.remembered.pages.get(&(site, key)) {
             return Ok((PageRow::decode(&url.site(), &known.row)?, false));
         }
-        if let Some(bytes) = self.get(&keys::page(site, key))? {
+        let is_new = self.remembered.is_certainly_new(site, key);
+        if !is_new && let Some(bytes) = self.get(&keys::page(site, key))? {
             let row = PageRow::decode(&url.site(), &bytes)?;
             self.ids.page = self.ids.page.max(row.id + 1);
             self.remember_page(site, key, &row, &bytes);

@@ -21,8 +21,8 @@ mod trail;
 mod varint;
 
 pub(crate) use block::{EdgeFacts, EdgeKey, Node, for_each_edge};
-pub use page_row::QueueState;
 pub(crate) use intern::{Recent, RecentByDigest};
+pub use page_row::QueueState;
 pub(crate) use page_row::{PageFacts, PageRow};
 pub(crate) use pending::Index;
 pub use read::FrontierEntry;

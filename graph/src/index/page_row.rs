@@ -1,12 +1,14 @@
 //! The row of a page, visited or only known from links.
 //!
-//! It holds the page's address, where in the journal its visits stand, and where
-//! it is in the queues of scans. It does not hold its metadata: that is read
-//! from the journal, which has it anyway.
+//! It holds the page's address, where in the journal its visits stand, where it
+//! is in the queues of scans, and the edges out of it: one row a page, because
+//! rows cost sled more than bytes do. It does not hold the page's metadata: that
+//! is read from the journal, which has it anyway.
 
 use model::{Distance, NotVisited, OnionHost, PageUrl, ScanId, UtcTime};
 use serde::{Deserialize, Serialize};
 
+use super::block::OutBlock;
 use super::reasons::Unvisited;
 use super::rows::Liveness;
 use crate::GraphError;
@@ -22,12 +24,12 @@ pub(crate) struct PageRow {
     pub(crate) url: PageUrl,
     /// Whether an answer other than a failure to connect was ever had.
     pub(crate) visited: bool,
-    /// Whether there is a block of edges.
-    pub(crate) has_edges: bool,
     pub(crate) unvisited: Unvisited,
     pub(crate) visits: Option<Visits>,
     /// Its place in the queues of scans that are not finished, by scan.
     pub(crate) queues: Vec<QueueEntry>,
+    /// The edges out of it, as encoded by [`OutBlock`]; empty if there are none.
+    pub(crate) block: Vec<u8>,
 }
 
 /// What the visits to a page gave.
@@ -68,16 +70,15 @@ pub enum QueueState {
 
 /// The row as stored: short forms first, then the address without its site.
 #[derive(Serialize, Deserialize)]
-struct Stored {
+struct Stored<'a> {
     id: u32,
-    flags: u8,
+    visited: bool,
     unvisited: Unvisited,
     visits: Option<StoredVisits>,
     queues: Vec<QueueEntry>,
+    #[serde(borrow)]
+    block: &'a [u8],
 }
-
-const VISITED: u8 = 1;
-const HAS_EDGES: u8 = 2;
 
 /// As [`Visits`], with times told from the first one and the usual case, one
 /// visit that gave a page, in as few bytes as possible.
@@ -101,14 +102,19 @@ enum StoredPage {
 
 impl PageRow {
     pub(crate) fn new(id: u32, url: PageUrl) -> Self {
-        let unvisited = Unvisited::default();
-        Self { id, url, visited: false, has_edges: false, unvisited, visits: None, queues: Vec::new() }
+        let (unvisited, queues, block) = (Unvisited::default(), Vec::new(), Vec::new());
+        Self { id, url, visited: false, unvisited, visits: None, queues, block }
     }
 
     pub(crate) fn encode(&self) -> Result<Vec<u8>, GraphError> {
-        let flags = if self.visited { VISITED } else { 0 } | if self.has_edges { HAS_EDGES } else { 0 };
-        let visits = self.visits.as_ref().map(StoredVisits::from);
-        let stored = Stored { id: self.id, flags, unvisited: self.unvisited, visits, queues: self.queues.clone() };
+        let stored = Stored {
+            id: self.id,
+            visited: self.visited,
+            unvisited: self.unvisited,
+            visits: self.visits.as_ref().map(StoredVisits::from),
+            queues: self.queues.clone(),
+            block: &self.block,
+        };
         let mut bytes = super::rows::encode(&stored)?;
         bytes.extend_from_slice(&super::rows::encode(&self.url)?[SITE_BYTES..]);
         Ok(bytes)
@@ -124,12 +130,17 @@ impl PageRow {
         Ok(Self {
             id: stored.id,
             url,
-            visited: stored.flags & VISITED != 0,
-            has_edges: stored.flags & HAS_EDGES != 0,
+            visited: stored.visited,
             unvisited: stored.unvisited,
             visits: stored.visits.map(Visits::from),
             queues: stored.queues,
+            block: stored.block.to_vec(),
         })
+    }
+
+    /// The edges out of the page.
+    pub(crate) fn edges(&self) -> Result<OutBlock, GraphError> {
+        OutBlock::decode(&self.block)
     }
 
     /// Where the page is in the queue of `scan`.
@@ -139,19 +150,21 @@ impl PageRow {
 }
 
 /// The parts of a row that can be read without knowing its site.
-pub(crate) struct PageFacts {
+pub(crate) struct PageFacts<'a> {
     pub(crate) id: u32,
     pub(crate) visits: Option<Visits>,
+    /// The edges out of it, encoded.
+    pub(crate) block: &'a [u8],
 }
 
-impl PageFacts {
-    pub(crate) fn decode(bytes: &[u8]) -> Result<Self, GraphError> {
+impl<'a> PageFacts<'a> {
+    pub(crate) fn decode(bytes: &'a [u8]) -> Result<Self, GraphError> {
         let (stored, _) = stored(bytes)?;
-        Ok(Self { id: stored.id, visits: stored.visits.map(Visits::from) })
+        Ok(Self { id: stored.id, visits: stored.visits.map(Visits::from), block: stored.block })
     }
 }
 
-fn stored(bytes: &[u8]) -> Result<(Stored, &[u8]), GraphError> {
+fn stored(bytes: &[u8]) -> Result<(Stored<'_>, &[u8]), GraphError> {
     postcard::take_from_bytes(bytes).map_err(|error| GraphError::index(format!("the row of a page: {error}")))
 }
 
@@ -223,10 +236,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_row_comes_back_as_it_went(visits in proptest::option::of(visits()), flags in 0u8..4, hops in 0u8..4) {
+        fn a_row_comes_back_as_it_went(visits in proptest::option::of(visits()), block in prop::collection::vec(any::<u8>(), 0..300), hops in 0u8..4) {
             let mut row = PageRow::new(70_000, page(3, "/a?x=1"));
-            row.visited = flags & 1 != 0;
-            row.has_edges = flags & 2 != 0;
+            row.visited = hops > 1;
+            row.block = block;
             row.visits = visits;
             for scan in 0..u32::from(hops) {
                 let state = [QueueState::Queued, QueueState::Done, QueueState::GivenUp(NotVisited::Robots)][scan as usize % 3];
@@ -235,7 +248,7 @@ mod tests {
             let bytes = row.encode().unwrap();
             prop_assert_eq!(PageRow::decode(&host(3), &bytes).unwrap(), row.clone());
             let facts = PageFacts::decode(&bytes).unwrap();
-            prop_assert_eq!((facts.id, facts.visits), (row.id, row.visits));
+            prop_assert_eq!((facts.id, facts.visits, facts.block), (row.id, row.visits, row.block.as_slice()));
         }
     }
 

@@ -69,7 +69,7 @@ impl Index {
             heads,
             tallies,
             changed_scans: BTreeSet::new(),
-            remembered: Remembered::default(),
+            remembered: Remembered::new(progress.is_none()),
         };
         // From the first row on, the store says what it is.
         index.write()?;

@@ -2,7 +2,7 @@
 
 use model::{Distance, OnionHost, PageKey, PageUrl, RefusedTag, ScanId, Target};
 
-use super::block::{Node, OutBlock};
+use super::block::Node;
 use super::keys;
 use super::page_row::{PageRow, QueueState};
 use super::reasons::ReasonSet;
@@ -78,11 +78,6 @@ impl<'a> Reading<'a> {
     /// The pages of a site, known or visited, by page key.
     pub(crate) fn pages_of(self, host: OnionHost, site: u32) -> impl Iterator<Item = Result<PageRow, GraphError>> + 'a {
         self.store.prefix(&keys::pages_of(site)).map(move |row| PageRow::decode(&host, &row?.1))
-    }
-
-    pub(crate) fn block(self, page: u32) -> Result<OutBlock, GraphError> {
-        let bytes = self.store.get(&keys::block(page))?;
-        bytes.map_or_else(|| Ok(OutBlock::default()), |bytes| OutBlock::decode(&bytes))
     }
 
     /// What is known of the target of an edge; `None` if it has no row.

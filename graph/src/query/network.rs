@@ -5,7 +5,7 @@ use petgraph::csr::Csr;
 
 use super::names::Names;
 use crate::GraphError;
-use crate::index::{EdgeKey, Reading, for_each_edge, keys};
+use crate::index::{EdgeKey, Node, PageFacts, Reading, for_each_edge, keys};
 
 /// A graph whose edges carry nothing: what they are is read again for the few
 /// that are shown.
@@ -30,11 +30,11 @@ pub(super) fn for_each_link(
         Level::Page => number,
         Level::Site => names.number_of_site(number),
     };
-    for row in reading.raw(keys::BLOCKS) {
-        let (key, value) = row?;
-        let page = keys::page_of_block(&key).ok_or_else(|| GraphError::index("the key of a block is too short"))?;
-        let Some(page) = names.number(crate::index::Node::Page(page)) else { continue };
-        for_each_edge(&value, |edge, _| {
+    for row in reading.raw(keys::PAGES) {
+        let (_, value) = row?;
+        let facts = PageFacts::decode(&value)?;
+        let Some(page) = names.number(Node::Page(facts.id)) else { continue };
+        for_each_edge(facts.block, |edge, _| {
             let Some(to) = edge.to().and_then(|to| names.number(to)) else { return };
             let (from, to) = (at_level(page), at_level(to));
             if from != to {

@@ -48,7 +48,7 @@ pub(super) static EXHIBITS: Exhibits = LazyLock::new(|| {
         Exhibit::new("/late/inline-svg", TEXT, |_| {
             html([HELLO, b"<svg viewBox=\"0 0 9 9\">", &b"<path d=\"M0 0L9 9\"/>".repeat(300), b"</svg>"].concat())
         }),
-        Exhibit::new("/late/uuencode", TEXT, |_| {
+        Exhibit::new("/late/uuencode", EITHER, |_| {
             let line = b"M4V]M92!T97AT(&%B;W5T(&=A<F1E;G,N4V]M92!T97AT(&%B;W5T(&=A<F1E\n";
             with_fields(
                 "Content-Type: text/plain\r\n",

@@ -58,9 +58,9 @@ async fn a_page_is_recorded_and_its_bytes_are_those_of_the_server() {
 
 #[tokio::test]
 async fn every_visit_to_a_site_has_its_own_share_of_bytes() {
-    let world = World::of(&[("/a", html("<p>one")), ("/b", html(&"<p>two".repeat(300)))]).await;
+    let world = World::of(&[("/a/", html("<p>one")), ("/b/", html(&"<p>two".repeat(300)))]).await;
     let mut sum = 0;
-    for path in ["/a", "/b", "/a", "/missing"] {
+    for path in ["/a/", "/b/", "/a/", "/missing/"] {
         let before = world.sent();
         let ledger = visit(&world, path).await.ledger;
         assert_eq!(ledger.wire, world.sent() - before, "{path}");
@@ -289,9 +289,11 @@ async fn a_name_without_hint_is_asked_with_head_first() {
     assert_eq!(visited.outcome, refused(Refusal::TypeNotText));
     assert_eq!(world.asked(), ["HEAD /photo.bin"], "the picture was never asked for");
     assert_eq!((visited.ledger.wire, visited.ledger.read), (world.sent(), 0));
-    for path in ["/page.bin", "/old.bin", "/moved.bin"] {
+    for path in ["/page.bin", "/old.bin"] {
         assert_eq!(page(&visit(&world, path).await).status, 200, "{path}");
     }
+    let to = Some(Target::Page(world.url("/page.bin")));
+    assert_eq!(visit(&world, "/moved.bin").await.outcome, VisitOutcome::Redirect { status: 302, to });
     let asked = ["HEAD /page.bin", "GET /page.bin", "HEAD /old.bin", "GET /old.bin", "HEAD /moved.bin"];
     assert_eq!(world.asked()[1..6], asked);
     assert_eq!(world.log.connections.load(Ordering::SeqCst), 1, "HEAD and GET share their connection");

@@ -196,9 +196,9 @@ fn verifying_finds_a_row_that_is_not_of_the_journal() {
     let store = case.index().unwrap().store();
     let mut batch = crate::store::Batch::default();
     let (page, _) = store.prefix(crate::index::keys::PAGES).nth(5).unwrap().unwrap();
-    let (block, bytes) = store.prefix(crate::index::keys::BLOCKS).nth(5).unwrap().unwrap();
+    let (other, bytes) = store.prefix(crate::index::keys::PAGES).nth(9).unwrap().unwrap();
     batch.remove(page);
-    batch.insert([block.as_slice(), b"x"].concat(), bytes);
+    batch.insert([other.as_slice(), b"x"].concat(), bytes);
     store.apply(batch).unwrap();
     assert_eq!(case.verify(&mut |_| {}).unwrap().rows_different, 2);
 }

@@ -26,15 +26,13 @@ pub(super) fn imported(index: &mut Index, at: RecordAddress, imported: &Imported
         }
         ImportedWhat::Link { from, edge } => {
             let (site, key) = (index.site_id(&from.site(), imported.first_seen)?, from.key());
-            let (mut row, is_new) = index.page_row(site, from, key)?;
-            let had_edges = row.has_edges;
-            if is_new || !had_edges {
-                row.has_edges = true;
+            let (row, is_new) = index.page_row(site, from, key)?;
+            if is_new {
                 index.put_page(site, key, &row)?;
             }
             let seen = Stamp { first_seen: imported.first_seen, last_seen: imported.last_seen, record: at };
             let offer = Offer { at: imported.first_seen, queue: None };
-            visit::see_edges(index, (row.id, had_edges), std::iter::once(edge), seen, offer)
+            visit::see_edges(index, from, (site, key), std::iter::once(edge), seen, offer)
         }
         ImportedWhat::Site { site, last_up, cause } => {
             let (mut row, _) = index.site_row(site, imported.first_seen)?;

@@ -1,12 +1,11 @@
 //! A visit: its pages, its edges, its sums.
 
-use model::{Cause, Fault, LinkEdge, NotVisited, PageRecord, PageUrl, UtcTime, Visit, VisitOutcome};
+use model::{Cause, Fault, LinkEdge, NotVisited, PageKey, PageRecord, PageUrl, UtcTime, Visit, VisitOutcome};
 
 use super::queue;
 use super::target::{self, Offer};
 use crate::GraphError;
-use crate::index::block::{EdgeFacts, EdgeKey, OutBlock, Stamp};
-use crate::index::keys;
+use crate::index::block::{EdgeFacts, EdgeKey, Stamp};
 use crate::index::page_row::{PageRow, QueueEntry, QueueState, Visits};
 use crate::index::pending::Index;
 use crate::index::rows::{Liveness, SiteTitle, TitleClaim};
@@ -28,49 +27,50 @@ pub(super) fn visited(index: &mut Index, at: RecordAddress, visit: &Visit) -> Re
     count(index, visit);
     let trail = Trail::of(visit);
     let seen = Stamp { first_seen: visit.at, last_seen: visit.at, record: at };
-    let mut pages = Vec::with_capacity(1);
+    let mut found = Vec::with_capacity(1);
     for page in trail.pages() {
         let outcome = trail.outcome(page);
         let look = Look { record: at, first_seen: visit.at, last_seen: visit.at, outcome: &outcome, earlier: None };
-        let edges = trail.edges(page);
         let (site, key) = (index.site_id(&page.site(), visit.at)?, page.key());
         let (mut row, _) = index.page_row(site, page, key)?;
         look.note(&mut row);
         place(&mut row, index, visit, page);
-        let had_edges = row.has_edges;
-        row.has_edges |= !edges.is_empty();
         index.put_page(site, key, &row)?;
         title(index, page, &look)?;
-        pages.push((row.id, had_edges, edges));
+        found.push((page, (site, key), trail.edges(page)));
     }
     // After all pages have their place: what a link queued stays queued.
     let offer = Offer { at: visit.at, queue: Some((visit.scan, visit.url.site(), visit.distance)) };
-    for (id, had_edges, edges) in &pages {
-        see_edges(index, (*id, *had_edges), edges.iter().map(AsRef::as_ref), seen, offer)?;
+    for (page, place, edges) in &found {
+        see_edges(index, page, *place, edges.iter().map(AsRef::as_ref), seen, offer)?;
     }
     queue::nearer(index, visit.scan, visit.at, &visit.frontier.nearer)
 }
 
-/// Adds sightings of edges to the block of a page.
+/// Adds sightings of edges to the row of a page.
 pub(super) fn see_edges<'a>(
     index: &mut Index,
-    (page, has_edges): (u32, bool),
+    page: &PageUrl,
+    (site, key): (u32, PageKey),
     edges: impl Iterator<Item = &'a LinkEdge>,
     seen: Stamp,
     offer: Offer,
 ) -> Result<(), GraphError> {
-    let mut edges = edges.peekable();
-    if edges.peek().is_none() {
-        return Ok(());
-    }
-    let known = if has_edges { index.get(&keys::block(page))? } else { None };
-    let mut block = known.map_or_else(|| Ok(OutBlock::default()), |bytes| OutBlock::decode(&bytes))?;
-    for edge in edges {
+    let sighting = |edge: &LinkEdge| {
         let node = target::note(index, edge, offer)?;
         let facts = EdgeFacts { rel: edge.rel, count: edge.count, stamp: seen };
-        block.see(EdgeKey::new(node, edge.kind, edge.place), facts);
+        Ok::<_, GraphError>((EdgeKey::new(node, edge.kind, edge.place), facts))
+    };
+    let sightings = edges.map(sighting).collect::<Result<Vec<_>, _>>()?;
+    if sightings.is_empty() {
+        return Ok(());
     }
-    index.put(keys::block(page), block.encode())
+    // Read only now: a link of the page to itself may have changed the row.
+    let (mut row, _) = index.page_row(site, page, key)?;
+    let mut block = row.edges()?;
+    block.see(sightings);
+    row.block = block.encode();
+    index.put_page(site, key, &row)
 }
 
 fn count(index: &mut Index, visit: &Visit) {

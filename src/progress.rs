@@ -19,9 +19,11 @@ const LOG_LINE_EVERY: Duration = Duration::from_secs(30);
 pub(crate) fn start_logging(verbosity: i8) {
     let filter = match verbosity {
         ..=-1 => "error",
-        0 => "warn,arti=error,tor_=error,tor_netdir=error,tor_guardmgr=error,tor_dirmgr=error,tor_circmgr=error",
-        1 => "info,tor_netdir=error",
-        _ => "debug,hyper=info,hyper_util=info,reqwest=info,rustls=info,tor_netdir=error",
+        0 => {
+            "warn,html5ever=off,arti=error,tor_=error,tor_netdir=error,tor_guardmgr=error,tor_dirmgr=error,tor_circmgr=error"
+        }
+        1 => "info,html5ever=off,tor_netdir=error",
+        _ => "debug,html5ever=off,hyper=info,hyper_util=info,reqwest=info,rustls=info,tor_netdir=error",
     };
     let started = tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::new(filter))

@@ -100,7 +100,8 @@ impl Rig {
     fn new(folder: &Path) -> Self {
         let runtime = Runtime::new().unwrap();
         let options = ServeOptions { bind: Bind::Tcp(0), extended_errors: true, truth: None };
-        let web = runtime.block_on(serve(WorldSpec::new(40, 4, Profile::Calm), options)).unwrap();
+        // In this web no robots.txt asks for pauses.
+        let web = runtime.block_on(serve(WorldSpec::new(40, 3, Profile::Calm), options)).unwrap();
         let world = web.server().world();
         let list = folder.join("refusal-list.txt");
         std::fs::write(&list, world.refusal_list()).unwrap();

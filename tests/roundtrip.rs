@@ -41,9 +41,26 @@ fn what_was_exported_is_taken_over_whole() {
             assert_same(&theirs.lines().collect::<Vec<_>>(), &ours.lines().collect::<Vec<_>>());
         }
         assert_eq!(copy.run(&["db", "verify", "--json"]).ok().json()["clean"], true);
-        // The same again says nothing new.
+    });
+}
+
+#[test]
+fn what_is_taken_over_twice_is_there_once() {
+    with_demo(|demo, scratch| {
+        // A part is enough: the sites without their pages, and the links of one page.
+        let exported = demo.export();
+        let link = exported.graph().links.swap_remove(0);
+        let from = link["from"].to_string();
+        let is_wanted = |line: &&str| line.contains("oniongraph.site/1") || line.contains(&from);
+        let part: Vec<_> = exported.text.lines().filter(is_wanted).collect();
+        let file = scratch.join("part.jsonl");
+        fs::write(&file, part.join("\n")).unwrap();
+        let copy = Case::init(&scratch.join("copy"));
         copy.run(&["import", "jsonl", file.to_str().unwrap()]).ok();
-        assert_same(&exported.body(), &copy.export().body());
+        let once = copy.export();
+        assert!(once.graph().links.contains(&link));
+        copy.run(&["import", "jsonl", file.to_str().unwrap()]).ok();
+        assert_same(&once.body(), &copy.export().body());
     });
 }
 

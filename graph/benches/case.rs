@@ -41,12 +41,14 @@ fn main() {
     let sample = pages.min(20_000);
     let (links, reading, _) = timed(|| read_pages(&case, sample));
     let mut case = case;
+    let applying = thread_cpu();
     let (records, rebuilding, cpu_rebuilding) = timed(|| case.rebuild(&mut |_| {}).unwrap().records);
+    let applying = thread_cpu() - applying;
     println!(
         "{{\"pages\":{pages},\"events_us\":{:.1},\"record_us\":{:.1},\"record_cpu_us\":{:.1},\"journal_bytes_per_page\":{},\
          \"index_bytes_per_page\":{},\"pages_known\":{},\"open_s\":{:.2},\"queue\":{queue},\"queue_s\":{:.2},\"sites\":{sites},\
          \"sites_s\":{:.2},\"links_read\":{links},\"read_pages_per_s\":{:.0},\"rebuilt\":{records},\"rebuild_pages_per_s\":{:.0},\
-         \"rebuild_cpu_us\":{:.1},\"resident_mb\":{},\"checked\":{}}}",
+         \"rebuild_cpu_us\":{:.1},\"rebuild_apply_cpu_us\":{:.1},\"resident_mb\":{},\"checked\":{}}}",
         per_page(cpu_made),
         per_page(recording),
         per_page(cpu_recording) - per_page(cpu_made),
@@ -59,6 +61,7 @@ fn main() {
         sample as f64 / reading.as_secs_f64(),
         pages as f64 / rebuilding.as_secs_f64(),
         per_page(cpu_rebuilding),
+        per_page(applying),
         resident_mb(),
         made > 0,
     );
@@ -257,15 +260,21 @@ fn now() -> Instant {
 
 /// Processor time of all threads of this process, in user and system.
 fn cpu<T>(work: impl FnOnce() -> T) -> (T, Duration) {
-    let before = cpu_ticks();
+    let before = cpu_time("/proc/self/stat");
     let result = work();
-    (result, Duration::from_millis((cpu_ticks() - before) * 10))
+    (result, cpu_time("/proc/self/stat") - before)
 }
 
-fn cpu_ticks() -> u64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
+/// Processor time of this thread so far.
+fn thread_cpu() -> Duration {
+    cpu_time("/proc/thread-self/stat")
+}
+
+/// User and system time, in ticks of 10 ms.
+fn cpu_time(stat: &str) -> Duration {
+    let stat = std::fs::read_to_string(stat).unwrap();
     let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_ascii_whitespace().collect();
-    fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap()
+    Duration::from_millis(10 * (fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap()))
 }
 
 fn resident_mb() -> u64 {

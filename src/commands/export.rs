@@ -100,14 +100,9 @@ fn one_file(
             .hint("name another file, or say --force to write over it"));
     }
     let partial = partial_name(target);
-    let file = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .open(&partial)
-        .map_err(|e| {
-            Failure::new(Kind::Usage, format!("{}: {e}", target.display())).hint("name a file in a folder that exists")
-        })?;
+    let file = OpenOptions::new().write(true).create(true).truncate(true).open(&partial).map_err(|e| {
+        Failure::new(Kind::Usage, format!("{}: {e}", target.display())).hint("name a file in a folder that exists")
+    })?;
     let mut out = Hashing { inner: BufWriter::new(file), hash: Sha256::new(), bytes: 0 };
     let written = write(&mut out).and_then(|counts| finish(out, counts, target));
     match written {

@@ -152,7 +152,11 @@ fn site_check_gives_the_reason() {
         let check: Value = serde_json::from_slice(&output.stdout).unwrap();
         has_exactly(&check, &CHECK);
         let said = ["valid", "reason", "site", "known", "refused", "last_up"].map(|field| check[field].clone());
-        assert_eq!(said, [false.into(), reason.into(), Value::Null, false.into(), false.into(), Value::Null], "{input}");
+        assert_eq!(
+            said,
+            [false.into(), reason.into(), Value::Null, false.into(), false.into(), Value::Null],
+            "{input}"
+        );
     }
     // No key of order eight, with a right checksum and version.
     let check = run(&["site", "check", "--json", &onion_of_key([0; 32])]).ok().json();

@@ -5,8 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use quick_xml::{Reader, XmlVersion};
 use quick_xml::events::{BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -54,10 +54,9 @@ fn the_manifest_holds_the_hash_of_every_file() {
     with_demo(|demo, _| {
         let all = exported(demo);
         let head = demo.run(&["db", "stat", "--json"]).ok().json()["journal_head"].clone();
-        for (folder, names) in [
-            (all.clone(), FILES.map(|(_, name)| name).to_vec()),
-            (all.join("csv"), vec!["nodes.csv", "edges.csv"]),
-        ] {
+        for (folder, names) in
+            [(all.clone(), FILES.map(|(_, name)| name).to_vec()), (all.join("csv"), vec!["nodes.csv", "edges.csv"])]
+        {
             let files = manifest(&folder);
             assert_eq!(files.as_object().unwrap().len(), names.len());
             for name in names {

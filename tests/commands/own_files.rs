@@ -151,9 +151,7 @@ fn a_list_may_hold_md5_sha256_and_hosts() {
 #[test]
 fn completions_and_manual_name_every_command() {
     let commands = ["demo", "init", "doctor", "scan", "site", "links", "inspect", "export", "blocklist", "db"];
-    for (shell, mark) in
-        [("bash", "complete -F"), ("zsh", "#compdef oniongraph"), ("fish", "complete -c oniongraph")]
-    {
+    for (shell, mark) in [("bash", "complete -F"), ("zsh", "#compdef oniongraph"), ("fish", "complete -c oniongraph")] {
         let script = run(&["completions", shell]).ok();
         assert!(script.text().contains(mark), "{shell}");
         assert!(commands.iter().all(|command| script.text().contains(command)), "{shell}");

@@ -8,10 +8,10 @@ fn verify_and_stat_agree_with_what_is_there() {
     with_demo(|demo, _| {
         let stat = demo.run(&["db", "stat", "--json"]).ok().json();
         let verified = demo.run(&["db", "verify", "--json"]).ok().json();
-        assert_eq!((&stat["schema"], &verified["schema"]), (
-            &"oniongraph.db_stat/1".into(),
-            &"oniongraph.db_verify/1".into()
-        ));
+        assert_eq!(
+            (&stat["schema"], &verified["schema"]),
+            (&"oniongraph.db_stat/1".into(), &"oniongraph.db_verify/1".into())
+        );
         assert_eq!((&verified["clean"], &verified["index_rows_different"]), (&true.into(), &0.into()));
         assert_eq!((&stat["journal_head"], &stat["journal_bytes"]), (&verified["head"], &verified["bytes"]));
         let graph = demo.export().graph();

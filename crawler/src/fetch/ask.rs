@@ -108,6 +108,7 @@ fn heard(
     match (sent, head) {
         (Ok(response), Some(head)) if response.status().as_u16() == head.status => Ok(Answer { response, head, label }),
         (Err(error), head) => {
+            let error = error.without_url();
             tracing::debug!(site = ?label.site, %error, "no response head");
             let asked = door.counts(&label).up > sent_before;
             Err(failure(door, &label).unwrap_or(match (head, asked) {

@@ -59,7 +59,12 @@ enum Verdict {
     /// Leave it alone for long; keep what is queued.
     BackOff,
     /// It answers, but not with anything usable.
-    BadPage { retry: bool },
+    BadPage {
+        /// The page is asked for once more.
+        retry: bool,
+        /// The connection broke: perhaps a relay's fault, not the site's.
+        broke: bool,
+    },
     /// It will never answer us.
     Retire,
 }
@@ -73,8 +78,8 @@ impl Frontier {
         self.budget.used.bytes += settled.wire_bytes;
         let verdict = self.judge_page(site, settled.outcome, lease.attempt);
         let retry = match verdict {
-            Verdict::Fine | Verdict::BadPage { retry: false } | Verdict::Retire => false,
-            Verdict::AskAgain | Verdict::OurFault | Verdict::BackOff | Verdict::BadPage { retry: true } => true,
+            Verdict::Fine | Verdict::BadPage { retry: false, .. } | Verdict::Retire => false,
+            Verdict::AskAgain | Verdict::OurFault | Verdict::BackOff | Verdict::BadPage { retry: true, .. } => true,
         };
         self.budget.settle(!retry);
         let queue = &mut self.sites[site.0 as usize];
@@ -110,6 +115,11 @@ impl Frontier {
                 queue.set_robots(&url, Robots::DenyAll);
                 Verdict::Fine
             }
+            // Another port of the site answers: let the page itself tell about this one.
+            RobotsReply::Failed(Cause::ServiceRefuses) if queue.answered => {
+                queue.set_robots(&url, Robots::Rules(RobotsRules::default()));
+                Verdict::BadPage { retry: false, broke: false }
+            }
             RobotsReply::Failed(cause) => judge_cause(cause, queue.failures == 0),
         };
         self.apply(site, &verdict, took, now);
@@ -127,12 +137,14 @@ impl Frontier {
             | VisitOutcome::Empty { .. }
             | VisitOutcome::Redirect { .. }
             | VisitOutcome::Refused { .. } => Verdict::Fine,
-            VisitOutcome::Faulty(Fault::CutShort | Fault::TooSlow) => {
-                Verdict::BadPage { retry: attempt < ATTEMPTS_MAX }
+            VisitOutcome::Faulty(fault @ (Fault::CutShort | Fault::TooSlow)) => {
+                Verdict::BadPage { retry: attempt < ATTEMPTS_MAX, broke: *fault == Fault::CutShort }
             }
-            VisitOutcome::Faulty(_) => Verdict::BadPage { retry: false },
+            VisitOutcome::Faulty(_) => Verdict::BadPage { retry: false, broke: false },
             // Another port of the site, or another moment, did answer.
-            VisitOutcome::Failed(Cause::ServiceRefuses) if queue.answered => Verdict::BadPage { retry: false },
+            VisitOutcome::Failed(Cause::ServiceRefuses) if queue.answered => {
+                Verdict::BadPage { retry: false, broke: false }
+            }
             VisitOutcome::Failed(cause) => judge_cause(*cause, attempt < ATTEMPTS_MAX),
         }
     }
@@ -160,14 +172,15 @@ impl Frontier {
             Verdict::BackOff => {
                 queue.generation += 1;
                 queue.failures = queue.failures.saturating_add(1);
-                (backoff::wait_after(queue.failures), true)
+                backoff::wait_after(queue.failures, queue.answered)
             }
-            Verdict::BadPage { .. } => {
+            Verdict::BadPage { broke, .. } => {
                 queue.generation += 1;
                 queue.bad_pages = queue.bad_pages.saturating_add(1);
                 if queue.bad_pages >= BAD_PAGES_MAX {
                     queue.bad_pages = 0;
-                    (backoff::wait_after(1), true)
+                    queue.failures = queue.failures.saturating_add(1);
+                    backoff::wait_after(queue.failures, queue.answered && *broke)
                 } else {
                     (pause, false)
                 }

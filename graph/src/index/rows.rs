@@ -68,6 +68,14 @@ impl Liveness {
         }
     }
 
+    /// As [`Liveness::failed`], for a question to a port. A port other than 80
+    /// that is closed says nothing of a site that answers elsewhere, so it counts
+    /// as older than any answer.
+    pub(crate) fn failed_at_port(&mut self, port: u16, at: UtcTime, cause: Option<Cause>) {
+        let closed = cause == Some(Cause::ServiceRefuses) && port != 80;
+        self.failed(if closed { UtcTime::default() } else { at }, cause);
+    }
+
     pub(crate) fn merge(&mut self, other: &Self) {
         self.asked |= other.asked;
         self.up_at = self.up_at.max(other.up_at);

@@ -2,12 +2,15 @@
 //!
 //! sled is quick and survives kill -9, but loses data on power cuts, panics on
 //! damaged files and cannot be opened on a full disk. So every call is guarded,
-//! and each of these failures has its own error.
+//! and each of these failures has its own error. Its threads may hold its file a
+//! moment longer than the handle: closing waits for them.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
 
 use super::guard::guarded;
 use super::{Batch, KeyValue, KeyValues, Store};
@@ -15,10 +18,14 @@ use crate::GraphError;
 
 /// How long sled may keep writes to itself, in milliseconds.
 const FLUSH_EVERY_MILLIS: u64 = 500;
+/// How often, and after what pause, closing looks whether sled has let go.
+const RELEASE_TRIES: u32 = 2_000;
+const RELEASE_PAUSE: Duration = Duration::from_millis(1);
 
 /// A store in a folder of its own.
 pub struct SledStore {
-    db: sled::Db,
+    /// `None` only while it is closed.
+    db: Option<sled::Db>,
     folder: PathBuf,
     damaged: AtomicBool,
 }
@@ -34,12 +41,13 @@ impl SledStore {
         let config =
             sled::Config::new().path(folder).cache_capacity(cache_bytes).flush_every_ms(Some(FLUSH_EVERY_MILLIS));
         let db = guarded(|| config.open().map_err(|error| sled_error("opening the index", folder, error)))?;
-        Ok(Self { db, folder: folder.to_owned(), damaged: AtomicBool::new(false) })
+        Ok(Self { db: Some(db), folder: folder.to_owned(), damaged: AtomicBool::new(false) })
     }
 
     /// Asks sled for something; remembers whether it met damage.
-    fn ask<T>(&self, doing: &str, work: impl FnOnce() -> sled::Result<T>) -> Result<T, GraphError> {
-        let result = guarded(|| work().map_err(|error| sled_error(doing, &self.folder, error)));
+    fn ask<T>(&self, doing: &str, work: impl FnOnce(&sled::Db) -> sled::Result<T>) -> Result<T, GraphError> {
+        let db = self.db.as_ref().ok_or_else(|| GraphError::Stopped("the index is closed".into()))?;
+        let result = guarded(|| work(db).map_err(|error| sled_error(doing, &self.folder, error)));
         result.inspect_err(|error| {
             if error.asks_for_rebuild() {
                 self.damaged.store(true, Ordering::Relaxed);
@@ -50,15 +58,16 @@ impl SledStore {
 
 impl Store for SledStore {
     fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, GraphError> {
-        let value = self.ask("reading the index", || self.db.get(key))?;
+        let value = self.ask("reading the index", |db| db.get(key))?;
         Ok(value.map(|bytes| bytes.to_vec()))
     }
 
     fn range<'a>(&'a self, from: &[u8], to: Option<&[u8]>) -> KeyValues<'a> {
+        let Some(db) = &self.db else { return Box::new(std::iter::empty()) };
         let iter = match to {
             Some(to) if to <= from => return Box::new(std::iter::empty()),
-            Some(to) => self.db.range(from..to),
-            None => self.db.range(from..),
+            Some(to) => db.range(from..to),
+            None => db.range(from..),
         };
         Box::new(GuardedRows { store: self, iter, failed: false })
     }
@@ -71,19 +80,41 @@ impl Store for SledStore {
                 None => writes.remove(key),
             }
         }
-        self.ask("writing the index", || self.db.apply_batch(writes))
+        self.ask("writing the index", |db| db.apply_batch(writes))
     }
 
     fn flush(&self) -> Result<(), GraphError> {
-        self.ask("flushing the index", || self.db.flush()).map(drop)
+        self.ask("flushing the index", |db| db.flush()).map(drop)
     }
 
     fn size_on_disk(&self) -> Result<u64, GraphError> {
-        self.ask("measuring the index", || self.db.size_on_disk())
+        self.ask("measuring the index", |db| db.size_on_disk())
     }
 
     fn is_damaged(&self) -> bool {
         self.damaged.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for SledStore {
+    /// Returns when sled's threads have let go of its file, so that it can be
+    /// opened again or synced; or after two seconds, if they never do.
+    fn drop(&mut self) {
+        let closed = guarded(|| {
+            drop(self.db.take());
+            Ok(())
+        });
+        let Ok(file) = File::open(self.folder.join("db")) else { return };
+        if let Err(error) = closed {
+            tracing::warn!(%error, "closing the index");
+        }
+        for _ in 0..RELEASE_TRIES {
+            // The lock goes with `file`.
+            if file.try_lock().is_ok() {
+                return;
+            }
+            thread::sleep(RELEASE_PAUSE);
+        }
     }
 }
 
@@ -101,7 +132,7 @@ impl Iterator for GuardedRows<'_> {
         if self.failed {
             return None;
         }
-        let row = self.store.ask("reading the index", || self.iter.next().transpose());
+        let row = self.store.ask("reading the index", |_| self.iter.next().transpose());
         self.failed = row.is_err();
         row.transpose().map(|row| row.map(|(key, value)| (key.to_vec(), value.to_vec())))
     }

@@ -75,7 +75,7 @@ fn robots_read(index: &mut Index, robots: &RobotsRead) -> Result<(), GraphError>
     row.seen(robots.at, robots.at);
     match robots.failed {
         None => row.liveness.answered(robots.at),
-        cause => row.liveness.failed(robots.at, cause),
+        cause => row.liveness.failed_at_port(robots.url.port(), robots.at, cause),
     }
     index.put_site(&site, &row)
 }

@@ -139,7 +139,7 @@ impl Look<'_> {
             visits.page = Some(self.record);
             visits.page_at = at;
         }
-        self.note_liveness(&mut visits.liveness);
+        self.note_liveness(row.url.port(), &mut visits.liveness);
         row.visits = Some(visits);
         match self.outcome {
             VisitOutcome::Failed(Cause::OurNetwork) => {}
@@ -168,10 +168,10 @@ impl Look<'_> {
         }
     }
 
-    fn note_liveness(&self, liveness: &mut Liveness) {
+    fn note_liveness(&self, port: u16, liveness: &mut Liveness) {
         match self.outcome {
             outcome if outcome.site_answered() => liveness.answered(self.last_seen),
-            VisitOutcome::Failed(cause) => liveness.failed(self.last_seen, Some(*cause)),
+            VisitOutcome::Failed(cause) => liveness.failed_at_port(port, self.last_seen, Some(*cause)),
             VisitOutcome::Faulty(Fault::TooSlow) => liveness.failed(self.last_seen, Some(Cause::TimedOut)),
             _ => liveness.failed(self.last_seen, None),
         }

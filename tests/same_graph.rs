@@ -2,6 +2,8 @@
 //! pages came in: one site at a time or 256, in one go or killed and resumed. And
 //! the graph is the true one.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
+
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -33,6 +33,7 @@ fn main() {
     let events = Events { sites: pages / PAGES_PER_SITE + 1 };
     let (made, cpu_made) = cpu(|| (0..pages).map(|n| events.visit(n)).map(|event| size_of_val(&event)).sum::<usize>());
     let ((), recording, cpu_recording) = timed(|| record(&folder, &events, pages));
+    let resident_recording = resident_mb();
     let per_page = |time: Duration| time.as_secs_f64() * 1e6 / pages as f64;
     let (case, opening, _) = timed(|| Case::open_write(&folder, &mut |_| {}).unwrap());
     let (queue, resuming, _) = timed(|| case.frontier_entries(SCAN).unwrap().map(Result::unwrap).count());
@@ -40,6 +41,7 @@ fn main() {
     let (sites, listing, _) = timed(|| case.snapshot().unwrap().sites().unwrap().count());
     let sample = pages.min(20_000);
     let (links, reading, _) = timed(|| read_pages(&case, sample));
+    let resident_reading = resident_mb();
     let mut case = case;
     let applying = thread_cpu();
     let (records, rebuilding, cpu_rebuilding) = timed(|| case.rebuild(&mut |_| {}).unwrap().records);
@@ -48,7 +50,7 @@ fn main() {
         "{{\"pages\":{pages},\"events_us\":{:.1},\"record_us\":{:.1},\"record_cpu_us\":{:.1},\"journal_bytes_per_page\":{},\
          \"index_bytes_per_page\":{},\"pages_known\":{},\"open_s\":{:.2},\"queue\":{queue},\"queue_s\":{:.2},\"sites\":{sites},\
          \"sites_s\":{:.2},\"links_read\":{links},\"read_pages_per_s\":{:.0},\"rebuilt\":{records},\"rebuild_pages_per_s\":{:.0},\
-         \"rebuild_cpu_us\":{:.1},\"rebuild_apply_cpu_us\":{:.1},\"resident_mb\":{},\"checked\":{}}}",
+         \"rebuild_cpu_us\":{:.1},\"rebuild_apply_cpu_us\":{:.1},\"resident_recording_mb\":{resident_recording},\"resident_reading_mb\":{resident_reading},\"resident_mb\":{},\"checked\":{}}}",
         per_page(cpu_made),
         per_page(recording),
         per_page(cpu_recording) - per_page(cpu_made),
@@ -277,6 +279,7 @@ fn cpu_time(stat: &str) -> Duration {
     Duration::from_millis(10 * (fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap()))
 }
 
+/// Largest resident memory so far.
 fn resident_mb() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();

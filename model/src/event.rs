@@ -153,12 +153,12 @@ pub enum ImportedWhat {
         /// The record of the last visit that gave a page, where the last of all gave none.
         earlier: Option<Box<PageRecord>>,
     },
-    /// One edge.
-    Link {
+    /// Edges of one page that were seen at the same times.
+    Links {
         /// The page it stands on.
         from: PageUrl,
-        /// The edge.
-        edge: LinkEdge,
+        /// The edges.
+        edges: Vec<LinkEdge>,
     },
     /// The state of a site.
     Site {

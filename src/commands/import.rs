@@ -7,8 +7,8 @@ use std::path::Path;
 use crawler::RefusalList;
 use graph::{Case, read_line};
 use model::{
-    ByteLedger, CrawlEvent, Imported, ImportedWhat, Origin, ScanBounds, ScanDigests, ScanEnd, ScanSeal, ScanStart,
-    Scope, Target,
+    ByteLedger, CrawlEvent, Imported, ImportedWhat, LinkEdge, Origin, ScanBounds, ScanDigests, ScanEnd, ScanSeal,
+    ScanStart, Scope, Target,
 };
 
 use crate::args::ImportCommand;
@@ -20,6 +20,8 @@ use crate::failure::{Failure, Kind};
 
 /// Longest line that is read; an export's own lines are far shorter.
 const LINE_BYTES_MAX: u64 = 1 << 20;
+/// Edges of one record.
+const EDGES_MAX: usize = 2000;
 
 pub(crate) fn run(context: &Context, command: &ImportCommand) -> Result<(), Failure> {
     let ImportCommand::Jsonl { file } = command;
@@ -107,6 +109,8 @@ struct Importer {
     recorder: graph::Recorder,
     scan: model::ScanId,
     list: Option<RefusalList>,
+    /// The last record, which may still grow by links of the same page.
+    waiting: Option<Imported>,
     taken: u64,
     refused: u64,
 }
@@ -129,7 +133,7 @@ impl Importer {
         };
         let start = ScanStart { scan, at: clock::now(), origin: Origin::Import, bounds, seeds: Vec::new(), digests };
         recorder.record(CrawlEvent::ScanStarted(Box::new(start)))?;
-        Ok(Self { recorder, scan, list, taken: 0, refused: 0 })
+        Ok(Self { recorder, scan, list, waiting: None, taken: 0, refused: 0 })
     }
 
     fn take(&mut self, line: &str) -> Result<(), Failure> {
@@ -139,9 +143,19 @@ impl Importer {
             self.refused += 1;
             return Ok(());
         };
-        let imported = Imported { scan: self.scan, first_seen, last_seen, what };
-        self.recorder.record(CrawlEvent::Imported(Box::new(imported)))?;
         self.taken += 1;
+        let imported = Imported { scan: self.scan, first_seen, last_seen, what };
+        if let Some(waiting) = &mut self.waiting {
+            match join(waiting, imported) {
+                None => return Ok(()),
+                Some(next) => {
+                    let before = std::mem::replace(waiting, next);
+                    self.recorder.record(CrawlEvent::Imported(Box::new(before)))?;
+                }
+            }
+        } else {
+            self.waiting = Some(imported);
+        }
         Ok(())
     }
 
@@ -151,25 +165,19 @@ impl Importer {
         match what {
             ImportedWhat::Site { ref site, .. } if list.refuses_site(site).is_some() => None,
             ImportedWhat::Page { ref url, .. } if list.refuses(url).is_some() => None,
-            ImportedWhat::Link { ref from, .. } if list.refuses(from).is_some() => None,
-            ImportedWhat::Link { from, mut edge } => {
-                let tag = match &edge.target {
-                    Target::Page(url) => list.refuses(url),
-                    Target::Site(site) => list.refuses_site(site),
-                    Target::Domain(_) | Target::Refused(_) => None,
-                };
-                if let Some(tag) = tag {
-                    edge.target = Target::Refused(tag);
-                    edge.decision = model::Decision::Not(model::NotVisited::Refused);
-                    edge.text = None;
-                }
-                Some(ImportedWhat::Link { from, edge })
+            ImportedWhat::Links { ref from, .. } if list.refuses(from).is_some() => None,
+            ImportedWhat::Links { from, mut edges } => {
+                edges.iter_mut().for_each(|edge| hide_refused(list, edge));
+                Some(ImportedWhat::Links { from, edges })
             }
             other => Some(other),
         }
     }
 
-    fn end(self) -> Result<(u64, u64), Failure> {
+    fn end(mut self) -> Result<(u64, u64), Failure> {
+        if let Some(last) = self.waiting.take() {
+            self.recorder.record(CrawlEvent::Imported(Box::new(last)))?;
+        }
         let seal = ScanSeal {
             scan: self.scan,
             at: clock::now(),
@@ -181,5 +189,33 @@ impl Importer {
         recorded?;
         case.close()?;
         Ok((self.taken, self.refused))
+    }
+}
+
+/// Joins links of one page, seen at the same times, into one record; else gives
+/// the second back.
+fn join(first: &mut Imported, second: Imported) -> Option<Imported> {
+    let same_times = (first.first_seen, first.last_seen) == (second.first_seen, second.last_seen);
+    match (&mut first.what, second.what) {
+        (ImportedWhat::Links { from, edges }, ImportedWhat::Links { from: also, edges: more })
+            if same_times && *from == also && edges.len() < EDGES_MAX =>
+        {
+            edges.extend(more);
+            None
+        }
+        (_, what) => Some(Imported { what, ..second }),
+    }
+}
+
+fn hide_refused(list: &RefusalList, edge: &mut LinkEdge) {
+    let tag = match &edge.target {
+        Target::Page(url) => list.refuses(url),
+        Target::Site(site) => list.refuses_site(site),
+        Target::Domain(_) | Target::Refused(_) => None,
+    };
+    if let Some(tag) = tag {
+        edge.target = Target::Refused(tag);
+        edge.decision = model::Decision::Not(model::NotVisited::Refused);
+        edge.text = None;
     }
 }

@@ -208,7 +208,7 @@ fn edges_in(event: &CrawlEvent, page: &PageUrl) -> Vec<LinkEdge> {
     match event {
         CrawlEvent::Visited(visit) => Trail::of(visit).edges(page).into_iter().map(|edge| edge.into_owned()).collect(),
         CrawlEvent::Imported(imported) => match &imported.what {
-            ImportedWhat::Link { edge, .. } => vec![edge.clone()],
+            ImportedWhat::Links { edges, .. } => edges.clone(),
             ImportedWhat::Page { .. } | ImportedWhat::Site { .. } => Vec::new(),
         },
         _ => Vec::new(),

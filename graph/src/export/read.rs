@@ -89,7 +89,7 @@ fn read_link(json: &LinkJson) -> Result<(UtcTime, UtcTime, ImportedWhat), Import
         decision,
     };
     let from = page_url("from", &json.from)?;
-    Ok((json.first_seen, json.last_seen, ImportedWhat::Link { from, edge }))
+    Ok((json.first_seen, json.last_seen, ImportedWhat::Links { from, edges: vec![edge] }))
 }
 
 fn page_url(field: &'static str, text: &str) -> Result<PageUrl, ImportLineError> {

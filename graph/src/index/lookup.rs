@@ -14,7 +14,7 @@ use super::reasons::ReasonSet;
 use super::rows::{OutsideRow, SiteRow, TitleClaim, decode, encode};
 use crate::GraphError;
 
-/// At most twice as many page rows are remembered: about 60 MB.
+/// At most twice as many page rows are remembered: about 40 MB.
 const PAGES_REMEMBERED: usize = 150_000;
 const SITES_REMEMBERED: usize = 60_000;
 const OUTSIDE_REMEMBERED: usize = 20_000;
@@ -58,11 +58,12 @@ impl Remembered {
     }
 }
 
-/// The row of a page, and what most edges ask of it.
+/// What most edges ask of a page, and its row as long as that is short: before
+/// its first visit, which is what it is needed for.
 pub(super) struct KnownPage {
     pub(super) id: u32,
     pub(super) offered: ReasonSet,
-    row: Box<[u8]>,
+    row: Option<Box<[u8]>>,
 }
 
 /// What is asked of the row of a site.
@@ -115,8 +116,8 @@ impl Index {
 
     /// The row of a page; a new one, not yet written, if it was never seen.
     pub(super) fn page_row(&mut self, site: u32, url: &PageUrl, key: PageKey) -> Result<(PageRow, bool), GraphError> {
-        if let Some(known) = self.remembered.pages.get(&(site, key)) {
-            return Ok((PageRow::decode(&url.site(), &known.row)?, false));
+        if let Some(row) = self.remembered.pages.get(&(site, key)).and_then(|known| known.row.as_ref()) {
+            return Ok((PageRow::decode(&url.site(), row)?, false));
         }
         let is_new = self.remembered.is_certainly_new(site, key);
         if !is_new && let Some(bytes) = self.get(&keys::page(site, key))? {
@@ -137,7 +138,8 @@ impl Index {
     }
 
     fn remember_page(&mut self, site: u32, key: PageKey, row: &PageRow, bytes: &[u8]) {
-        let known = KnownPage { id: row.id, offered: row.unvisited.offered, row: bytes.into() };
+        let kept = row.block.is_empty().then(|| bytes.into());
+        let known = KnownPage { id: row.id, offered: row.unvisited.offered, row: kept };
         self.remembered.pages.put((site, key), known);
     }
 

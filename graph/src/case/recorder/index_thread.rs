@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError};
 
-use model::{CrawlEvent, LinkEdge, PageUrl, ScanId};
+use model::{CrawlEvent, LinkEdge, PageUrl, ScanId, VisitOutcome};
 
 use super::failure::Failure;
 use crate::GraphError;
@@ -27,8 +27,9 @@ pub(super) enum IndexOrder {
     Apply(RecordedGroup),
     /// Write everything applied so far, and say when it is done.
     Flush(SyncSender<Result<(), GraphError>>),
-    /// Say which edges a scan found on a page.
-    Links { page: PageUrl, scan: ScanId, reply: SyncSender<Result<Vec<LinkEdge>, GraphError>> },
+    /// Say which edges a scan found on a page; `None` if it has not got an
+    /// answer from it.
+    Links { page: PageUrl, scan: ScanId, reply: SyncSender<Result<Option<Vec<LinkEdge>>, GraphError>> },
 }
 
 pub(super) struct IndexThread {
@@ -94,18 +95,19 @@ impl IndexThread {
 
     /// The links of the latest visit of `scan` to the page. The index knows the
     /// latest visit of all and the latest that gave a page: one of them it is.
-    fn links(&self, page: &PageUrl, scan: ScanId) -> Result<Vec<LinkEdge>, GraphError> {
+    fn links(&self, page: &PageUrl, scan: ScanId) -> Result<Option<Vec<LinkEdge>>, GraphError> {
         let row = Reading::of(self.index.store()).page(page)?;
-        let Some(visits) = row.and_then(|row| row.visits) else { return Ok(Vec::new()) };
+        let Some(visits) = row.and_then(|row| row.visits) else { return Ok(None) };
         let mut records = Records::of(&self.journal);
         for address in visits.page.into_iter().chain([visits.last]) {
             let event = records.event(address)?;
             if let CrawlEvent::Visited(visit) = &*event
                 && visit.scan == scan
+                && !matches!(visit.outcome, VisitOutcome::Failed(_))
             {
-                return Ok(Trail::of(visit).expansion(page));
+                return Ok(Some(Trail::of(visit).expansion(page)));
             }
         }
-        Ok(Vec::new())
+        Ok(None)
     }
 }

@@ -13,7 +13,7 @@ mod journal_thread;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{self, Receiver, SyncSender};
+use std::sync::mpsc::{self, SyncSender};
 use std::thread::{self, JoinHandle};
 
 use model::{CrawlEvent, LinkEdge, PageUrl, ScanId};
@@ -43,6 +43,7 @@ pub type OnAcknowledged = Box<dyn FnMut(Seq, &CrawlEvent) + Send>;
 pub struct Recorder {
     case: Case,
     orders: SyncSender<Order>,
+    to_index: SyncSender<IndexOrder>,
     recorded: u64,
     acknowledged: Arc<AtomicU64>,
     failure: Arc<Failure>,
@@ -71,7 +72,7 @@ impl Recorder {
         let index = thread::Builder::new().name("index".into()).spawn(move || index.run(&applied)).map_err(failed)?;
         let journal =
             thread::Builder::new().name("journal".into()).spawn(move || journal.run(received)).map_err(failed)?;
-        Ok(Self { case, orders, recorded: 0, acknowledged, failure, journal, index })
+        Ok(Self { case, orders, to_index, recorded: 0, acknowledged, failure, journal, index })
     }
 
     /// Records an event; waits while too many are under way.
@@ -98,23 +99,20 @@ impl Recorder {
         done.recv().unwrap_or_else(|_| Err(self.failure.error()))
     }
 
-    /// The edges found on a page in a scan, as they were recorded, once
-    /// everything recorded so far is in the index. Empty if the scan has not
-    /// visited it. Waits; see [`Recorder::ask_links_of`].
+    /// The edges found on a page in a scan, as they were recorded; empty if the
+    /// scan has not visited it. Waits for what was recorded before only if the
+    /// index does not know the visit yet.
     pub fn links_of(&self, page: &PageUrl, scan: ScanId) -> Result<Vec<LinkEdge>, GraphError> {
-        self.ask_links_of(page, scan)?.recv().unwrap_or_else(|_| Err(self.failure.error()))
-    }
-
-    /// As [`Recorder::links_of`], but the answer comes through a channel.
-    pub fn ask_links_of(
-        &self,
-        page: &PageUrl,
-        scan: ScanId,
-    ) -> Result<Receiver<Result<Vec<LinkEdge>, GraphError>>, GraphError> {
-        let (reply, answer) = mpsc::sync_channel(1);
-        let order = Order::ToIndex(IndexOrder::Links { page: page.clone(), scan, reply });
-        self.orders.send(order).map_err(|_| self.failure.error())?;
-        Ok(answer)
+        let ask = |send: &dyn Fn(IndexOrder) -> Result<(), GraphError>| {
+            let (reply, answer) = mpsc::sync_channel(1);
+            send(IndexOrder::Links { page: page.clone(), scan, reply })?;
+            answer.recv().unwrap_or_else(|_| Err(self.failure.error()))
+        };
+        if let Some(links) = ask(&|order| self.to_index.send(order).map_err(|_| self.failure.error()))? {
+            return Ok(links);
+        }
+        let links = ask(&|order| self.orders.send(Order::ToIndex(order)).map_err(|_| self.failure.error()))?;
+        Ok(links.unwrap_or_default())
     }
 
     /// Stops recording and gives the case back, open for reading and recording,
@@ -123,7 +121,7 @@ impl Recorder {
     /// `last` is written even after a failure, with the space kept for it when
     /// the disk is full: the scan's seal belongs here.
     pub fn finish(self, last: Option<CrawlEvent>) -> Result<(Case, Result<(), GraphError>), GraphError> {
-        let Self { mut case, orders, recorded: _, acknowledged: _, failure, journal, index } = self;
+        let Self { mut case, orders, to_index, recorded: _, acknowledged: _, failure, journal, index } = self;
         if let Some(last) = &last
             && !failure.is_set()
         {
@@ -133,6 +131,7 @@ impl Recorder {
         drop(orders);
         let panicked = |_| GraphError::Stopped("a recording thread panicked".into());
         let mut writer = journal.join().map_err(panicked)?;
+        drop(to_index);
         let index = index.join().map_err(panicked)?;
         let outcome = failure.take();
         if let (Err(_), Some(last)) = (&outcome, last)

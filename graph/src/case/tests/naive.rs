@@ -96,10 +96,12 @@ impl Naive {
                         };
                         self.look(Look { url: url.clone(), first, last, outcome: outcome.clone(), page });
                     }
-                    ImportedWhat::Link { from, edge } => {
+                    ImportedWhat::Links { from, edges } => {
                         self.name(from.site(), first);
-                        self.name_target(edge, first);
-                        self.edges.push(Seen { from: from.clone(), first, last, edge: edge.clone() });
+                        for edge in edges {
+                            self.name_target(edge, first);
+                            self.edges.push(Seen { from: from.clone(), first, last, edge: edge.clone() });
+                        }
                     }
                     ImportedWhat::Site { site, last_up, cause } => {
                         self.name(*site, first);

@@ -204,7 +204,7 @@ fn imports() -> impl Strategy<Value = CrawlEvent> {
             let earlier = earlier.filter(|_| !matches!(outcome, VisitOutcome::Page(_)));
             ImportedWhat::Page { url, outcome, earlier }
         }),
-        (url(), edge()).prop_map(|(from, edge)| ImportedWhat::Link { from, edge }),
+        (url(), vec(edge(), 1..4)).prop_map(|(from, edges)| ImportedWhat::Links { from, edges }),
         (0u8..6, option::of(at()), option::of(Just(Cause::ServiceDown)))
             .prop_map(|(n, last_up, cause)| ImportedWhat::Site { site: host(n), last_up, cause }),
     ];

@@ -24,7 +24,7 @@ pub(super) fn imported(index: &mut Index, at: RecordAddress, imported: &Imported
             };
             page(index, url, &look)
         }
-        ImportedWhat::Link { from, edge } => {
+        ImportedWhat::Links { from, edges } => {
             let (site, key) = (index.site_id(&from.site(), imported.first_seen)?, from.key());
             let (row, is_new) = index.page_row(site, from, key)?;
             if is_new {
@@ -32,7 +32,7 @@ pub(super) fn imported(index: &mut Index, at: RecordAddress, imported: &Imported
             }
             let seen = Stamp { first_seen: imported.first_seen, last_seen: imported.last_seen, record: at };
             let offer = Offer { at: imported.first_seen, queue: None };
-            visit::see_edges(index, from, (site, key), std::iter::once(edge), seen, offer)
+            visit::see_edges(index, from, (site, key), edges.iter(), seen, offer)
         }
         ImportedWhat::Site { site, last_up, cause } => {
             let (mut row, _) = index.site_row(site, imported.first_seen)?;

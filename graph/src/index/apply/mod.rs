@@ -8,7 +8,7 @@ mod queue;
 mod target;
 mod visit;
 
-use model::{Cause, CrawlEvent, RobotsAnswer, RobotsRead};
+use model::{Cause, CrawlEvent, ImportedWhat, RobotsAnswer, RobotsRead};
 
 use super::pending::Index;
 use crate::GraphError;
@@ -25,7 +25,10 @@ pub(super) fn rows_at_most(event: &CrawlEvent) -> usize {
         CrawlEvent::GivenUp(given_up) if given_up.urls.is_empty() => usize::MAX,
         CrawlEvent::GivenUp(given_up) => 1 + given_up.urls.len(),
         CrawlEvent::RobotsRead(_) | CrawlEvent::OurNetwork(_) | CrawlEvent::ScanSealed(_) => 1,
-        CrawlEvent::Imported(_) => 6,
+        CrawlEvent::Imported(imported) => match &imported.what {
+            ImportedWhat::Links { edges, .. } => 4 * edges.len() + 6,
+            ImportedWhat::Page { .. } | ImportedWhat::Site { .. } => 6,
+        },
     }
 }
 

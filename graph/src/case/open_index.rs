@@ -61,7 +61,7 @@ fn on_disk(
     let rebuild = |progress: &mut dyn FnMut(CatchUpProgress), why: String| {
         folder.remove_index()?;
         let (index, catch_up) = opened(place, journal, progress)?;
-        Ok(OpenedIndex { index, kept: kept(&catch_up, why), catch_up })
+        Ok(OpenedIndex { kept: kept(&index, &catch_up, why), index, catch_up })
     };
     if !folder.index().is_dir() {
         return rebuild(progress, "there was none".into());
@@ -74,14 +74,16 @@ fn on_disk(
     }
     match opened(place, journal, progress) {
         // sled may take a file that was cut for an empty one.
-        Ok((index, catch_up)) => Ok(OpenedIndex { index, kept: kept(&catch_up, "it was empty".into()), catch_up }),
+        Ok((index, catch_up)) => {
+            Ok(OpenedIndex { kept: kept(&index, &catch_up, "it was empty".into()), index, catch_up })
+        }
         Err(error) if error.asks_for_rebuild() => rebuild(progress, error.to_string()),
         Err(error) => Err(error),
     }
 }
 
-fn kept(catch_up: &CatchUp, why: String) -> IndexKept {
-    if catch_up.from_start && catch_up.records > 0 { IndexKept::Rebuilt(why) } else { IndexKept::OnDisk }
+fn kept(index: &Index, catch_up: &CatchUp, why: String) -> IndexKept {
+    if index.began_empty() && catch_up.records > 0 { IndexKept::Rebuilt(why) } else { IndexKept::OnDisk }
 }
 
 fn opened(

@@ -29,6 +29,7 @@ pub(crate) struct Index {
     alone: bool,
     changed: bool,
     failed: bool,
+    began_empty: bool,
     progress: Progress,
     pub(super) ids: NextIds,
     pub(super) heads: BTreeMap<ScanId, ScanHeadRow>,
@@ -64,6 +65,7 @@ impl Index {
             alone: true,
             changed: progress.is_none(),
             failed: false,
+            began_empty: progress.is_none(),
             progress: progress.unwrap_or(Progress { mark: journal_start, records: 0 }),
             ids,
             heads,
@@ -141,6 +143,11 @@ impl Index {
         }
         self.alone = self.pending.is_empty();
         Ok(())
+    }
+
+    /// Whether the store was empty when it was opened.
+    pub(crate) fn began_empty(&self) -> bool {
+        self.began_empty
     }
 
     /// Whether everything could be written so far.

@@ -66,8 +66,13 @@ impl Recorder {
         let (orders, received) = mpsc::sync_channel(EVENTS_WAITING);
         let (to_index, applied) = mpsc::sync_channel(GROUPS_WAITING);
         let index = IndexThread::new(index, reader, Arc::clone(&failure));
-        let journal =
-            JournalThread::new(writer, to_index, on_acknowledged, Arc::clone(&acknowledged), Arc::clone(&failure));
+        let journal = JournalThread::new(
+            writer,
+            to_index.clone(),
+            on_acknowledged,
+            Arc::clone(&acknowledged),
+            Arc::clone(&failure),
+        );
         let failed = |error| GraphError::io("starting a thread", error);
         let index = thread::Builder::new().name("index".into()).spawn(move || index.run(&applied)).map_err(failed)?;
         let journal =

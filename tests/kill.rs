@@ -1,6 +1,8 @@
 //! kill -9 at random points: what was acknowledged is kept, and is not asked for
 //! again. `ONIONGRAPH_KILLS` sets how often (20 unless told).
 
+#![expect(clippy::unwrap_used, reason = "a test says by panicking what is wrong")]
+
 mod support;
 
 use std::collections::{BTreeSet, HashMap};

@@ -1,6 +1,8 @@
 //! An export taken over by an empty case, or an index made anew, gives the same
 //! export; and no site of the refusal list is ever named, in whatever form.
 
+#![expect(clippy::unwrap_used, reason = "a test says by panicking what is wrong")]
+
 mod support;
 
 use std::collections::BTreeSet;

@@ -19,6 +19,9 @@ use super::recording::CaseRecorder;
 use crate::clock;
 use crate::failure::{Failure, Kind};
 
+/// Makes the frontier of a run, new or as it was left in the case.
+pub(crate) type MakeFrontier = Box<dyn FnOnce(&Case, FrontierPlan) -> Result<Frontier, Failure>>;
+
 /// Everything a run needs.
 pub(crate) struct ScanJob {
     pub(crate) case: Case,
@@ -28,7 +31,7 @@ pub(crate) struct ScanJob {
     pub(crate) scan: ScanId,
     /// `Some` for a new scan, `None` for one that goes on.
     pub(crate) start: Option<ScanStart>,
-    pub(crate) make_frontier: Box<dyn FnOnce(&Case, FrontierPlan) -> Result<Frontier, Failure>>,
+    pub(crate) make_frontier: MakeFrontier,
     /// Print a line for each acknowledged visit.
     pub(crate) jsonl: bool,
 }

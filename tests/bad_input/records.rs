@@ -22,7 +22,7 @@ fn bad_files() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         ("time", with_fourth(&lines[3].replace("2026-01-02T", "yesterday ")), "not a line of an export"),
         ("field", with_fourth(&lines[3].replace("\"place\":\"main\",", "")), "place"),
         ("from", with_fourth(&lines[3].replace(&format!("http://{}/", sites()[0]), "http://192.0.2.1/")), "192.0.2.1"),
-        ("checksum", with_fourth(&lines[3].replace(site.as_str(), &mistyped(site))), &"not known here"),
+        ("checksum", with_fourth(&lines[3].replace(site.as_str(), &mistyped(site))), "not known here"),
         ("bytes", [with_fourth("").as_slice(), b"\xff\n"].concat(), "not UTF-8"),
     ]
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::demo::{has_exactly, linking_site, rows_in_every_form, with_demo};
+use crate::demo::{graph, has_exactly, linking_site, rows_in_every_form, with_demo};
 use crate::support::{oniongraph, run};
 
 const SITE: [&str; 12] = [
@@ -49,21 +49,19 @@ fn site_list_has_the_agreed_fields_and_states() {
 
 #[test]
 fn a_closed_port_does_not_take_its_site_down() {
-    with_demo(|demo, _| {
-        // The demo has a site that redirects to a port of its own where nobody listens.
-        let graph = demo.export().graph();
-        let to_port = graph.links.iter().find(|link| {
-            let is_port = link["to"].as_str().is_some_and(|to| to.ends_with(".onion:81/"));
-            is_port && link["kind"] == "redirect"
-        });
-        let site = to_port.unwrap()["from"].as_str().unwrap().split('/').nth(2).unwrap();
-        assert_eq!(graph.sites[site]["state"], "up", "{}", graph.sites[site]);
-        let lost = graph.links.iter().find(|link| {
-            let is_at_site = link["to"].as_str().is_some_and(|to| to.starts_with(&format!("http://{site}/")));
-            is_at_site && link["not_visited_reason"] == "site_down"
-        });
-        assert_eq!(lost, None);
+    // The demo has a site that redirects to a port of its own where nobody listens.
+    let graph = graph();
+    let to_port = graph.links.iter().find(|link| {
+        let is_port = link["to"].as_str().is_some_and(|to| to.ends_with(".onion:81/"));
+        is_port && link["kind"] == "redirect"
     });
+    let site = to_port.unwrap()["from"].as_str().unwrap().split('/').nth(2).unwrap();
+    assert_eq!(graph.sites[site]["state"], "up", "{}", graph.sites[site]);
+    let lost = graph.links.iter().find(|link| {
+        let is_at_site = link["to"].as_str().is_some_and(|to| to.starts_with(&format!("http://{site}/")));
+        is_at_site && link["not_visited_reason"] == "site_down"
+    });
+    assert_eq!(lost, None);
 }
 
 #[test]

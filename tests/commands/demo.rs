@@ -6,21 +6,39 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use serde_json::Value;
 
-use crate::support::{Case, Ran};
+use crate::support::{Case, Export, Graph, Ran};
 
-/// Only one process at a time may use a case, hence the lock.
-static DEMO: OnceLock<(Mutex<Case>, String)> = OnceLock::new();
+struct Demo {
+    /// Only one process at a time may use a case, hence the lock.
+    case: Mutex<Case>,
+    story: String,
+    export: Export,
+    graph: Graph,
+}
 
 /// Runs a test on the case, with a folder of its own for files.
 pub(crate) fn with_demo(test: impl FnOnce(&Case, &Path)) {
     let scratch = tempfile::tempdir().unwrap();
-    test(&demo().0.lock().unwrap_or_else(PoisonError::into_inner), scratch.path());
+    test(&demo().case.lock().unwrap_or_else(PoisonError::into_inner), scratch.path());
 }
 
-fn demo() -> &'static (Mutex<Case>, String) {
+/// What is in the case.
+pub(crate) fn export() -> &'static Export {
+    &demo().export
+}
+
+/// The same, taken apart.
+pub(crate) fn graph() -> &'static Graph {
+    &demo().graph
+}
+
+fn demo() -> &'static Demo {
+    static DEMO: OnceLock<Demo> = OnceLock::new();
     DEMO.get_or_init(|| {
         let (case, story) = Case::demo("commands");
-        (Mutex::new(case), story)
+        let export = case.export();
+        let graph = export.graph();
+        Demo { case: Mutex::new(case), story, export, graph }
     })
 }
 
@@ -57,7 +75,7 @@ pub(crate) fn linking_site(case: &Case) -> String {
 fn the_demo_tells_its_story() {
     let told = ["sites", "pages", "links", "Dead sites, and why", "service_down", "media kept: 0 B", "export gexf"];
     for word in told {
-        assert!(demo().1.contains(word), "nothing about {word:?} in:\n{}", demo().1);
+        assert!(demo().story.contains(word), "nothing about {word:?} in:\n{}", demo().story);
     }
 }
 

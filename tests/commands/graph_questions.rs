@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::demo::{has_exactly, linking_site, rows_in_every_form, with_demo};
-use crate::support::Case;
+use crate::demo::{graph, has_exactly, linking_site, rows_in_every_form, with_demo};
 
 const LINK: [&str; 12] = [
     "schema",
@@ -27,8 +26,8 @@ fn text<'a>(row: &'a Value, field: &str) -> &'a str {
 }
 
 /// A link of the demo from one visited site to another.
-fn link_between_sites(demo: &Case) -> Value {
-    let links = demo.export().graph().links;
+fn link_between_sites() -> Value {
+    let links = &graph().links;
     let site = |url: &str| url.split('/').nth(2).map(str::to_owned);
     let is_between = |link: &&Value| {
         link["visited"] == true && link["kind"] == "hyperlink" && site(text(link, "from")) != site(text(link, "to"))
@@ -49,7 +48,7 @@ fn links_have_the_agreed_fields() {
             assert!(text(link, "from").starts_with(&format!("http://{site}/")), "{link}");
             assert!(!text(link, "to").contains('#') && link["count"].as_u64().unwrap() > 0, "{link}");
         }
-        let exported = demo.export().graph().links;
+        let exported = &graph().links;
         let of_export = exported.iter().filter(|link| text(link, "from").contains(&site));
         assert_eq!(of_site.iter().collect::<Vec<_>>(), of_export.collect::<Vec<_>>());
         // One page, however its address is written, and one kind of edge.
@@ -65,7 +64,7 @@ fn links_have_the_agreed_fields() {
 #[test]
 fn path_leads_hop_by_hop() {
     with_demo(|demo, _| {
-        let link = link_between_sites(demo);
+        let link = link_between_sites();
         let (from, to) = (text(&link, "from"), text(&link, "to"));
         let path = demo.run(&["path", from, to, "--json"]).ok().json();
         has_exactly(&path, &["schema", "from", "to", "found", "hops"]);
@@ -84,7 +83,7 @@ fn path_leads_hop_by_hop() {
 #[test]
 fn ego_grows_with_its_depth() {
     with_demo(|demo, _| {
-        let link = link_between_sites(demo);
+        let link = link_between_sites();
         let site = text(&link, "from").split('/').nth(2).unwrap().to_owned();
         let near = rows_in_every_form(demo, &["ego", &site]);
         let wide = rows_in_every_form(demo, &["ego", &site, "--depth", "2"]);
@@ -103,7 +102,7 @@ fn ego_grows_with_its_depth() {
 #[test]
 fn page_show_tells_what_was_kept() {
     with_demo(|demo, _| {
-        let graph = demo.export().graph();
+        let graph = graph();
         for outcome in ["page", "refused", "redirect"] {
             let (url, exported) = graph.pages.iter().find(|(_, page)| page["outcome"] == outcome).unwrap();
             let shown = demo.run(&["page", "show", url, "--json"]).ok().json();
@@ -121,7 +120,7 @@ fn scan_show_sums_up_what_was_recorded() {
     with_demo(|demo, _| {
         let scan = demo.run(&["scan", "show", "--json"]).ok().json();
         assert_eq!(scan["schema"], "oniongraph.scan/1");
-        let graph = demo.export().graph();
+        let graph = graph();
         let outcomes = scan["outcomes"].as_object().unwrap();
         for (outcome, count) in outcomes {
             let recorded = graph.pages.values().filter(|page| page["outcome"] == outcome.as_str()).count() as u64;
@@ -154,6 +153,6 @@ fn scan_show_sums_up_what_was_recorded() {
 fn the_sums_of_a_scan_are_those_of_its_export() {
     with_demo(|demo, _| {
         let scan = demo.run(&["scan", "show", "--json"]).ok().json();
-        assert_eq!(scan["links"].as_u64().unwrap() as usize, demo.export().graph().links.len());
+        assert_eq!(scan["links"].as_u64().unwrap() as usize, graph().links.len());
     });
 }

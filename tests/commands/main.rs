@@ -1,6 +1,8 @@
 //! Every command on a case that the demo made: that it works, and that its JSON
 //! is what other programs were told it is.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test says by panicking what is wrong")]
+
 mod about_sites;
 mod demo;
 mod exporting;

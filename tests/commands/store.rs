@@ -1,6 +1,6 @@
 //! `db verify`, `db stat`, `db backup`.
 
-use crate::demo::with_demo;
+use crate::demo::{export, graph, with_demo};
 use crate::support::Case;
 
 #[test]
@@ -14,7 +14,7 @@ fn verify_and_stat_agree_with_what_is_there() {
         );
         assert_eq!((&verified["clean"], &verified["index_rows_different"]), (&true.into(), &0.into()));
         assert_eq!((&stat["journal_head"], &stat["journal_bytes"]), (&verified["head"], &verified["bytes"]));
-        let graph = demo.export().graph();
+        let graph = graph();
         assert_eq!(stat["sites"], graph.sites.len());
         assert_eq!(stat["pages_visited"], graph.pages.len());
         let head = stat["journal_head"].as_str().unwrap();
@@ -30,13 +30,13 @@ fn a_backup_is_a_case_of_its_own() {
     with_demo(|demo, scratch| {
         let copy = Case::at(&scratch.join("backup"));
         demo.run(&["db", "backup", copy.dir.to_str().unwrap()]).ok();
-        assert!(copy.export() == demo.export());
+        assert!(copy.export() == *export());
         assert_eq!(copy.run(&["db", "verify", "--json"]).ok().json()["clean"], true);
         assert_eq!(copy.run(&["doctor", "--json"]).json()["ok"], true, "with the modes of a case");
         copy.run(&["blocklist", "check"]).ok();
         // It goes its own way from here.
         let lines = scratch.join("lines.jsonl");
-        let sites: Vec<_> = copy.export().text.lines().take(2).map(str::to_owned).collect();
+        let sites: Vec<_> = export().text.lines().take(2).map(str::to_owned).collect();
         std::fs::write(&lines, sites.join("\n")).unwrap();
         copy.run(&["import", "jsonl", lines.to_str().unwrap()]).ok();
         assert_eq!(copy.run(&["scan", "list", "--jsonl"]).ok().lines().len(), 2);

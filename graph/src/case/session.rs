@@ -46,9 +46,17 @@ pub(crate) fn begin(folder: &CaseFolder) -> Result<(), GraphError> {
     if fs::read_to_string(&path).is_ok_and(|left| left == who) {
         return Ok(());
     }
-    fs::write(&path, who).map_err(|e| GraphError::at_path("writing", &path, e))?;
-    sync(&path)?;
-    sync(folder.root())
+    let was_closed = !path.exists();
+    let written = fs::write(&path, who)
+        .map_err(|error| GraphError::at_path("writing", &path, error))
+        .and_then(|()| sync(&path))
+        .and_then(|()| sync(folder.root()));
+    if written.is_err() && was_closed {
+        // On a full disk half a note would look like a crash later; nothing has
+        // been changed yet.
+        let _ = fs::remove_file(&path);
+    }
+    written
 }
 
 /// Makes the closed index durable and takes the note away.

@@ -50,7 +50,7 @@ pub(super) fn run(context: &Context, args: &ScanResumeArgs) -> Result<(), Failur
     let mut display = ProgressDisplay::new(args.run.progress, context.verbosity);
     let done = scanning::run(job, |progress| display.show(progress));
     display.end();
-    finish(context, done?)
+    finish(context, &done?)
 }
 
 /// The scan named, or the last one that was not finished.

@@ -33,7 +33,7 @@ pub(super) fn run(context: &Context, args: &ScanRunArgs) -> Result<(), Failure> 
     let case = open_for_writing(context)?;
     let backend = Backend::Tor(merged.config.tor.clone());
     let new = NewScan { merged, backend, origin: Origin::Tor, list, seeds: seeds.accepted, jsonl: args.run.jsonl };
-    finish(context, run_new(context, case, new, args.run.progress)?)
+    finish(context, &run_new(context, case, new, args.run.progress)?)
 }
 
 /// What a new scan is made of.
@@ -81,14 +81,14 @@ pub(crate) fn run_new(context: &Context, case: Case, new: NewScan, progress: Pro
 }
 
 /// Tells what came of a run, and fails if it was stopped early.
-pub(super) fn finish(context: &Context, done: ScanDone) -> Result<(), Failure> {
+pub(super) fn finish(context: &Context, done: &ScanDone) -> Result<(), Failure> {
     let scans = done.case.scans()?;
     if let Some(scan) = scans.last()
         && context.verbosity >= 0
     {
         print_summary(&mut io::stderr().lock(), scan, &done.case)?;
     }
-    stopped_early(&done)
+    stopped_early(done)
 }
 
 /// A run that left something to do ends with the exit code for it.

@@ -2,6 +2,8 @@
 //! acknowledged is there, the index is the one the journal gives, and it did not
 //! have to be made again.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};

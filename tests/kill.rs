@@ -59,7 +59,10 @@ fn scan_with_kills(rig: &Rig, case: &Case, draw: &mut Draw, kills_max: usize) ->
         scan = Scan::start(rig.resume(case));
     }
     let (lines, code) = scan.finish();
-    assert_eq!(code, Some(0), "after {kills} kills");
+    // The last kill may have come after the last record: then nothing waits to be resumed.
+    let was_finished = code == Some(2) && lines.is_empty();
+    assert!(code == Some(0) || was_finished, "after {kills} kills: {code:?}");
+    assert_eq!(case.run(&["scan", "show", "--json"]).ok().json()["end"], "finished", "after {kills} kills");
     said.extend(lines);
     take_over(rig, &mut acknowledged, said);
     let graph = case.export().graph();

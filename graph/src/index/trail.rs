@@ -47,17 +47,20 @@ impl<'a> Trail<'a> {
         Cow::Owned(VisitOutcome::Redirect { status: FOLLOWED_REDIRECT_STATUS, to })
     }
 
-    /// The edges the visit found on a page: its redirects, and its links if it
-    /// is the page that answered.
+    /// The edges the visit found on a page: its links if it is the page that
+    /// answered, and redirects from it that are not among them.
     pub(crate) fn edges(&self, page: &PageUrl) -> Vec<Cow<'a, LinkEdge>> {
-        let followed = self.redirects_from(page).map(|to| Cow::Owned(redirect(Target::Page(to.clone()))));
-        let mut edges: Vec<Cow<'a, LinkEdge>> = followed.collect();
+        let mut edges: Vec<Cow<'a, LinkEdge>> = Vec::new();
+        let mut led_to: Vec<Target> = self.redirects_from(page).map(|to| Target::Page(to.clone())).collect();
         if self.ends_at(page) {
             edges.extend(self.visit.links.iter().map(Cow::Borrowed));
-            if let VisitOutcome::Redirect { to: Some(to), .. } = &self.visit.outcome
-                && !edges.iter().any(|edge| edge.kind == LinkKind::Redirect && edge.target == *to)
-            {
-                edges.push(Cow::Owned(redirect(to.clone())));
+            if let VisitOutcome::Redirect { to: Some(to), .. } = &self.visit.outcome {
+                led_to.push(to.clone());
+            }
+        }
+        for to in led_to {
+            if !edges.iter().any(|edge| edge.kind == LinkKind::Redirect && edge.target == to) {
+                edges.push(Cow::Owned(redirect(to)));
             }
         }
         edges
@@ -138,8 +141,10 @@ mod tests {
         let to = Target::Page(page(3, "/"));
         let mut visit = walked(&["/"], VisitOutcome::Redirect { status: 301, to: Some(to.clone()) });
         assert_eq!(Trail::of(&visit).edges(&page(1, "/")).len(), 2);
-        visit.links.push(redirect(to));
-        assert_eq!(Trail::of(&visit).edges(&page(1, "/")).len(), 2);
+        // The parser knows more of it than that it was there.
+        visit.links.push(LinkEdge { count: 3, ..redirect(to) });
+        let edges = Trail::of(&visit).edges(&page(1, "/"));
+        assert_eq!(edges.iter().map(|edge| edge.count).collect::<Vec<_>>(), [1, 3]);
     }
 
     #[test]

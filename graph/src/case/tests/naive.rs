@@ -118,13 +118,8 @@ impl Naive {
         let steps: Vec<&PageUrl> = std::iter::once(&visit.url).chain(&visit.redirects).collect();
         let last = steps[steps.len() - 1];
         let mut done: Vec<&PageUrl> = Vec::new();
-        for (at, step) in steps.iter().copied().enumerate() {
+        for step in steps.iter().copied() {
             self.name(step.site(), visit.at);
-            let next = steps.get(at + 1).copied();
-            if let Some(next) = next {
-                let edge = redirect(Target::Page(next.clone()));
-                self.edges.push(Seen { from: step.clone(), first: visit.at, last: visit.at, edge });
-            }
             if done.contains(&step) {
                 continue;
             }
@@ -146,20 +141,21 @@ impl Naive {
                 self.queued.insert(step.clone());
             }
         }
-        let mut links = visit.links.clone();
+        let mut led: BTreeSet<(&PageUrl, Target)> =
+            steps.windows(2).map(|step| (step[0], Target::Page(step[1].clone()))).collect();
         if let VisitOutcome::Redirect { to: Some(to), .. } = &visit.outcome {
-            let known = |edge: &LinkEdge| edge.kind == LinkKind::Redirect && edge.target == *to;
-            let followed = self.edges.iter().any(|seen| {
-                seen.from == *last
-                    && seen.last == visit.at
-                    && known(&seen.edge)
-                    && steps.windows(2).any(|w| w[0] == last && Target::Page(w[1].clone()) == *to)
-            });
-            if !links.iter().any(known) && !followed {
-                links.push(redirect(to.clone()));
-            }
+            led.insert((last, to.clone()));
         }
-        for edge in links {
+        for (from, to) in led {
+            let is_that = |edge: &LinkEdge| edge.kind == LinkKind::Redirect && edge.target == to;
+            if from == last && visit.links.iter().any(is_that) {
+                continue;
+            }
+            let edge = redirect(to);
+            self.name_target(&edge, visit.at);
+            self.edges.push(Seen { from: from.clone(), first: visit.at, last: visit.at, edge });
+        }
+        for edge in visit.links.clone() {
             self.name_target(&edge, visit.at);
             if let (Target::Page(url), Decision::Queued) = (&edge.target, edge.decision) {
                 let same_site = url.site() == last.site();

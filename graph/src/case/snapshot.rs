@@ -79,7 +79,8 @@ impl<'a> Snapshot<'a> {
         wanted: &mut BTreeMap<EdgeKey, EdgeFacts>,
     ) -> Result<Vec<LinkView>, GraphError> {
         let mut links = Vec::with_capacity(wanted.len());
-        for edge in edges_in(&*self.event(record)?, page) {
+        // Should a record hold an edge twice, the last one counts, as in the index.
+        for edge in edges_in(&*self.event(record)?, page).into_iter().rev() {
             let Some(target) = self.targets.borrow_mut().facts(&edge.target)? else { continue };
             let (node, visited, reason) = verdict(target);
             let Some(facts) = wanted.remove(&EdgeKey::new(node, edge.kind, edge.place)) else { continue };

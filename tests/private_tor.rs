@@ -199,9 +199,11 @@ fn closed_port() -> Tested<u16> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
 }
 
-/// Waits for a scan and demands that it came to its natural end.
+/// Waits for a scan and demands that it came to its natural end. A service that answered and then
+/// freezes is asked again after 10, 30 and 90 s, each time for as long as a connection may take
+/// (30 s): with the visit that froze these are about 300 s.
 fn whole(scan: Scan) -> Tested {
-    let (code, said) = scan.finish(Deadline::seconds(240))?;
+    let (code, said) = scan.finish(Deadline::seconds(480))?;
     assert_eq!(code, Some(0), "the scan did not finish:\n{said}");
     Ok(())
 }
@@ -209,15 +211,25 @@ fn whole(scan: Scan) -> Tested {
 /// Waits until each scan, told by its user agent, has made so many requests to each of these
 /// servers, given as (index, number). Fails if a scan ends before that.
 fn await_requests(nginx: &Nginx, scans: &mut [(&str, Scan)], wanted: &[(usize, usize)]) -> Tested {
-    Deadline::seconds(120).until("the scans to be in the middle", || {
+    let mut missing = Vec::new();
+    let waited = Deadline::seconds(120).until("the scans to be in the middle", || {
         let requests = nginx.requests()?;
-        let is_there = |agent: &str, server: usize, number: usize| {
-            let port = nginx.port(server);
-            requests.iter().filter(|request| request.agent == agent && request.port == port).count() >= number
-        };
-        scans.iter_mut().try_for_each(|(_, scan)| scan.check_running())?;
-        let all = scans.iter().all(|(agent, _)| wanted.iter().all(|&(server, number)| is_there(agent, server, number)));
-        Ok::<_, Box<dyn Error>>(all.then_some(()))
+        missing.clear();
+        for (agent, scan) in scans.iter_mut() {
+            scan.check_running()?;
+            for &(server, number) in wanted {
+                let port = nginx.port(server);
+                let made = requests.iter().filter(|request| request.agent == *agent && request.port == port).count();
+                if made < number {
+                    missing.push(format!("{agent}: {made} of {number} requests to server {server}"));
+                }
+            }
+        }
+        Ok::<_, Box<dyn Error>>(missing.is_empty().then_some(()))
+    });
+    waited.map_err(|error| {
+        let said = scans.iter().map(|(agent, scan)| format!("{agent} said:\n{}", scan.said())).collect::<String>();
+        format!("{error}; {missing:?}\n{said}").into()
     })
 }
 

@@ -148,7 +148,8 @@ impl Scan {
         }
     }
 
-    fn said(&self) -> String {
+    /// What it wrote to standard error so far.
+    pub(crate) fn said(&self) -> String {
         read(&self.log).unwrap_or_default()
     }
 }

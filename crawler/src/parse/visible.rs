@@ -15,7 +15,7 @@ use super::mention::{self, Mention, SEAM};
 const LINE_BYTES_MAX: usize = 16 * 1024;
 
 /// Bytes of running text kept for telling the language.
-const PROSE_BYTES_MAX: usize = 4096;
+const PROSE_BYTES_MAX: usize = 1536;
 
 /// Bytes from the beginning of the page kept for telling its class.
 const LEAD_BYTES_MAX: usize = 1024;

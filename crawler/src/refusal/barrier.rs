@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use model::{Cause, PageUrl};
+use url::Url;
 
 use crate::crawl::Filter;
 use crate::transport::{BoxFuture, BoxStream, ConnectError, Connector, Destination};
@@ -25,8 +26,11 @@ impl RefusalBarrier {
 
 impl Connector for RefusalBarrier {
     fn connect<'a>(&'a self, to: &'a Destination) -> BoxFuture<'a, Result<BoxStream, ConnectError>> {
-        let by_host =
-            PageUrl::parse(&format!("http://{}/", to.name)).is_ok_and(|url| self.filter.refuses(&url).is_some());
+        // The key of the site was checked when the label was made.
+        let by_host = Url::parse(&format!("http://{}/", to.name)).is_ok_and(|url| {
+            PageUrl::from_url_with(&url, |site| *site == to.label.site)
+                .is_ok_and(|page| self.filter.refuses(&page).is_some())
+        });
         if by_host || self.filter.refuses_site(to.label.site).is_some() {
             let refused = ConnectError::new(Cause::InvalidAddress, "on the refusal list");
             return Box::pin(async { Err(refused) });

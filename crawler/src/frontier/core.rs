@@ -6,9 +6,9 @@ use std::time::Duration;
 use model::{Distance, NotVisited, OnionHost, PageUrl, ScanBounds};
 
 use super::budget::{Budget, Finish, Used};
-use super::lease::{Lease, Purpose, Step};
+use super::lease::{Lane, Lease, Purpose, Step};
 use super::pace::Pace;
-use super::schedule::Schedule;
+use super::schedule::{Schedule, Turn};
 use super::site_queue::{SiteIndex, SiteQueue, Status};
 use super::traps::TrapLimits;
 
@@ -21,7 +21,8 @@ pub struct FrontierPlan {
     pub pace: Pace,
     /// Traps.
     pub traps: TrapLimits,
-    /// Sites visited at the same time.
+    /// Connected sites visited at the same time. Tries to connect are made beside
+    /// these, at most as many.
     pub sites_in_flight: usize,
 }
 
@@ -54,10 +55,32 @@ pub struct FrontierStats {
     pub queued: u64,
     /// Requests under way.
     pub in_flight: usize,
+    /// Those of them that had no connection to their site when they began.
+    pub connecting: usize,
     /// Sites known.
     pub sites: usize,
     /// Visits that may still be made, if that is bounded.
     pub pages_left: Option<u64>,
+}
+
+/// Requests under way.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct UnderWay {
+    visits: usize,
+    connecting: usize,
+}
+
+impl UnderWay {
+    pub(super) fn in_lane(&mut self, lane: Lane) -> &mut usize {
+        match lane {
+            Lane::Visit => &mut self.visits,
+            Lane::Connect => &mut self.connecting,
+        }
+    }
+
+    fn all(self) -> usize {
+        self.visits + self.connecting
+    }
 }
 
 /// What is to be visited, and when. See the module's description.
@@ -69,7 +92,7 @@ pub struct Frontier {
     pub(super) schedule: Schedule,
     pub(super) budget: Budget,
     pub(super) queued: u64,
-    pub(super) in_flight: usize,
+    pub(super) under_way: UnderWay,
     pub(super) given_up: Vec<(PageUrl, NotVisited)>,
     paused: bool,
     stopped: bool,
@@ -104,7 +127,7 @@ impl Frontier {
                 RestoredState::Queued => {
                     queue.enqueue(url, distance, attempts);
                     frontier.queued += 1;
-                    frontier.engage(site, Duration::ZERO, false);
+                    frontier.engage(site, Duration::ZERO);
                 }
                 RestoredState::Done => queue.remember_done(&url, distance),
             }
@@ -120,7 +143,7 @@ impl Frontier {
             index: HashMap::new(),
             schedule: Schedule::default(),
             queued: 0,
-            in_flight: 0,
+            under_way: UnderWay::default(),
             given_up: Vec::new(),
             paused: false,
             stopped: false,
@@ -136,7 +159,7 @@ impl Frontier {
                 let _ = queue.samples.admit(seed, &self.plan.traps);
                 queue.enqueue(seed.clone(), Distance::SEED, 0);
                 self.queued += 1;
-                self.engage(site, now, false);
+                self.engage(site, now);
             }
         }
     }
@@ -144,23 +167,41 @@ impl Frontier {
     /// What to do at `now`.
     pub fn step(&mut self, now: Duration) -> Step {
         if self.stopped || self.budget.is_used_up(now) {
-            return if self.in_flight > 0 { Step::AwaitSettle } else { Step::Finished };
+            return if self.under_way.all() > 0 { Step::AwaitSettle } else { Step::Finished };
         }
-        if self.paused || self.in_flight >= self.plan.sites_in_flight {
+        if self.paused {
             return Step::AwaitSettle;
         }
-        while let Some(site) = self.schedule.take(now) {
-            if let Some(lease) = self.lease_from(site) {
-                self.in_flight += 1;
+        self.schedule.wake(now);
+        while let Some((site, lane)) = self.next_site(now) {
+            if let Some(lease) = self.lease_from(site, lane) {
+                *self.under_way.in_lane(lane) += 1;
                 return Step::Visit(lease);
             }
             self.sites[site.0 as usize].engaged = false;
         }
-        match (self.schedule.next_due(), self.in_flight) {
+        match (self.schedule.next_due(), self.under_way.all()) {
             (Some(due), _) => Step::SleepUntil(due),
             (None, 0) => Step::Finished,
             (None, _) => Step::AwaitSettle,
         }
+    }
+
+    /// The site that may be asked next. Connected sites go first; while they are
+    /// enough to fill all places, no further site is begun.
+    fn next_site(&mut self, now: Duration) -> Option<(SiteIndex, Lane)> {
+        let places = self.plan.sites_in_flight;
+        while self.under_way.visits < places {
+            let Some(site) = self.schedule.take_connected() else { break };
+            if self.sites[site.0 as usize].is_connected(now) {
+                return Some((site, Lane::Visit));
+            }
+            // It stood in line for too long: Tor has let go of the circuit.
+            self.schedule.line_up(site, Turn::Again);
+        }
+        let may_connect = self.under_way.connecting < places && self.schedule.connected_in_line() < places;
+        let site = if may_connect { self.schedule.take_unconnected() } else { None };
+        site.map(|site| (site, Lane::Connect))
     }
 
     /// Gives no leases until [`Frontier::resume`]: our own network is in trouble.
@@ -204,7 +245,8 @@ impl Frontier {
     pub fn stats(&self) -> FrontierStats {
         FrontierStats {
             queued: self.queued,
-            in_flight: self.in_flight,
+            in_flight: self.under_way.all(),
+            connecting: self.under_way.connecting,
             sites: self.sites.len(),
             pages_left: self.budget.pages_left(),
         }
@@ -212,7 +254,7 @@ impl Frontier {
 
     /// The next request to a site, robots.txt first. Addresses that robots.txt
     /// forbids are given up on the way.
-    fn lease_from(&mut self, site: SiteIndex) -> Option<Lease> {
+    fn lease_from(&mut self, site: SiteIndex, lane: Lane) -> Option<Lease> {
         let queue = &mut self.sites[site.0 as usize];
         if queue.retired {
             return None;
@@ -222,7 +264,8 @@ impl Frontier {
             if queue.robots_of(next).is_none() {
                 let (generation, url) = (queue.generation, next.with_path("/robots.txt"));
                 let attempt = queue.failures + 1;
-                return Some(Lease { url, purpose: Purpose::Robots, distance: Distance::SEED, attempt, generation });
+                let (purpose, distance) = (Purpose::Robots, Distance::SEED);
+                return Some(Lease { url, purpose, distance, attempt, generation, lane });
             }
             let forbidden = queue.robots_forbid(next);
             let (distance, queued) = queue.take_first()?;
@@ -239,6 +282,7 @@ impl Frontier {
                 distance,
                 attempt: queued.attempts + 1,
                 generation: queue.generation,
+                lane,
             });
         }
     }
@@ -254,12 +298,14 @@ impl Frontier {
     }
 
     /// Puts a site with queued addresses into the schedule, unless it is there
-    /// or a visit is under way (then the end of the visit does it).
-    pub(super) fn engage(&mut self, site: SiteIndex, due: Duration, dead: bool) {
+    /// or a visit is under way (then the end of the visit does it). A pause that
+    /// lasts still is kept, whoever found the address.
+    pub(super) fn engage(&mut self, site: SiteIndex, now: Duration) {
         let queue = &mut self.sites[site.0 as usize];
         if !queue.engaged && !queue.retired && !queue.queue.is_empty() {
             queue.engaged = true;
-            self.schedule.add(site, due, dead);
+            let rests = queue.rests_until > now;
+            self.schedule.add(site, queue.rests_until.max(now), queue.turn(), queue.dead && rests);
         }
     }
 

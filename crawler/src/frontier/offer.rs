@@ -116,7 +116,7 @@ impl Frontier {
         queue.samples.admit(target, &self.plan.traps)?;
         queue.enqueue(target.clone(), distance, 0);
         self.queued += 1;
-        self.engage(site, now, false);
+        self.engage(site, now);
         Ok(())
     }
 

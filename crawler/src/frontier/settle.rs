@@ -74,7 +74,7 @@ impl Frontier {
     pub fn settle(&mut self, lease: Lease, settled: &Settled<'_>, now: Duration) -> Settlement {
         debug_assert_eq!(lease.purpose, Purpose::Page);
         let Some(site) = self.index.get(&lease.url.site()).copied() else { return Settlement { retry: false } };
-        self.in_flight -= 1;
+        *self.under_way.in_lane(lease.lane) -= 1;
         self.budget.used.bytes += settled.wire_bytes;
         let verdict = self.judge_page(site, settled.outcome, lease.attempt);
         let retry = match verdict {
@@ -98,9 +98,9 @@ impl Frontier {
     /// Settles a request for robots.txt.
     pub fn settle_robots(&mut self, lease: Lease, reply: RobotsReply, took: Duration, now: Duration) {
         debug_assert_eq!(lease.purpose, Purpose::Robots);
-        let Lease { url, .. } = lease;
+        let Lease { url, lane, .. } = lease;
         let Some(site) = self.index.get(&url.site()).copied() else { return };
-        self.in_flight -= 1;
+        *self.under_way.in_lane(lane) -= 1;
         let queue = &mut self.sites[site.0 as usize];
         let verdict = match reply {
             RobotsReply::Rules(rules) => {
@@ -154,6 +154,8 @@ impl Frontier {
         let queue = &mut self.sites[site.0 as usize];
         queue.engaged = false;
         queue.requests += 1;
+        // Every other verdict brings a new generation, whose circuit is yet to be built.
+        queue.connection_used = matches!(verdict, Verdict::Fine).then_some(now);
         let pause = pace.pause(&queue.host, queue.requests, took, queue.crawl_delay());
         let (wait, dead) = match verdict {
             Verdict::Fine => {
@@ -190,7 +192,8 @@ impl Frontier {
                 return;
             }
         };
-        self.engage(site, now + wait, dead);
+        (queue.rests_until, queue.dead) = (now + wait, dead);
+        self.engage(site, now);
     }
 }
 

@@ -6,7 +6,12 @@ use std::time::Duration;
 use model::{Distance, OnionHost, PageUrl};
 
 use super::robots::RobotsRules;
+use super::schedule::Turn;
 use super::traps::Samples;
+
+/// How long a circuit is counted on after its last use. Tor (both arti and the
+/// daemon) keeps it for ten minutes; the next request must begin before that.
+const CIRCUIT_KEPT: Duration = Duration::from_secs(9 * 60);
 
 /// Sites by the order of their discovery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -65,6 +70,12 @@ pub(super) struct SiteQueue {
     /// Pages without a usable answer, in a row.
     pub(super) bad_pages: u8,
     pub(super) answered: bool,
+    /// When the connection of this generation was last used, if there is one.
+    pub(super) connection_used: Option<Duration>,
+    /// End of the pause after its last request.
+    pub(super) rests_until: Duration,
+    /// Whether that pause is a back-off for which no run is kept going.
+    pub(super) dead: bool,
     /// Will not be asked again in this run.
     pub(super) retired: bool,
     /// Known to the schedule, or a visit is under way.
@@ -87,9 +98,27 @@ impl SiteQueue {
             failures: 0,
             bad_pages: 0,
             answered: false,
+            connection_used: None,
+            rests_until: Duration::ZERO,
+            dead: false,
             retired: false,
             engaged: false,
             next_number: 0,
+        }
+    }
+
+    /// Whether Tor still has a circuit to the site at `now`.
+    pub(super) fn is_connected(&self, now: Duration) -> bool {
+        self.connection_used.is_some_and(|used| now.saturating_sub(used) <= CIRCUIT_KEPT)
+    }
+
+    /// In which line it stands when its pause is over.
+    pub(super) fn turn(&self) -> Turn {
+        match (self.connection_used, self.answered, self.failures) {
+            (Some(_), ..) => Turn::Connected,
+            (None, true, _) => Turn::Again,
+            (None, false, 0) => Turn::First,
+            (None, false, failures) => Turn::AfterFailures(failures),
         }
     }
 

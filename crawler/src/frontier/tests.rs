@@ -13,6 +13,9 @@ use proptest::prelude::*;
 
 use super::*;
 
+mod latency;
+mod onion_web;
+
 const SECOND: Duration = Duration::from_secs(1);
 
 fn site(n: u8) -> OnionHost {
@@ -233,6 +236,30 @@ fn a_site_is_left_alone_for_five_times_the_visit_and_at_least_three_seconds() {
     assert_eq!(asked.len(), 3, "{asked:?}");
     assert!((3000..=3650).contains(&(asked[1] - asked[0])), "{asked:?}");
     assert!((5000..=6050).contains(&(asked[2] - asked[1])), "{asked:?}");
+}
+
+#[test]
+fn links_found_on_the_only_page_of_a_site_wait_for_its_pause() {
+    let mut frontier = with_seeds(plan(3, 4), &[page(0, 0)]);
+    settle_all(&mut frontier, &UP, Duration::ZERO);
+    assert_eq!(settle_all(&mut frontier, &UP, 4 * SECOND).len(), 1, "the page, after robots.txt");
+    frontier.offer(&page(0, 0), &mut [edge(page(0, 1), LinkKind::Hyperlink)], 4 * SECOND);
+    let Step::SleepUntil(due) = frontier.step(4 * SECOND) else { panic!("asked again without a pause") };
+    assert!(due >= 9 * SECOND, "{due:?}");
+}
+
+#[test]
+fn links_to_a_site_that_backs_off_do_not_wake_it() {
+    let mut frontier =
+        with_seeds(plan(3, 4), &[page(0, 0), page(1, 0), page(1, 1), page(1, 2), page(1, 3), page(1, 4)]);
+    let bad = VisitOutcome::Faulty(model::Fault::BadHead);
+    settle_all(&mut frontier, &UP, Duration::ZERO);
+    for round in 1..=5 {
+        settle_all(&mut frontier, &bad, round * 10 * SECOND);
+    }
+    frontier.offer(&page(0, 0), &mut [edge(page(1, 5), LinkKind::Hyperlink)], 51 * SECOND);
+    assert!(matches!(frontier.step(60 * SECOND), Step::Finished), "five bad pages: left alone for 15 min");
+    assert_eq!(frontier.unreached_sites().collect::<Vec<_>>(), [site(1)]);
 }
 
 #[test]

@@ -52,6 +52,10 @@ pub struct Progress {
     pub queued: u64,
     /// Requests under way.
     pub in_flight: usize,
+    /// Those of them that had no connection to their site when they began.
+    pub connecting: usize,
+    /// Whether less is asked than is allowed, because connecting has become slow.
+    pub slowed: bool,
     /// Bytes received over the wire.
     pub wire_bytes: u64,
     /// Visits that may still be made, if that is bounded.

@@ -334,6 +334,8 @@ impl<R: Recorder> Crawl<R> {
         self.progress.elapsed = self.began.elapsed();
         self.progress.queued = stats.queued;
         self.progress.in_flight = stats.in_flight;
+        self.progress.connecting = stats.connecting;
+        self.progress.slowed = stats.slowed;
         self.progress.budget_left = stats.pages_left;
         self.progress.paused = self.paused;
     }

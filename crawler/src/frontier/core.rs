@@ -6,7 +6,9 @@ use std::time::Duration;
 use model::{Distance, NotVisited, OnionHost, PageUrl, ScanBounds};
 
 use super::budget::{Budget, Finish, Used};
+use super::introductions::Introductions;
 use super::lease::{Lane, Lease, Purpose, Step};
+use super::load::Load;
 use super::pace::Pace;
 use super::schedule::{Schedule, Turn};
 use super::site_queue::{SiteIndex, SiteQueue, Status};
@@ -24,6 +26,9 @@ pub struct FrontierPlan {
     /// Connected sites visited at the same time. Tries to connect are made beside
     /// these, at most as many.
     pub sites_in_flight: usize,
+    /// New connections to sites in a minute. Where that is limited, less is asked
+    /// while connecting is slow.
+    pub introductions_per_minute: Option<u32>,
 }
 
 /// An address of an earlier run of the same scan.
@@ -57,6 +62,8 @@ pub struct FrontierStats {
     pub in_flight: usize,
     /// Those of them that had no connection to their site when they began.
     pub connecting: usize,
+    /// Whether less is asked than is allowed, because connecting has become slow.
+    pub slowed: bool,
     /// Sites known.
     pub sites: usize,
     /// Visits that may still be made, if that is bounded.
@@ -93,6 +100,8 @@ pub struct Frontier {
     pub(super) budget: Budget,
     pub(super) queued: u64,
     pub(super) under_way: UnderWay,
+    load: Load,
+    introductions: Introductions,
     pub(super) given_up: Vec<(PageUrl, NotVisited)>,
     paused: bool,
     stopped: bool,
@@ -138,6 +147,8 @@ impl Frontier {
     fn continued(plan: FrontierPlan, used: Used) -> Self {
         Self {
             budget: Budget::new(plan.bounds, used),
+            introductions: Introductions::new(plan.introductions_per_minute),
+            load: Load::default(),
             plan,
             sites: Vec::new(),
             index: HashMap::new(),
@@ -173,14 +184,15 @@ impl Frontier {
             return Step::AwaitSettle;
         }
         self.schedule.wake(now);
+        self.load.pass(now);
         while let Some((site, lane)) = self.next_site(now) {
             if let Some(lease) = self.lease_from(site, lane) {
-                *self.under_way.in_lane(lane) += 1;
+                self.begin(lane, now);
                 return Step::Visit(lease);
             }
             self.sites[site.0 as usize].engaged = false;
         }
-        match (self.schedule.next_due(), self.under_way.all()) {
+        match (self.next_change(), self.under_way.all()) {
             (Some(due), _) => Step::SleepUntil(due),
             (None, 0) => Step::Finished,
             (None, _) => Step::AwaitSettle,
@@ -190,8 +202,7 @@ impl Frontier {
     /// The site that may be asked next. Connected sites go first; while they are
     /// enough to fill all places, no further site is begun.
     fn next_site(&mut self, now: Duration) -> Option<(SiteIndex, Lane)> {
-        let places = self.plan.sites_in_flight;
-        while self.under_way.visits < places {
+        while self.under_way.visits < self.places() {
             let Some(site) = self.schedule.take_connected() else { break };
             if self.sites[site.0 as usize].is_connected(now) {
                 return Some((site, Lane::Visit));
@@ -199,9 +210,48 @@ impl Frontier {
             // It stood in line for too long: Tor has let go of the circuit.
             self.schedule.line_up(site, Turn::Again);
         }
-        let may_connect = self.under_way.connecting < places && self.schedule.connected_in_line() < places;
-        let site = if may_connect { self.schedule.take_unconnected() } else { None };
-        site.map(|site| (site, Lane::Connect))
+        if !self.has_place_to_connect() || self.introductions.next(self.load.part()) > now {
+            return None;
+        }
+        self.schedule.take_unconnected().map(|site| (site, Lane::Connect))
+    }
+
+    /// Places of each of the two kinds that may be taken up now.
+    fn places(&self) -> usize {
+        self.load.of(self.plan.sites_in_flight)
+    }
+
+    fn has_place_to_connect(&self) -> bool {
+        self.under_way.connecting < self.places() && self.schedule.connected_in_line() < self.places()
+    }
+
+    fn begin(&mut self, lane: Lane, now: Duration) {
+        *self.under_way.in_lane(lane) += 1;
+        if lane == Lane::Connect {
+            self.introductions.note(now);
+        }
+        self.load.in_use(self.part_in_use());
+    }
+
+    /// A new connection gave its first answer after `took`. Only where new
+    /// connections are limited is there a network to be gentle with.
+    pub(super) fn watch_load(&mut self, took: Duration, now: Duration) {
+        if self.plan.introductions_per_minute.is_some() {
+            self.load.tried(took, self.part_in_use(), now);
+        }
+    }
+
+    /// What part of the places that the plan allows is taken up.
+    fn part_in_use(&self) -> f64 {
+        let UnderWay { visits, connecting } = self.under_way;
+        visits.max(connecting) as f64 / self.plan.sites_in_flight.max(1) as f64
+    }
+
+    /// When something may be asked that may not be asked now, though no visit ends.
+    fn next_change(&self) -> Option<Duration> {
+        let waits_for_introduction = self.schedule.has_unconnected() && self.has_place_to_connect();
+        let introduction = waits_for_introduction.then(|| self.introductions.next(self.load.part()));
+        self.schedule.next_due().into_iter().chain(introduction).min()
     }
 
     /// Gives no leases until [`Frontier::resume`]: our own network is in trouble.
@@ -247,6 +297,7 @@ impl Frontier {
             queued: self.queued,
             in_flight: self.under_way.all(),
             connecting: self.under_way.connecting,
+            slowed: self.load.part() < 1.0,
             sites: self.sites.len(),
             pages_left: self.budget.pages_left(),
         }

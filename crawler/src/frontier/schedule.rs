@@ -88,6 +88,11 @@ impl Schedule {
         self.connected.len()
     }
 
+    /// Whether a site stands in line that must be connected first.
+    pub(super) fn has_unconnected(&self) -> bool {
+        !self.unconnected.is_empty()
+    }
+
     /// When the next site that keeps the run going is due; `None` if only dead
     /// ones are left. An earlier dead one is waked too.
     pub(super) fn next_due(&self) -> Option<Duration> {

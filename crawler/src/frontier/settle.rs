@@ -6,7 +6,7 @@ use model::{Cause, Fault, VisitOutcome};
 
 use super::backoff;
 use super::core::Frontier;
-use super::lease::{Lease, Purpose};
+use super::lease::{Lane, Lease, Purpose};
 use super::robots::RobotsRules;
 use super::site_queue::{Robots, SiteIndex};
 
@@ -122,6 +122,9 @@ impl Frontier {
             }
             RobotsReply::Failed(cause) => judge_cause(cause, queue.failures == 0),
         };
+        if lane == Lane::Connect && matches!(verdict, Verdict::Fine) {
+            self.watch_load(took, now);
+        }
         self.apply(site, &verdict, took, now);
     }
 

@@ -13,6 +13,7 @@ use proptest::prelude::*;
 
 use super::*;
 
+mod gentle;
 mod latency;
 mod onion_web;
 
@@ -51,7 +52,7 @@ fn plan(hop_depth: u8, sites_in_flight: usize) -> FrontierPlan {
         seconds: None,
     };
     let pace = Pace { factor: 5.0, min: 3 * SECOND, max: 60 * SECOND, jitter_percent: 20, seed: 1 };
-    FrontierPlan { bounds, pace, traps: TrapLimits::around(20, 1000), sites_in_flight }
+    FrontierPlan { bounds, pace, traps: TrapLimits::around(20, 1000), sites_in_flight, introductions_per_minute: None }
 }
 
 /// Links of each page.

@@ -121,6 +121,8 @@ fn dry_run(config: &Config, seeds: &[PageUrl]) -> Result<(), Failure> {
         out,
         "one request at a time per site, at least {pause} s apart: a full site takes {per_site:.0} min or more"
     )?;
+    let introductions = config.politeness.introductions_per_minute;
+    writeln!(out, "sites newly connected to: at most {introductions} a minute in all")?;
     for seed in seeds {
         writeln!(out, "{}", seed.canonical())?;
     }

@@ -38,6 +38,8 @@ pub(super) struct Asked {
     /// Whether there was no connection to the site before.
     pub(super) connects: bool,
     pub(super) answered: bool,
+    /// Whether the frontier said that it asks less than is allowed.
+    pub(super) slowed: bool,
     pub(super) began: Duration,
     pub(super) ended: Duration,
 }
@@ -109,7 +111,8 @@ impl OnionWeb {
         while now < until {
             let wake = match frontier.step(now) {
                 Step::Visit(lease) => {
-                    ends.push(Reverse(drive.begin(lease, now)));
+                    let slowed = frontier.stats().slowed;
+                    ends.push(Reverse(drive.begin(lease, slowed, now)));
                     continue;
                 }
                 Step::Finished => break,
@@ -137,13 +140,13 @@ struct Drive<'a> {
 }
 
 impl Drive<'_> {
-    fn begin(&mut self, lease: Lease, now: Duration) -> (Duration, usize) {
+    fn begin(&mut self, lease: Lease, slowed: bool, now: Duration) -> (Duration, usize) {
         let (site, number) = (number_of(&lease.site()), self.asked.len());
         let kept = self.kept.get(&site);
         let connects = kept.is_none_or(|(generation, used)| *generation != lease.generation() || now > *used + KEPT);
         let (took, result) = self.web.request(site, number as u64, connects, now);
         let (purpose, answered, ended) = (lease.purpose(), result.is_ok(), now + took);
-        self.asked.push(Asked { site, purpose, connects, answered, began: now, ended });
+        self.asked.push(Asked { site, purpose, connects, answered, slowed, began: now, ended });
         if answered {
             self.kept.insert(site, (lease.generation(), ended));
         }

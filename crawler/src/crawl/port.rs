@@ -44,6 +44,8 @@ pub struct Progress {
     pub visits: u64,
     /// Visits that gave a page.
     pub pages: u64,
+    /// How long the visits that gave a page took, added up.
+    pub page_time: Duration,
     /// Sites that answered.
     pub sites_up: u64,
     /// Sites that did not.

@@ -1,4 +1,4 @@
-//! The frontier itself: sites, schedule, budgets, and the next step.
+//! The frontier itself: its plan, its parts, and what is known of sites.
 
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
@@ -7,11 +7,11 @@ use model::{Distance, NotVisited, OnionHost, PageUrl, ScanBounds};
 
 use super::budget::{Budget, Finish, Used};
 use super::introductions::Introductions;
-use super::lease::{Lane, Lease, Purpose, Step};
 use super::load::Load;
+use super::next::UnderWay;
 use super::pace::Pace;
-use super::schedule::{Schedule, Turn};
-use super::site_queue::{SiteIndex, SiteQueue, Status};
+use super::schedule::Schedule;
+use super::site_queue::{SiteIndex, SiteQueue};
 use super::traps::TrapLimits;
 
 /// What a run is bound by.
@@ -66,28 +66,12 @@ pub struct FrontierStats {
     pub slowed: bool,
     /// Sites known.
     pub sites: usize,
+    /// Sites that answered when they were last asked.
+    pub sites_up: u64,
+    /// Sites that did not.
+    pub sites_down: u64,
     /// Visits that may still be made, if that is bounded.
     pub pages_left: Option<u64>,
-}
-
-/// Requests under way.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct UnderWay {
-    visits: usize,
-    connecting: usize,
-}
-
-impl UnderWay {
-    pub(super) fn in_lane(&mut self, lane: Lane) -> &mut usize {
-        match lane {
-            Lane::Visit => &mut self.visits,
-            Lane::Connect => &mut self.connecting,
-        }
-    }
-
-    fn all(self) -> usize {
-        self.visits + self.connecting
-    }
 }
 
 /// What is to be visited, and when. See the module's description.
@@ -99,12 +83,14 @@ pub struct Frontier {
     pub(super) schedule: Schedule,
     pub(super) budget: Budget,
     pub(super) queued: u64,
+    pub(super) sites_up: u64,
+    pub(super) sites_down: u64,
     pub(super) under_way: UnderWay,
-    load: Load,
-    introductions: Introductions,
+    pub(super) load: Load,
+    pub(super) introductions: Introductions,
     pub(super) given_up: Vec<(PageUrl, NotVisited)>,
-    paused: bool,
-    stopped: bool,
+    pub(super) paused: bool,
+    pub(super) stopped: bool,
 }
 
 impl Frontier {
@@ -154,6 +140,8 @@ impl Frontier {
             index: HashMap::new(),
             schedule: Schedule::default(),
             queued: 0,
+            sites_up: 0,
+            sites_down: 0,
             under_way: UnderWay::default(),
             given_up: Vec::new(),
             paused: false,
@@ -173,85 +161,6 @@ impl Frontier {
                 self.engage(site, now);
             }
         }
-    }
-
-    /// What to do at `now`.
-    pub fn step(&mut self, now: Duration) -> Step {
-        if self.stopped || self.budget.is_used_up(now) {
-            return if self.under_way.all() > 0 { Step::AwaitSettle } else { Step::Finished };
-        }
-        if self.paused {
-            return Step::AwaitSettle;
-        }
-        self.schedule.wake(now);
-        self.load.pass(now);
-        while let Some((site, lane)) = self.next_site(now) {
-            if let Some(lease) = self.lease_from(site, lane) {
-                self.begin(lane, now);
-                return Step::Visit(lease);
-            }
-            self.sites[site.0 as usize].engaged = false;
-        }
-        match (self.next_change(), self.under_way.all()) {
-            (Some(due), _) => Step::SleepUntil(due),
-            (None, 0) => Step::Finished,
-            (None, _) => Step::AwaitSettle,
-        }
-    }
-
-    /// The site that may be asked next. Connected sites go first; while they are
-    /// enough to fill all places, no further site is begun.
-    fn next_site(&mut self, now: Duration) -> Option<(SiteIndex, Lane)> {
-        while self.under_way.visits < self.places() {
-            let Some(site) = self.schedule.take_connected() else { break };
-            if self.sites[site.0 as usize].is_connected(now) {
-                return Some((site, Lane::Visit));
-            }
-            // It stood in line for too long: Tor has let go of the circuit.
-            self.schedule.line_up(site, Turn::Again);
-        }
-        if !self.has_place_to_connect() || self.introductions.next(self.load.part()) > now {
-            return None;
-        }
-        self.schedule.take_unconnected().map(|site| (site, Lane::Connect))
-    }
-
-    /// Places of each of the two kinds that may be taken up now.
-    fn places(&self) -> usize {
-        self.load.of(self.plan.sites_in_flight)
-    }
-
-    fn has_place_to_connect(&self) -> bool {
-        self.under_way.connecting < self.places() && self.schedule.connected_in_line() < self.places()
-    }
-
-    fn begin(&mut self, lane: Lane, now: Duration) {
-        *self.under_way.in_lane(lane) += 1;
-        if lane == Lane::Connect {
-            self.introductions.note(now);
-        }
-        self.load.in_use(self.part_in_use());
-    }
-
-    /// A new connection gave its first answer after `took`. Only where new
-    /// connections are limited is there a network to be gentle with.
-    pub(super) fn watch_load(&mut self, took: Duration, now: Duration) {
-        if self.plan.introductions_per_minute.is_some() {
-            self.load.tried(took, self.part_in_use(), now);
-        }
-    }
-
-    /// What part of the places that the plan allows is taken up.
-    fn part_in_use(&self) -> f64 {
-        let UnderWay { visits, connecting } = self.under_way;
-        visits.max(connecting) as f64 / self.plan.sites_in_flight.max(1) as f64
-    }
-
-    /// When something may be asked that may not be asked now, though no visit ends.
-    fn next_change(&self) -> Option<Duration> {
-        let waits_for_introduction = self.schedule.has_unconnected() && self.has_place_to_connect();
-        let introduction = waits_for_introduction.then(|| self.introductions.next(self.load.part()));
-        self.schedule.next_due().into_iter().chain(introduction).min()
     }
 
     /// Gives no leases until [`Frontier::resume`]: our own network is in trouble.
@@ -299,43 +208,22 @@ impl Frontier {
             connecting: self.under_way.connecting,
             slowed: self.load.part() < 1.0,
             sites: self.sites.len(),
+            sites_up: self.sites_up,
+            sites_down: self.sites_down,
             pages_left: self.budget.pages_left(),
         }
     }
 
-    /// The next request to a site, robots.txt first. Addresses that robots.txt
-    /// forbids are given up on the way.
-    fn lease_from(&mut self, site: SiteIndex, lane: Lane) -> Option<Lease> {
+    /// Lets go of what is kept of a site only for visits, if none is to be made
+    /// now: nothing is queued, or it is left alone for long. Says whether that is
+    /// so. To be called when the links of the last page have been offered.
+    pub fn release(&mut self, site: &OnionHost) -> bool {
+        let Some(site) = self.index.get(site) else { return true };
         let queue = &mut self.sites[site.0 as usize];
-        if queue.retired {
-            return None;
+        if !queue.engaged {
+            queue.settle_down(self.plan.bounds.pages_per_site as usize);
         }
-        loop {
-            let next = &queue.queue.first_key_value()?.1.url;
-            if queue.robots_of(next).is_none() {
-                let (generation, url) = (queue.generation, next.with_path("/robots.txt"));
-                let attempt = queue.failures + 1;
-                let (purpose, distance) = (Purpose::Robots, Distance::SEED);
-                return Some(Lease { url, purpose, distance, attempt, generation, lane });
-            }
-            let forbidden = queue.robots_forbid(next);
-            let (distance, queued) = queue.take_first()?;
-            self.queued -= 1;
-            if forbidden {
-                queue.finish(&queued.url);
-                self.given_up.push((queued.url, NotVisited::Robots));
-                continue;
-            }
-            self.budget.lease();
-            return Some(Lease {
-                url: queued.url,
-                purpose: Purpose::Page,
-                distance,
-                attempt: queued.attempts + 1,
-                generation: queue.generation,
-                lane,
-            });
-        }
+        !queue.engaged || queue.dead
     }
 
     pub(super) fn site_or_new(&mut self, host: OnionHost, is_seed: bool) -> SiteIndex {
@@ -364,15 +252,5 @@ impl Frontier {
     pub fn distance_of(&self, url: &PageUrl) -> Option<Distance> {
         let site = self.index.get(&url.site())?;
         self.sites[site.0 as usize].find(url).map(|known| known.distance)
-    }
-}
-
-impl SiteQueue {
-    fn remember_done(&mut self, url: &PageUrl, distance: Distance) {
-        self.enqueue(url.clone(), distance, 0);
-        if let Some(Status::Queued(number)) = self.find(url).map(|known| known.status) {
-            self.queue.remove(&(distance, number));
-        }
-        self.finish(url);
     }
 }

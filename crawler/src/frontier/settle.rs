@@ -7,8 +7,9 @@ use model::{Cause, Fault, VisitOutcome};
 use super::backoff;
 use super::core::Frontier;
 use super::lease::{Lane, Lease, Purpose};
+use super::origin::Robots;
 use super::robots::RobotsRules;
-use super::site_queue::{Robots, SiteIndex};
+use super::site_queue::SiteIndex;
 
 /// Pause after a failure of our own network, on top of the pause of the scan.
 const OUR_NETWORK_PAUSE: Duration = Duration::from_secs(5);
@@ -76,6 +77,9 @@ impl Frontier {
         let Some(site) = self.index.get(&lease.url.site()).copied() else { return Settlement { retry: false } };
         *self.under_way.in_lane(lease.lane) -= 1;
         self.budget.used.bytes += settled.wire_bytes;
+        if !matches!(settled.outcome, VisitOutcome::Failed(Cause::OurNetwork)) {
+            self.note_state(site, settled.outcome.site_answered());
+        }
         let verdict = self.judge_page(site, settled.outcome, lease.attempt);
         let retry = match verdict {
             Verdict::Fine | Verdict::BadPage { retry: false, .. } | Verdict::Retire => false,
@@ -101,23 +105,26 @@ impl Frontier {
         let Lease { url, lane, .. } = lease;
         let Some(site) = self.index.get(&url.site()).copied() else { return };
         *self.under_way.in_lane(lane) -= 1;
+        if !matches!(reply, RobotsReply::Failed(Cause::OurNetwork)) {
+            self.note_state(site, !matches!(reply, RobotsReply::Failed(_)));
+        }
         let queue = &mut self.sites[site.0 as usize];
         let verdict = match reply {
             RobotsReply::Rules(rules) => {
-                queue.set_robots(&url, Robots::Rules(rules));
+                queue.robots.set(&url, Robots::Rules(rules));
                 Verdict::Fine
             }
             RobotsReply::Absent => {
-                queue.set_robots(&url, Robots::Rules(RobotsRules::default()));
+                queue.robots.set(&url, Robots::Rules(RobotsRules::default()));
                 Verdict::Fine
             }
             RobotsReply::Unreachable => {
-                queue.set_robots(&url, Robots::DenyAll);
+                queue.robots.set(&url, Robots::DenyAll);
                 Verdict::Fine
             }
             // Another port of the site answers: let the page itself tell about this one.
             RobotsReply::Failed(Cause::ServiceRefuses) if queue.answered => {
-                queue.set_robots(&url, Robots::Rules(RobotsRules::default()));
+                queue.robots.set(&url, Robots::Rules(RobotsRules::default()));
                 Verdict::BadPage { retry: false, broke: false }
             }
             RobotsReply::Failed(cause) => judge_cause(cause, queue.failures == 0),
@@ -131,6 +138,12 @@ impl Frontier {
     /// Counts bytes of a request for robots.txt against the budget.
     pub fn count_bytes(&mut self, wire_bytes: u64) {
         self.budget.used.bytes += wire_bytes;
+    }
+
+    fn note_state(&mut self, site: SiteIndex, answered: bool) {
+        let before = self.sites[site.0 as usize].up.replace(answered);
+        self.sites_up = self.sites_up + u64::from(answered) - u64::from(before == Some(true));
+        self.sites_down = self.sites_down + u64::from(!answered) - u64::from(before == Some(false));
     }
 
     fn judge_page(&self, site: SiteIndex, outcome: &VisitOutcome, attempt: u8) -> Verdict {
@@ -159,7 +172,7 @@ impl Frontier {
         queue.requests += 1;
         // Every other verdict brings a new generation, whose circuit is yet to be built.
         queue.connection_used = matches!(verdict, Verdict::Fine).then_some(now);
-        let pause = pace.pause(&queue.host, queue.requests, took, queue.crawl_delay());
+        let pause = pace.pause(&queue.host, queue.requests, took, queue.robots.crawl_delay());
         let (wait, dead) = match verdict {
             Verdict::Fine => {
                 (queue.failures, queue.bad_pages, queue.answered) = (0, 0, true);

@@ -103,6 +103,7 @@ impl Memory {
             self.nearer(&offered.nearer);
             again.extend(offered.reexpand);
         }
+        frontier.release(&url.site());
     }
 }
 
@@ -205,7 +206,8 @@ proptest! {
 fn settle_all(frontier: &mut Frontier, outcome: &VisitOutcome, now: Duration) -> Vec<OnionHost> {
     let mut sites = Vec::new();
     while let Step::Visit(lease) = frontier.step(now) {
-        sites.push(lease.site());
+        let site = lease.site();
+        sites.push(site);
         match lease.purpose() {
             Purpose::Robots => frontier.settle_robots(lease, RobotsReply::Absent, Duration::ZERO, now),
             Purpose::Page => {
@@ -213,6 +215,7 @@ fn settle_all(frontier: &mut Frontier, outcome: &VisitOutcome, now: Duration) ->
                 frontier.settle(lease, &settled, now);
             }
         }
+        frontier.release(&site);
     }
     sites
 }
@@ -362,6 +365,38 @@ fn robots_rules_hold_for_queued_and_for_later_links() {
     let mut edges = [edge(page(0, 0).with_path("/abc"), LinkKind::Hyperlink)];
     frontier.offer(&page(0, 1), &mut edges, 20 * SECOND);
     assert_eq!(edges[0].decision, Decision::Not(NotVisited::Robots));
+}
+
+#[test]
+fn large_robots_rules_of_a_site_that_is_done_are_read_again_when_a_link_turns_up() {
+    for (rules, again) in [(2, false), (500, true)] {
+        let file = format!("User-agent: *\n{}", "Disallow: /no\n".repeat(rules));
+        let mut frontier = with_seeds(plan(3, 4), &[page(0, 0)]);
+        let Step::Visit(lease) = frontier.step(Duration::ZERO) else { panic!("a lease was due") };
+        frontier.settle_robots(lease, RobotsReply::Rules(RobotsRules::parse(&file)), SECOND, SECOND);
+        assert!(!frontier.release(&site(0)), "a page waits");
+        assert_eq!(settle_all(&mut frontier, &UP, 20 * SECOND).len(), 1);
+        assert!(frontier.release(&site(0)), "all is done");
+        frontier.offer(&page(0, 0), &mut [edge(page(0, 1), LinkKind::Hyperlink)], 40 * SECOND);
+        let Step::Visit(lease) = frontier.step(40 * SECOND) else { panic!("a lease was due") };
+        assert_eq!(lease.purpose() == Purpose::Robots, again, "{rules} rules");
+    }
+}
+
+#[test]
+fn sites_count_as_up_or_down_by_their_last_answer() {
+    let mut frontier = with_seeds(plan(3, 4), &[page(0, 0), page(1, 0), page(2, 0)]);
+    let counts = |frontier: &Frontier| (frontier.stats().sites_up, frontier.stats().sites_down);
+    for cause in [Cause::OurNetwork, Cause::NoDescriptor, Cause::NeedsClientAuth] {
+        let Step::Visit(lease) = frontier.step(Duration::ZERO) else { panic!("a lease was due") };
+        frontier.settle_robots(lease, RobotsReply::Failed(cause), SECOND, SECOND);
+    }
+    assert_eq!(counts(&frontier), (0, 2), "a failure of ours tells nothing");
+    settle_all(&mut frontier, &UP, 20 * SECOND);
+    assert_eq!(counts(&frontier), (1, 2));
+    settle_all(&mut frontier, &VisitOutcome::Failed(Cause::ServiceDown), 40 * SECOND);
+    assert_eq!(counts(&frontier), (0, 3));
+    assert_eq!(frontier.unreached_sites().count(), 3, "what is queued at a dead site is not forgotten");
 }
 
 #[test]

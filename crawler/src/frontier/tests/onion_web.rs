@@ -174,5 +174,6 @@ impl Drive<'_> {
             let mut edges: Vec<_> = (1..self.web.pages).map(page).collect();
             frontier.offer(&url, &mut edges, now);
         }
+        frontier.release(&url.site());
     }
 }

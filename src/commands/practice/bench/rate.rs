@@ -3,8 +3,9 @@
 //! Ideal is what full places give: `sites in flight / time of a page`, as if no
 //! site were dead and none were ever waited for. Counted from when the places for
 //! connected sites are nine tenths full for the first time (before that there are
-//! too few sites to fill them, as the seeds name only some) until the last visit
-//! that the budget of pages allows has begun.
+//! too few sites to fill them, as the seeds name only some) until the last new
+//! site has told whether it answers (after that they become too few again), or
+//! the last visit that the budget of pages allows has begun.
 
 use std::time::Duration;
 
@@ -16,6 +17,7 @@ struct Look {
     at: Duration,
     pages: u64,
     page_time: Duration,
+    sites: u64,
 }
 
 /// Looks at a run from time to time.
@@ -32,10 +34,13 @@ impl Rate {
 
     pub(super) fn look(&mut self, progress: &Progress) {
         let visits = progress.in_flight.saturating_sub(progress.connecting);
-        if progress.budget_left == Some(0) || (self.first.is_none() && visits * 10 < self.places * 9) {
+        let sites = progress.sites_up + progress.sites_down;
+        let too_early = self.first.is_none() && visits * 10 < self.places * 9;
+        let nothing_new = self.last.is_some_and(|last| last.sites == sites);
+        if progress.budget_left == Some(0) || too_early || nothing_new {
             return;
         }
-        let look = Look { at: progress.elapsed, pages: progress.pages, page_time: progress.page_time };
+        let look = Look { at: progress.elapsed, pages: progress.pages, page_time: progress.page_time, sites };
         self.first.get_or_insert(look);
         self.last = Some(look);
     }
@@ -68,25 +73,32 @@ impl Rate {
 mod tests {
     use super::*;
 
-    fn at(seconds: u64, pages: u64, in_flight: usize, budget_left: u64) -> Progress {
+    fn at(seconds: u64, pages: u64, in_flight: usize, sites: u64) -> Progress {
+        let budget_left = 51 - pages;
         Progress {
             elapsed: Duration::from_secs(seconds),
             pages,
             page_time: Duration::from_secs(pages * 2),
             in_flight: in_flight + 3,
             connecting: 3,
+            sites_up: sites,
             budget_left: Some(budget_left),
             ..Progress::default()
         }
     }
 
     #[test]
-    fn the_rate_counts_from_full_places_to_the_end_of_the_budget() {
+    fn the_rate_counts_from_full_places_to_the_last_site_or_the_end_of_the_budget() {
         let mut rate = Rate::new(10);
         assert_eq!(rate.document(1)["rate_of_ideal"], Value::Null);
-        for progress in [at(5, 3, 8, 99), at(10, 10, 9, 90), at(15, 25, 2, 75), at(20, 50, 10, 50), at(30, 51, 5, 0)] {
+        for progress in [at(5, 3, 8, 1), at(10, 10, 9, 2), at(15, 25, 2, 3), at(20, 50, 10, 4), at(30, 51, 5, 5)] {
             rate.look(&progress);
         }
+        let mut done = Rate::new(10);
+        for progress in [at(10, 10, 9, 2), at(20, 50, 10, 4), at(25, 50, 1, 4)] {
+            done.look(&progress);
+        }
+        assert_eq!(rate.document(2), done.document(2));
         let document = rate.document(2);
         // 40 pages in 10 s; ten places and 2 s a page give 50.
         assert_eq!(document["rate_of_ideal"], 0.8);

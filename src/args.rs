@@ -498,6 +498,14 @@ pub(crate) struct PracticeBenchArgs {
     /// Pages per site
     #[arg(long, default_value_t = 100)]
     pub(crate) pages_per_site: u64,
+    /// With the latency of the onion web and the usual pauses: 1 to 5 s to connect,
+    /// 0.5 to 2 s to the first byte, three sites in ten dead, a third of them hanging
+    #[arg(long)]
+    pub(crate) latency: bool,
+    /// All times of --latency, so many times shorter
+    #[arg(long, requires = "latency", default_value_t = 4, value_name = "TIMES",
+          value_parser = clap::value_parser!(u32).range(1..=20))]
+    pub(crate) faster: u32,
     /// Keep the case in this folder
     #[arg(long, value_name = "DIR")]
     pub(crate) keep: Option<PathBuf>,

@@ -88,9 +88,13 @@ fn in_words(p: &Progress) -> String {
     let seconds = p.elapsed.as_secs_f64().max(0.001);
     let rate = p.visits as f64 / seconds;
     let budget = p.budget_left.map(|n| format!(", {n} left in the budget")).unwrap_or_default();
-    let paused = if p.paused { " – paused: our own network is in trouble" } else { "" };
+    let state = match (p.paused, p.slowed) {
+        (true, _) => " – paused: our own network is in trouble",
+        (false, true) => " – slowed down: Tor takes twice as long to connect as usual",
+        (false, false) => "",
+    };
     format!(
-        "{} pages ({rate:.1} visits/s), {} sites up, {} down, {} queued, {} in flight, {}{budget}{paused}",
+        "{} pages ({rate:.1} visits/s), {} sites up, {} down, {} queued, {} in flight, {}{budget}{state}",
         p.pages,
         p.sites_up,
         p.sites_down,
@@ -110,6 +114,8 @@ fn as_json(p: &Progress) -> String {
         "sites_down": p.sites_down,
         "queued": p.queued,
         "in_flight": p.in_flight,
+        "connecting": p.connecting,
+        "slowed": p.slowed,
         "wire_bytes": p.wire_bytes,
         "budget_left": p.budget_left,
         "paused": p.paused,

@@ -23,7 +23,7 @@ use std::time::Duration;
 use practice::{Profile, World, WorldSpec};
 use served_web::{Ended, ServedCase, ServedWeb, oniongraph, run, run_within, without_settings};
 
-const SETTINGS: &str = "[politeness]\ndelay_min = \"0s\"\ndelay_max = \"0s\"\n";
+const SETTINGS: &str = "[politeness]\ndelay_min = \"0s\"\ndelay_max = \"0s\"\nintroductions_per_minute = 600\n";
 /// A list that names no site of any practice web: the hash of no address at all.
 const SOME_LIST: &str = "0123456789abcdef0123456789abcdef\n";
 /// Tracing makes a run several times slower.

@@ -39,6 +39,7 @@ pub(crate) struct RawPoliteness {
     pub(crate) delay_min: String,
     pub(crate) delay_max: String,
     pub(crate) jitter_percent: u64,
+    pub(crate) introductions_per_minute: u64,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -48,6 +48,8 @@ pub struct PolitenessSection {
     pub delay_max: Duration,
     /// Random part, in percent of the pause, 0 to 100.
     pub jitter_percent: u8,
+    /// New connections to onion services in a minute, 1 to 600.
+    pub introductions_per_minute: u32,
 }
 
 /// Limits of one visit.
@@ -167,6 +169,12 @@ fn check_politeness(raw: &RawPoliteness) -> Result<PolitenessSection, ConfigErro
         delay_min,
         delay_max,
         jitter_percent: ranged("politeness.jitter_percent", raw.jitter_percent, 0..=100, "0 to 100")?,
+        introductions_per_minute: ranged(
+            "politeness.introductions_per_minute",
+            raw.introductions_per_minute,
+            1..=600,
+            "1 to 600",
+        )?,
     })
 }
 

@@ -109,7 +109,8 @@ impl Server {
 
     async fn connect_time(&self, index: u64, attempt: u32) {
         let spec = self.inner.world.spec();
-        let (low, high) = spec.weather.connect_ms;
+        let again = spec.weather.reconnect_ms.filter(|_| attempt > 0);
+        let (low, high) = again.unwrap_or(spec.weather.connect_ms);
         if high > 0 {
             let ms = Draw::of(spec.seed, Purpose::Connect, &[index, u64::from(attempt)]).between(low, high);
             tokio::time::sleep(Duration::from_millis(u64::from(ms))).await;

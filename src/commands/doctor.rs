@@ -21,6 +21,8 @@ use crate::scanning::check_tor;
 use crate::secrets;
 
 const MIB: u64 = 1 << 20;
+/// New connections to onion services a minute that the public network is asked for at most.
+const INTRODUCTIONS_GENTLE: u32 = 60;
 /// 2026-01-01: a clock before that was never set.
 const EARLIEST_MILLIS: i64 = 1_767_225_600_000;
 
@@ -169,7 +171,15 @@ fn check_pace(merged: &Merged) -> Check {
         let fix = "set politeness.delay_min to 3s or more for scans of real sites";
         return Check::bad("pace", Verdict::Warning, format!("the shortest pause is {pause:?}"), fix);
     }
-    Check::ok("pace", format!("at least {pause:?} between two requests to a site"))
+    let introductions = merged.config.politeness.introductions_per_minute;
+    if introductions > INTRODUCTIONS_GENTLE {
+        let fix = "set politeness.introductions_per_minute to 60 or less for scans through the public network";
+        let what = format!("{introductions} new connections a minute");
+        return Check::bad("pace", Verdict::Warning, what, fix);
+    }
+    let what =
+        format!("at least {pause:?} between two requests to a site, at most {introductions} new connections a minute");
+    Check::ok("pace", what)
 }
 
 fn check_list(dir: &Path, merged: &Merged) -> Check {

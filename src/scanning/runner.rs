@@ -61,7 +61,7 @@ async fn run_async(job: ScanJob, tell: impl FnMut(&Progress)) -> Result<ScanDone
     let barrier = Arc::new(RefusalBarrier::new(Arc::clone(&filter), inner));
     let door = Door::open(barrier, door_limits(&config)).await.map_err(unexpected)?;
     let fetcher = Fetcher::new(Arc::new(door), face(&config)?, visit_limits(&config)).map_err(unexpected)?;
-    let frontier = make_frontier(&case, frontier_plan(&config))?;
+    let frontier = make_frontier(&case, frontier_plan(&config, &backend))?;
     let mut recorder = graph::Recorder::start(case, acknowledged(jsonl))?;
     if let Some(start) = start {
         recorder.record(CrawlEvent::ScanStarted(Box::new(start)))?;
@@ -146,7 +146,7 @@ fn listen_for_stop() -> watch::Receiver<StopRequest> {
     stop
 }
 
-fn frontier_plan(config: &Config) -> FrontierPlan {
+fn frontier_plan(config: &Config, backend: &Backend) -> FrontierPlan {
     let bounds = config.scan.bounds;
     FrontierPlan {
         bounds,
@@ -159,6 +159,11 @@ fn frontier_plan(config: &Config) -> FrontierPlan {
         },
         traps: TrapLimits::around(bounds.path_depth, config.traps.same_shape_max),
         sites_in_flight: config.scan.sites_in_flight,
+        introductions_per_minute: match backend {
+            Backend::Tor(_) => Some(config.politeness.introductions_per_minute),
+            // No network is there to be gentle with.
+            Backend::Practice(_) => None,
+        },
     }
 }
 

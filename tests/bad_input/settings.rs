@@ -6,7 +6,7 @@ use crate::fixture::{Fixture, sites};
 use crate::support::Ran;
 
 /// What stands in the file of the case, and what must be said of it.
-const FILES: [(&str, &[&str]); 12] = [
+const FILES: [(&str, &[&str]); 13] = [
     ("[scan", &["oniongraph.toml", "line 1", "unclosed table"]),
     ("\n[scan]\nhop_dept = 3", &["oniongraph.toml", "line 3", "unknown field `hop_dept`", "`hop_depth`"]),
     ("[scann]\nhop_depth = 3", &["oniongraph.toml", "line 1", "unknown field `scann`", "`scan`"]),
@@ -14,6 +14,7 @@ const FILES: [(&str, &[&str]); 12] = [
     ("[scan]\nhop_depth = 3\nhop_depth = 4", &["oniongraph.toml", "line 3", "duplicate key"]),
     ("[tor]\noff = true", &["oniongraph.toml", "line 2", "unknown field `off`"]),
     ("[tor]\nbackend = \"none\"", &["tor.backend", "none", "arti"]),
+    ("[politeness]\nintroductions_per_minute = 0", &["politeness.introductions_per_minute", "0", "1 to 600"]),
     ("[scan]\nsites_in_flight = 0", &["scan.sites_in_flight", "0", "1 to 512"]),
     ("[politeness]\ndelay_min = \"3 parsecs\"", &["politeness.delay_min", "3 parsecs", "a duration such as"]),
     ("[limits]\nbody_bytes_max = 2000000", &["limits.body_bytes_max", "2000000", "not raised"]),

@@ -64,6 +64,7 @@ fn a_flag_is_stronger_than_all_files() {
         let ran = demo.run(&["scan", "run", "--dry-run", "--depth", "6", "--max-pages", "9", &some_site(demo)]).ok();
         assert!(ran.text().contains("6 hops") && ran.text().contains("at most 9 pages"), "{}", ran.text());
         assert!(ran.text().contains("nobody was asked"));
+        assert!(ran.text().contains("newly connected to: at most 60 a minute"));
     });
 }
 

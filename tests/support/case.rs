@@ -16,6 +16,7 @@ new_sites_per_source = 10000
 [politeness]
 delay_min = \"0s\"
 delay_max = \"0s\"
+introductions_per_minute = 600
 
 [traps]
 same_shape_max = 100000

@@ -26,6 +26,7 @@ const SETTINGS: &str = "\
 [politeness]
 delay_min = \"0s\"
 delay_max = \"0s\"
+introductions_per_minute = 600
 
 [limits]
 connect_timeout = \"3s\"

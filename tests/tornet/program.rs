@@ -25,6 +25,7 @@ pages_per_site = 2000
 delay_factor = 0.0
 delay_min = \"0s\"
 jitter_percent = 0
+introductions_per_minute = 600
 
 [limits]
 connect_timeout = \"30s\"

@@ -44,6 +44,8 @@ pub struct Progress {
     pub visits: u64,
     /// Visits that gave a page.
     pub pages: u64,
+    /// How long the visits that gave a page took, added up.
+    pub page_time: Duration,
     /// Sites that answered.
     pub sites_up: u64,
     /// Sites that did not.
@@ -52,6 +54,10 @@ pub struct Progress {
     pub queued: u64,
     /// Requests under way.
     pub in_flight: usize,
+    /// Those of them that had no connection to their site when they began.
+    pub connecting: usize,
+    /// Whether less is asked than is allowed, because connecting has become slow.
+    pub slowed: bool,
     /// Bytes received over the wire.
     pub wire_bytes: u64,
     /// Visits that may still be made, if that is bounded.

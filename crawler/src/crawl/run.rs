@@ -1,6 +1,5 @@
 //! The loop.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -63,7 +62,6 @@ pub struct Crawl<R> {
     began: Instant,
     health: watch::Receiver<Health>,
     paused: bool,
-    up: HashMap<OnionHost, bool>,
     progress: Progress,
     ledger: ByteLedger,
 }
@@ -78,7 +76,6 @@ impl<R: Recorder> Crawl<R> {
             began: Instant::now(),
             health,
             paused: false,
-            up: HashMap::new(),
             progress: Progress::default(),
             ledger: ByteLedger::default(),
         }
@@ -194,12 +191,13 @@ impl<R: Recorder> Crawl<R> {
         let Visited { outcome, ledger, took, .. } = visited;
         let now = self.now();
         let (url, distance, attempt) = (lease.url().clone(), lease.distance(), lease.attempt());
-        self.count(&url, &outcome, ledger);
+        self.count(&outcome, ledger, took);
         let settled = Settled { outcome: &outcome, took, wire_bytes: ledger.wire };
         let retry = self.parts.frontier.settle(lease, &settled, now).retry;
         let distance = self.parts.frontier.distance_of(&url).unwrap_or(distance);
         let offered = self.parts.frontier.offer(&url, &mut edges, now);
         let nearer = self.reexpand(offered.nearer, offered.reexpand, &url, &edges, now)?;
+        self.release(url.site());
         let visit = Visit {
             scan: self.parts.scan,
             at,
@@ -214,6 +212,13 @@ impl<R: Recorder> Crawl<R> {
             frontier: FrontierChange { retry, nearer },
         };
         self.parts.recorder.record(CrawlEvent::Visited(Box::new(visit)))
+    }
+
+    /// Nothing of a site is kept in memory in vain: neither here nor at the door.
+    fn release(&mut self, site: OnionHost) {
+        if self.parts.frontier.release(&site) {
+            self.parts.fetcher.forget(site);
+        }
     }
 
     /// Offers the recorded links of pages that came nearer, and of those that
@@ -255,16 +260,12 @@ impl<R: Recorder> Crawl<R> {
             (None, RobotsAnswer::Absent) => RobotsReply::Absent,
             (None, RobotsAnswer::Unreachable) => RobotsReply::Unreachable,
         };
-        if let Some(cause) = fetched.failed {
-            self.count_site(url.site(), cause != model::Cause::OurNetwork, false);
-        } else {
-            self.count_site(url.site(), true, true);
-        }
         self.ledger += fetched.ledger;
         self.progress.wire_bytes += fetched.ledger.wire;
         let now = self.now();
         self.parts.frontier.count_bytes(fetched.ledger.wire);
         self.parts.frontier.settle_robots(lease, reply, fetched.took, now);
+        self.release(url.site());
         let read = RobotsRead {
             scan: self.parts.scan,
             at,
@@ -304,36 +305,25 @@ impl<R: Recorder> Crawl<R> {
         }
     }
 
-    fn count(&mut self, url: &PageUrl, outcome: &VisitOutcome, ledger: ByteLedger) {
+    fn count(&mut self, outcome: &VisitOutcome, ledger: ByteLedger, took: Duration) {
         self.progress.visits += 1;
-        self.progress.pages += u64::from(matches!(outcome, VisitOutcome::Page(_)));
+        if matches!(outcome, VisitOutcome::Page(_)) {
+            self.progress.pages += 1;
+            self.progress.page_time += took;
+        }
         self.progress.wire_bytes += ledger.wire;
         self.ledger += ledger;
-        let tells = !matches!(outcome, VisitOutcome::Failed(model::Cause::OurNetwork));
-        self.count_site(url.site(), tells, outcome.site_answered());
-    }
-
-    fn count_site(&mut self, site: OnionHost, tells: bool, answered: bool) {
-        if !tells {
-            return;
-        }
-        match self.up.insert(site, answered) {
-            Some(true) => self.progress.sites_up -= 1,
-            Some(false) => self.progress.sites_down -= 1,
-            None => {}
-        }
-        if answered {
-            self.progress.sites_up += 1;
-        } else {
-            self.progress.sites_down += 1;
-        }
     }
 
     fn refresh_progress(&mut self) {
         let stats = self.parts.frontier.stats();
         self.progress.elapsed = self.began.elapsed();
+        self.progress.sites_up = stats.sites_up;
+        self.progress.sites_down = stats.sites_down;
         self.progress.queued = stats.queued;
         self.progress.in_flight = stats.in_flight;
+        self.progress.connecting = stats.connecting;
+        self.progress.slowed = stats.slowed;
         self.progress.budget_left = stats.pages_left;
         self.progress.paused = self.paused;
     }

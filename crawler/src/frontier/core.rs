@@ -1,4 +1,4 @@
-//! The frontier itself: sites, schedule, budgets, and the next step.
+//! The frontier itself: its plan, its parts, and what is known of sites.
 
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
@@ -6,10 +6,12 @@ use std::time::Duration;
 use model::{Distance, NotVisited, OnionHost, PageUrl, ScanBounds};
 
 use super::budget::{Budget, Finish, Used};
-use super::lease::{Lease, Purpose, Step};
+use super::introductions::Introductions;
+use super::load::Load;
+use super::next::UnderWay;
 use super::pace::Pace;
 use super::schedule::Schedule;
-use super::site_queue::{SiteIndex, SiteQueue, Status};
+use super::site_queue::{SiteIndex, SiteQueue};
 use super::traps::TrapLimits;
 
 /// What a run is bound by.
@@ -21,8 +23,12 @@ pub struct FrontierPlan {
     pub pace: Pace,
     /// Traps.
     pub traps: TrapLimits,
-    /// Sites visited at the same time.
+    /// Connected sites visited at the same time. Tries to connect are made beside
+    /// these, at most as many.
     pub sites_in_flight: usize,
+    /// New connections to sites in a minute. Where that is limited, less is asked
+    /// while connecting is slow.
+    pub introductions_per_minute: Option<u32>,
 }
 
 /// An address of an earlier run of the same scan.
@@ -54,8 +60,16 @@ pub struct FrontierStats {
     pub queued: u64,
     /// Requests under way.
     pub in_flight: usize,
+    /// Those of them that had no connection to their site when they began.
+    pub connecting: usize,
+    /// Whether less is asked than is allowed, because connecting has become slow.
+    pub slowed: bool,
     /// Sites known.
     pub sites: usize,
+    /// Sites that answered when they were last asked.
+    pub sites_up: u64,
+    /// Sites that did not.
+    pub sites_down: u64,
     /// Visits that may still be made, if that is bounded.
     pub pages_left: Option<u64>,
 }
@@ -69,10 +83,14 @@ pub struct Frontier {
     pub(super) schedule: Schedule,
     pub(super) budget: Budget,
     pub(super) queued: u64,
-    pub(super) in_flight: usize,
+    pub(super) sites_up: u64,
+    pub(super) sites_down: u64,
+    pub(super) under_way: UnderWay,
+    pub(super) load: Load,
+    pub(super) introductions: Introductions,
     pub(super) given_up: Vec<(PageUrl, NotVisited)>,
-    paused: bool,
-    stopped: bool,
+    pub(super) paused: bool,
+    pub(super) stopped: bool,
 }
 
 impl Frontier {
@@ -104,7 +122,7 @@ impl Frontier {
                 RestoredState::Queued => {
                     queue.enqueue(url, distance, attempts);
                     frontier.queued += 1;
-                    frontier.engage(site, Duration::ZERO, false);
+                    frontier.engage(site, Duration::ZERO);
                 }
                 RestoredState::Done => queue.remember_done(&url, distance),
             }
@@ -115,12 +133,16 @@ impl Frontier {
     fn continued(plan: FrontierPlan, used: Used) -> Self {
         Self {
             budget: Budget::new(plan.bounds, used),
+            introductions: Introductions::new(plan.introductions_per_minute),
+            load: Load::default(),
             plan,
             sites: Vec::new(),
             index: HashMap::new(),
             schedule: Schedule::default(),
             queued: 0,
-            in_flight: 0,
+            sites_up: 0,
+            sites_down: 0,
+            under_way: UnderWay::default(),
             given_up: Vec::new(),
             paused: false,
             stopped: false,
@@ -136,30 +158,8 @@ impl Frontier {
                 let _ = queue.samples.admit(seed, &self.plan.traps);
                 queue.enqueue(seed.clone(), Distance::SEED, 0);
                 self.queued += 1;
-                self.engage(site, now, false);
+                self.engage(site, now);
             }
-        }
-    }
-
-    /// What to do at `now`.
-    pub fn step(&mut self, now: Duration) -> Step {
-        if self.stopped || self.budget.is_used_up(now) {
-            return if self.in_flight > 0 { Step::AwaitSettle } else { Step::Finished };
-        }
-        if self.paused || self.in_flight >= self.plan.sites_in_flight {
-            return Step::AwaitSettle;
-        }
-        while let Some(site) = self.schedule.take(now) {
-            if let Some(lease) = self.lease_from(site) {
-                self.in_flight += 1;
-                return Step::Visit(lease);
-            }
-            self.sites[site.0 as usize].engaged = false;
-        }
-        match (self.schedule.next_due(), self.in_flight) {
-            (Some(due), _) => Step::SleepUntil(due),
-            (None, 0) => Step::Finished,
-            (None, _) => Step::AwaitSettle,
         }
     }
 
@@ -204,43 +204,26 @@ impl Frontier {
     pub fn stats(&self) -> FrontierStats {
         FrontierStats {
             queued: self.queued,
-            in_flight: self.in_flight,
+            in_flight: self.under_way.all(),
+            connecting: self.under_way.connecting,
+            slowed: self.load.part() < 1.0,
             sites: self.sites.len(),
+            sites_up: self.sites_up,
+            sites_down: self.sites_down,
             pages_left: self.budget.pages_left(),
         }
     }
 
-    /// The next request to a site, robots.txt first. Addresses that robots.txt
-    /// forbids are given up on the way.
-    fn lease_from(&mut self, site: SiteIndex) -> Option<Lease> {
+    /// Lets go of what is kept of a site only for visits, if none is to be made
+    /// now: nothing is queued, or it is left alone for long. Says whether that is
+    /// so. To be called when the links of the last page have been offered.
+    pub fn release(&mut self, site: &OnionHost) -> bool {
+        let Some(site) = self.index.get(site) else { return true };
         let queue = &mut self.sites[site.0 as usize];
-        if queue.retired {
-            return None;
+        if !queue.engaged {
+            queue.settle_down(self.plan.bounds.pages_per_site as usize);
         }
-        loop {
-            let next = &queue.queue.first_key_value()?.1.url;
-            if queue.robots_of(next).is_none() {
-                let (generation, url) = (queue.generation, next.with_path("/robots.txt"));
-                let attempt = queue.failures + 1;
-                return Some(Lease { url, purpose: Purpose::Robots, distance: Distance::SEED, attempt, generation });
-            }
-            let forbidden = queue.robots_forbid(next);
-            let (distance, queued) = queue.take_first()?;
-            self.queued -= 1;
-            if forbidden {
-                queue.finish(&queued.url);
-                self.given_up.push((queued.url, NotVisited::Robots));
-                continue;
-            }
-            self.budget.lease();
-            return Some(Lease {
-                url: queued.url,
-                purpose: Purpose::Page,
-                distance,
-                attempt: queued.attempts + 1,
-                generation: queue.generation,
-            });
-        }
+        !queue.engaged || queue.dead
     }
 
     pub(super) fn site_or_new(&mut self, host: OnionHost, is_seed: bool) -> SiteIndex {
@@ -254,12 +237,14 @@ impl Frontier {
     }
 
     /// Puts a site with queued addresses into the schedule, unless it is there
-    /// or a visit is under way (then the end of the visit does it).
-    pub(super) fn engage(&mut self, site: SiteIndex, due: Duration, dead: bool) {
+    /// or a visit is under way (then the end of the visit does it). A pause that
+    /// lasts still is kept, whoever found the address.
+    pub(super) fn engage(&mut self, site: SiteIndex, now: Duration) {
         let queue = &mut self.sites[site.0 as usize];
         if !queue.engaged && !queue.retired && !queue.queue.is_empty() {
             queue.engaged = true;
-            self.schedule.add(site, due, dead);
+            let rests = queue.rests_until > now;
+            self.schedule.add(site, queue.rests_until.max(now), queue.turn(), queue.dead && rests);
         }
     }
 
@@ -267,15 +252,5 @@ impl Frontier {
     pub fn distance_of(&self, url: &PageUrl) -> Option<Distance> {
         let site = self.index.get(&url.site())?;
         self.sites[site.0 as usize].find(url).map(|known| known.distance)
-    }
-}
-
-impl SiteQueue {
-    fn remember_done(&mut self, url: &PageUrl, distance: Distance) {
-        self.enqueue(url.clone(), distance, 0);
-        if let Some(Status::Queued(number)) = self.find(url).map(|known| known.status) {
-            self.queue.remove(&(distance, number));
-        }
-        self.finish(url);
     }
 }

@@ -13,6 +13,16 @@ pub enum Purpose {
     Page,
 }
 
+/// Which places a request takes up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Lane {
+    /// One of those for connected sites.
+    Visit,
+    /// One of those for sites that must be connected first, which can take a
+    /// minute to fail.
+    Connect,
+}
+
 /// Permission for one request to one site. Cannot be copied; it is used up by
 /// settling it.
 #[derive(Debug)]
@@ -23,6 +33,7 @@ pub struct Lease {
     pub(super) distance: Distance,
     pub(super) attempt: u8,
     pub(super) generation: u32,
+    pub(super) lane: Lane,
 }
 
 impl Lease {

@@ -107,16 +107,16 @@ impl Frontier {
             None => self.admit_site(page, target)?,
         };
         let queue = &mut self.sites[site.0 as usize];
-        if queue.robots_forbid(target) {
+        if queue.robots.forbid(target) {
             return Err(NotVisited::Robots);
         }
-        if queue.known.len() >= bounds.pages_per_site as usize {
+        if queue.admitted() >= bounds.pages_per_site as usize {
             return Err(NotVisited::SiteBudget);
         }
         queue.samples.admit(target, &self.plan.traps)?;
         queue.enqueue(target.clone(), distance, 0);
         self.queued += 1;
-        self.engage(site, now, false);
+        self.engage(site, now);
         Ok(())
     }
 

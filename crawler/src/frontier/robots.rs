@@ -78,6 +78,12 @@ impl RobotsRules {
         self.crawl_delay
     }
 
+    /// About how much memory the rules take up.
+    pub(super) fn bytes(&self) -> usize {
+        let parts = self.rules.iter().flat_map(|rule| &rule.parts).map(|part| part.len() + size_of::<Box<str>>());
+        parts.sum::<usize>() + self.rules.len() * size_of::<Rule>()
+    }
+
     fn take(&mut self, key: &str, value: &str) {
         match key {
             "allow" | "disallow" if value.is_empty() || value.len() > PATTERN_BYTES_MAX => {}

@@ -6,9 +6,10 @@ use model::{Cause, Fault, VisitOutcome};
 
 use super::backoff;
 use super::core::Frontier;
-use super::lease::{Lease, Purpose};
+use super::lease::{Lane, Lease, Purpose};
+use super::origin::Robots;
 use super::robots::RobotsRules;
-use super::site_queue::{Robots, SiteIndex};
+use super::site_queue::SiteIndex;
 
 /// Pause after a failure of our own network, on top of the pause of the scan.
 const OUR_NETWORK_PAUSE: Duration = Duration::from_secs(5);
@@ -74,8 +75,11 @@ impl Frontier {
     pub fn settle(&mut self, lease: Lease, settled: &Settled<'_>, now: Duration) -> Settlement {
         debug_assert_eq!(lease.purpose, Purpose::Page);
         let Some(site) = self.index.get(&lease.url.site()).copied() else { return Settlement { retry: false } };
-        self.in_flight -= 1;
+        *self.under_way.in_lane(lease.lane) -= 1;
         self.budget.used.bytes += settled.wire_bytes;
+        if !matches!(settled.outcome, VisitOutcome::Failed(Cause::OurNetwork)) {
+            self.note_state(site, settled.outcome.site_answered());
+        }
         let verdict = self.judge_page(site, settled.outcome, lease.attempt);
         let retry = match verdict {
             Verdict::Fine | Verdict::BadPage { retry: false, .. } | Verdict::Retire => false,
@@ -98,36 +102,48 @@ impl Frontier {
     /// Settles a request for robots.txt.
     pub fn settle_robots(&mut self, lease: Lease, reply: RobotsReply, took: Duration, now: Duration) {
         debug_assert_eq!(lease.purpose, Purpose::Robots);
-        let Lease { url, .. } = lease;
+        let Lease { url, lane, .. } = lease;
         let Some(site) = self.index.get(&url.site()).copied() else { return };
-        self.in_flight -= 1;
+        *self.under_way.in_lane(lane) -= 1;
+        if !matches!(reply, RobotsReply::Failed(Cause::OurNetwork)) {
+            self.note_state(site, !matches!(reply, RobotsReply::Failed(_)));
+        }
         let queue = &mut self.sites[site.0 as usize];
         let verdict = match reply {
             RobotsReply::Rules(rules) => {
-                queue.set_robots(&url, Robots::Rules(rules));
+                queue.robots.set(&url, Robots::Rules(rules));
                 Verdict::Fine
             }
             RobotsReply::Absent => {
-                queue.set_robots(&url, Robots::Rules(RobotsRules::default()));
+                queue.robots.set(&url, Robots::Rules(RobotsRules::default()));
                 Verdict::Fine
             }
             RobotsReply::Unreachable => {
-                queue.set_robots(&url, Robots::DenyAll);
+                queue.robots.set(&url, Robots::DenyAll);
                 Verdict::Fine
             }
             // Another port of the site answers: let the page itself tell about this one.
             RobotsReply::Failed(Cause::ServiceRefuses) if queue.answered => {
-                queue.set_robots(&url, Robots::Rules(RobotsRules::default()));
+                queue.robots.set(&url, Robots::Rules(RobotsRules::default()));
                 Verdict::BadPage { retry: false, broke: false }
             }
             RobotsReply::Failed(cause) => judge_cause(cause, queue.failures == 0),
         };
+        if lane == Lane::Connect && matches!(verdict, Verdict::Fine) {
+            self.watch_load(took, now);
+        }
         self.apply(site, &verdict, took, now);
     }
 
     /// Counts bytes of a request for robots.txt against the budget.
     pub fn count_bytes(&mut self, wire_bytes: u64) {
         self.budget.used.bytes += wire_bytes;
+    }
+
+    fn note_state(&mut self, site: SiteIndex, answered: bool) {
+        let before = self.sites[site.0 as usize].up.replace(answered);
+        self.sites_up = self.sites_up + u64::from(answered) - u64::from(before == Some(true));
+        self.sites_down = self.sites_down + u64::from(!answered) - u64::from(before == Some(false));
     }
 
     fn judge_page(&self, site: SiteIndex, outcome: &VisitOutcome, attempt: u8) -> Verdict {
@@ -154,7 +170,9 @@ impl Frontier {
         let queue = &mut self.sites[site.0 as usize];
         queue.engaged = false;
         queue.requests += 1;
-        let pause = pace.pause(&queue.host, queue.requests, took, queue.crawl_delay());
+        // Every other verdict brings a new generation, whose circuit is yet to be built.
+        queue.connection_used = matches!(verdict, Verdict::Fine).then_some(now);
+        let pause = pace.pause(&queue.host, queue.requests, took, queue.robots.crawl_delay());
         let (wait, dead) = match verdict {
             Verdict::Fine => {
                 (queue.failures, queue.bad_pages, queue.answered) = (0, 0, true);
@@ -190,7 +208,8 @@ impl Frontier {
                 return;
             }
         };
-        self.engage(site, now + wait, dead);
+        (queue.rests_until, queue.dead) = (now + wait, dead);
+        self.engage(site, now);
     }
 }
 

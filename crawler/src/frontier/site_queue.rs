@@ -1,12 +1,18 @@
 //! What is known and queued of one site.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::time::Duration;
 
 use model::{Distance, OnionHost, PageUrl};
 
-use super::robots::RobotsRules;
+use super::line::{Line, Queued};
+use super::origin::RobotsOfSite;
+use super::schedule::Turn;
 use super::traps::Samples;
+
+/// How long a circuit is counted on after its last use. Tor (both arti and the
+/// daemon) keeps it for ten minutes; the next request must begin before that.
+const CIRCUIT_KEPT: Duration = Duration::from_secs(9 * 60);
 
 /// Sites by the order of their discovery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,28 +29,41 @@ pub(super) enum Status {
     Done,
 }
 
-/// An address that was admitted. 16 bytes beside its key.
+/// An address that was admitted.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Known {
     pub(super) distance: Distance,
     pub(super) status: Status,
 }
 
-/// An address that waits for its turn. Scheme, port and subdomain are those of
-/// an origin of the site; so an address costs little more than its path.
-#[derive(Debug)]
-pub(super) struct Queued {
-    pub(super) url: PageUrl,
-    pub(super) attempts: u8,
+/// [`Known`] in eight bytes: the highest numbers stand for what is not queued.
+#[derive(Clone, Copy, Debug)]
+struct Packed {
+    distance: Distance,
+    number: u32,
 }
 
-/// What an origin's robots.txt said. No entry: it was not asked for yet.
-#[derive(Debug)]
-pub(super) enum Robots {
-    /// Read; no rules if there is none.
-    Rules(RobotsRules),
-    /// Its server failed: nothing is allowed (RFC 9309 §2.3.1.4).
-    DenyAll,
+const IN_FLIGHT: u32 = u32::MAX - 1;
+const DONE: u32 = u32::MAX;
+
+impl Packed {
+    fn new(distance: Distance, status: Status) -> Self {
+        let number = match status {
+            Status::Queued(number) => number.min(IN_FLIGHT - 1),
+            Status::InFlight => IN_FLIGHT,
+            Status::Done => DONE,
+        };
+        Self { distance, number }
+    }
+
+    fn unpack(self) -> Known {
+        let status = match self.number {
+            DONE => Status::Done,
+            IN_FLIGHT => Status::InFlight,
+            number => Status::Queued(number),
+        };
+        Known { distance: self.distance, status }
+    }
 }
 
 /// One site.
@@ -53,9 +72,9 @@ pub(super) struct SiteQueue {
     pub(super) host: OnionHost,
     pub(super) is_seed: bool,
     /// The first eight bytes of a page's key to what is known of it.
-    pub(super) known: HashMap<u64, Known>,
-    pub(super) queue: BTreeMap<(Distance, u32), Queued>,
-    pub(super) robots: Vec<(Box<str>, Robots)>,
+    known: HashMap<u64, Packed>,
+    pub(super) queue: Line,
+    pub(super) robots: RobotsOfSite,
     pub(super) samples: Samples,
     pub(super) new_sites: u32,
     pub(super) requests: u32,
@@ -65,6 +84,14 @@ pub(super) struct SiteQueue {
     /// Pages without a usable answer, in a row.
     pub(super) bad_pages: u8,
     pub(super) answered: bool,
+    /// Whether it answered when it was last asked, if that is known.
+    pub(super) up: Option<bool>,
+    /// When the connection of this generation was last used, if there is one.
+    pub(super) connection_used: Option<Duration>,
+    /// End of the pause after its last request.
+    pub(super) rests_until: Duration,
+    /// Whether that pause is a back-off for which no run is kept going.
+    pub(super) dead: bool,
     /// Will not be asked again in this run.
     pub(super) retired: bool,
     /// Known to the schedule, or a visit is under way.
@@ -78,8 +105,8 @@ impl SiteQueue {
             host,
             is_seed,
             known: HashMap::new(),
-            queue: BTreeMap::new(),
-            robots: Vec::new(),
+            queue: Line::default(),
+            robots: RobotsOfSite::default(),
             samples: Samples::default(),
             new_sites: 0,
             requests: 0,
@@ -87,36 +114,70 @@ impl SiteQueue {
             failures: 0,
             bad_pages: 0,
             answered: false,
+            up: None,
+            connection_used: None,
+            rests_until: Duration::ZERO,
+            dead: false,
             retired: false,
             engaged: false,
             next_number: 0,
         }
     }
 
+    /// Whether Tor still has a circuit to the site at `now`.
+    pub(super) fn is_connected(&self, now: Duration) -> bool {
+        self.connection_used.is_some_and(|used| now.saturating_sub(used) <= CIRCUIT_KEPT)
+    }
+
+    /// In which line it stands when its pause is over.
+    pub(super) fn turn(&self) -> Turn {
+        match (self.connection_used, self.answered, self.failures) {
+            (Some(_), ..) => Turn::Connected,
+            (None, true, _) => Turn::Again,
+            (None, false, 0) => Turn::First,
+            (None, false, failures) => Turn::AfterFailures(failures),
+        }
+    }
+
     pub(super) fn find(&self, url: &PageUrl) -> Option<Known> {
-        self.known.get(&short_key(url)).copied()
+        self.known.get(&short_key(url)).map(|packed| packed.unpack())
+    }
+
+    /// Addresses that were ever admitted.
+    pub(super) fn admitted(&self) -> usize {
+        self.known.len()
     }
 
     /// Puts an address into the queue, new or again.
     pub(super) fn enqueue(&mut self, url: PageUrl, distance: Distance, attempts: u8) {
         let number = self.next_number;
         self.next_number += 1;
-        self.known.insert(short_key(&url), Known { distance, status: Status::Queued(number) });
-        self.queue.insert((distance, number), Queued { url, attempts });
+        self.known.insert(short_key(&url), Packed::new(distance, Status::Queued(number)));
+        self.queue.insert(distance, number, url, attempts);
+    }
+
+    /// Notes that an address was visited or given up in an earlier run.
+    pub(super) fn remember_done(&mut self, url: &PageUrl, distance: Distance) {
+        self.known.insert(short_key(url), Packed::new(distance, Status::Done));
     }
 
     /// Notes that an address was visited or given up.
     pub(super) fn finish(&mut self, url: &PageUrl) {
         if let Some(known) = self.known.get_mut(&short_key(url)) {
-            known.status = Status::Done;
+            *known = Packed::new(known.distance, Status::Done);
         }
     }
 
-    /// Takes the nearest address, the first found of equals.
+    /// The nearest address, the first found of equals.
+    pub(super) fn first(&self) -> Option<PageUrl> {
+        self.queue.first(self.host)
+    }
+
+    /// Takes the nearest address.
     pub(super) fn take_first(&mut self) -> Option<(Distance, Queued)> {
-        let ((distance, _), queued) = self.queue.pop_first()?;
+        let (distance, queued) = self.queue.take_first(self.host)?;
         if let Some(known) = self.known.get_mut(&short_key(&queued.url)) {
-            known.status = Status::InFlight;
+            *known = Packed::new(known.distance, Status::InFlight);
         }
         Some((distance, queued))
     }
@@ -125,44 +186,25 @@ impl SiteQueue {
     pub(super) fn bring_nearer(&mut self, url: &PageUrl, distance: Distance) -> Option<Status> {
         let known = self.known.get_mut(&short_key(url)).filter(|known| distance < known.distance)?;
         let before = std::mem::replace(&mut known.distance, distance);
-        let status = known.status;
-        if let Status::Queued(number) = status
-            && let Some(queued) = self.queue.remove(&(before, number))
-        {
-            self.queue.insert((distance, number), queued);
+        let status = known.unpack().status;
+        if let Status::Queued(number) = status {
+            self.queue.bring_nearer(before, number, distance);
         }
         Some(status)
     }
 
-    pub(super) fn robots_of(&self, url: &PageUrl) -> Option<&Robots> {
-        let origin = url.origin();
-        self.robots.iter().find(|(known, _)| **known == *origin).map(|(_, robots)| robots)
-    }
-
-    pub(super) fn set_robots(&mut self, url: &PageUrl, robots: Robots) {
-        let origin = url.origin();
-        match self.robots.iter_mut().find(|(known, _)| **known == *origin) {
-            Some((_, present)) => *present = robots,
-            None => self.robots.push((origin.into_boxed_str(), robots)),
+    /// Lets go of what is of no use while nothing is queued. Large robots rules
+    /// are read again should a further address turn up.
+    pub(super) fn settle_down(&mut self, pages_max: usize) {
+        if !self.queue.is_empty() {
+            return;
         }
-    }
-
-    /// Whether robots.txt forbids an address, as far as it was read.
-    pub(super) fn robots_forbid(&self, url: &PageUrl) -> bool {
-        match self.robots_of(url) {
-            None => false,
-            Some(Robots::Rules(rules)) => !rules.allows(url),
-            Some(Robots::DenyAll) => true,
+        self.queue = Line::default();
+        self.robots.forget_large();
+        if self.admitted() >= pages_max {
+            self.samples = Samples::default();
+            self.known.shrink_to_fit();
         }
-    }
-
-    /// The longest pause that a robots.txt of the site asks for.
-    pub(super) fn crawl_delay(&self) -> Option<Duration> {
-        let delays = self.robots.iter().filter_map(|(_, robots)| match robots {
-            Robots::Rules(rules) => rules.crawl_delay(),
-            Robots::DenyAll => None,
-        });
-        delays.max()
     }
 }
 

@@ -13,6 +13,10 @@ use proptest::prelude::*;
 
 use super::*;
 
+mod gentle;
+mod latency;
+mod onion_web;
+
 const SECOND: Duration = Duration::from_secs(1);
 
 fn site(n: u8) -> OnionHost {
@@ -48,7 +52,7 @@ fn plan(hop_depth: u8, sites_in_flight: usize) -> FrontierPlan {
         seconds: None,
     };
     let pace = Pace { factor: 5.0, min: 3 * SECOND, max: 60 * SECOND, jitter_percent: 20, seed: 1 };
-    FrontierPlan { bounds, pace, traps: TrapLimits::around(20, 1000), sites_in_flight }
+    FrontierPlan { bounds, pace, traps: TrapLimits::around(20, 1000), sites_in_flight, introductions_per_minute: None }
 }
 
 /// Links of each page.
@@ -99,6 +103,7 @@ impl Memory {
             self.nearer(&offered.nearer);
             again.extend(offered.reexpand);
         }
+        frontier.release(&url.site());
     }
 }
 
@@ -201,7 +206,8 @@ proptest! {
 fn settle_all(frontier: &mut Frontier, outcome: &VisitOutcome, now: Duration) -> Vec<OnionHost> {
     let mut sites = Vec::new();
     while let Step::Visit(lease) = frontier.step(now) {
-        sites.push(lease.site());
+        let site = lease.site();
+        sites.push(site);
         match lease.purpose() {
             Purpose::Robots => frontier.settle_robots(lease, RobotsReply::Absent, Duration::ZERO, now),
             Purpose::Page => {
@@ -209,6 +215,7 @@ fn settle_all(frontier: &mut Frontier, outcome: &VisitOutcome, now: Duration) ->
                 frontier.settle(lease, &settled, now);
             }
         }
+        frontier.release(&site);
     }
     sites
 }
@@ -233,6 +240,30 @@ fn a_site_is_left_alone_for_five_times_the_visit_and_at_least_three_seconds() {
     assert_eq!(asked.len(), 3, "{asked:?}");
     assert!((3000..=3650).contains(&(asked[1] - asked[0])), "{asked:?}");
     assert!((5000..=6050).contains(&(asked[2] - asked[1])), "{asked:?}");
+}
+
+#[test]
+fn links_found_on_the_only_page_of_a_site_wait_for_its_pause() {
+    let mut frontier = with_seeds(plan(3, 4), &[page(0, 0)]);
+    settle_all(&mut frontier, &UP, Duration::ZERO);
+    assert_eq!(settle_all(&mut frontier, &UP, 4 * SECOND).len(), 1, "the page, after robots.txt");
+    frontier.offer(&page(0, 0), &mut [edge(page(0, 1), LinkKind::Hyperlink)], 4 * SECOND);
+    let Step::SleepUntil(due) = frontier.step(4 * SECOND) else { panic!("asked again without a pause") };
+    assert!(due >= 9 * SECOND, "{due:?}");
+}
+
+#[test]
+fn links_to_a_site_that_backs_off_do_not_wake_it() {
+    let mut frontier =
+        with_seeds(plan(3, 4), &[page(0, 0), page(1, 0), page(1, 1), page(1, 2), page(1, 3), page(1, 4)]);
+    let bad = VisitOutcome::Faulty(model::Fault::BadHead);
+    settle_all(&mut frontier, &UP, Duration::ZERO);
+    for round in 1..=5 {
+        settle_all(&mut frontier, &bad, round * 10 * SECOND);
+    }
+    frontier.offer(&page(0, 0), &mut [edge(page(1, 5), LinkKind::Hyperlink)], 51 * SECOND);
+    assert!(matches!(frontier.step(60 * SECOND), Step::Finished), "five bad pages: left alone for 15 min");
+    assert_eq!(frontier.unreached_sites().collect::<Vec<_>>(), [site(1)]);
 }
 
 #[test]
@@ -334,6 +365,38 @@ fn robots_rules_hold_for_queued_and_for_later_links() {
     let mut edges = [edge(page(0, 0).with_path("/abc"), LinkKind::Hyperlink)];
     frontier.offer(&page(0, 1), &mut edges, 20 * SECOND);
     assert_eq!(edges[0].decision, Decision::Not(NotVisited::Robots));
+}
+
+#[test]
+fn large_robots_rules_of_a_site_that_is_done_are_read_again_when_a_link_turns_up() {
+    for (rules, again) in [(2, false), (500, true)] {
+        let file = format!("User-agent: *\n{}", "Disallow: /no\n".repeat(rules));
+        let mut frontier = with_seeds(plan(3, 4), &[page(0, 0)]);
+        let Step::Visit(lease) = frontier.step(Duration::ZERO) else { panic!("a lease was due") };
+        frontier.settle_robots(lease, RobotsReply::Rules(RobotsRules::parse(&file)), SECOND, SECOND);
+        assert!(!frontier.release(&site(0)), "a page waits");
+        assert_eq!(settle_all(&mut frontier, &UP, 20 * SECOND).len(), 1);
+        assert!(frontier.release(&site(0)), "all is done");
+        frontier.offer(&page(0, 0), &mut [edge(page(0, 1), LinkKind::Hyperlink)], 40 * SECOND);
+        let Step::Visit(lease) = frontier.step(40 * SECOND) else { panic!("a lease was due") };
+        assert_eq!(lease.purpose() == Purpose::Robots, again, "{rules} rules");
+    }
+}
+
+#[test]
+fn sites_count_as_up_or_down_by_their_last_answer() {
+    let mut frontier = with_seeds(plan(3, 4), &[page(0, 0), page(1, 0), page(2, 0)]);
+    let counts = |frontier: &Frontier| (frontier.stats().sites_up, frontier.stats().sites_down);
+    for cause in [Cause::OurNetwork, Cause::NoDescriptor, Cause::NeedsClientAuth] {
+        let Step::Visit(lease) = frontier.step(Duration::ZERO) else { panic!("a lease was due") };
+        frontier.settle_robots(lease, RobotsReply::Failed(cause), SECOND, SECOND);
+    }
+    assert_eq!(counts(&frontier), (0, 2), "a failure of ours tells nothing");
+    settle_all(&mut frontier, &UP, 20 * SECOND);
+    assert_eq!(counts(&frontier), (1, 2));
+    settle_all(&mut frontier, &VisitOutcome::Failed(Cause::ServiceDown), 40 * SECOND);
+    assert_eq!(counts(&frontier), (0, 3));
+    assert_eq!(frontier.unreached_sites().count(), 3, "what is queued at a dead site is not forgotten");
 }
 
 #[test]

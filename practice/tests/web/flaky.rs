@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::reader::send;
-use oniongraph_practice::{Profile, Server, TruthSite, World, WorldSpec};
+use oniongraph_practice::{Profile, Server, TruthSite, Weather, World, WorldSpec};
 use tokio::io::AsyncReadExt;
 use tokio::time::{Instant, timeout};
 
@@ -31,6 +31,22 @@ async fn connecting_and_answering_take_the_time_of_the_weather() {
         stream.read_u8().await.unwrap();
         let answered = begin.elapsed().as_millis();
         assert!((500..=2_000).contains(&answered), "{answered} ms");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_circuit_that_stands_saves_most_of_the_time_to_connect() {
+    let spec = WorldSpec { weather: Weather::of_onions(2), ..WorldSpec::new(400, 2, Profile::Calm) };
+    let (server, sites) = server(spec);
+    let dead = sites.iter().filter(|s| s.state == "dead").count();
+    assert!((90..=150).contains(&dead), "{dead} of 400 are dead");
+    for site in sites.iter().filter(|s| s.state == "up").take(40) {
+        for expected in [500..=2_500, 150..=500, 150..=500] {
+            let begin = Instant::now();
+            server.connect(&site.site, 80).await.unwrap();
+            let took = begin.elapsed().as_millis();
+            assert!(expected.contains(&took), "{took} ms");
+        }
     }
 }
 

@@ -18,7 +18,7 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::bytes;
 
-pub(crate) use run::{NewScan, run_new};
+pub(crate) use run::{NewScan, new_job, run_new};
 pub(crate) use summary::{print_summary, summary_json};
 
 pub(crate) fn run(context: &Context, command: &ScanCommand) -> Result<(), Failure> {

@@ -48,6 +48,18 @@ pub(crate) struct NewScan {
 
 /// Runs a new scan to its end.
 pub(crate) fn run_new(context: &Context, case: Case, new: NewScan, progress: ProgressArg) -> Result<ScanDone, Failure> {
+    let job = new_job(case, new)?;
+    if context.verbosity >= 0 && progress != ProgressArg::Json {
+        announce(job.scan, &job.config)?;
+    }
+    let mut display = ProgressDisplay::new(progress, context.verbosity);
+    let done = scanning::run(job, |progress| display.show(progress));
+    display.end();
+    done
+}
+
+/// Makes a new scan ready.
+pub(crate) fn new_job(case: Case, new: NewScan) -> Result<ScanJob, Failure> {
     let NewScan { merged, backend, origin, list, seeds, jsonl } = new;
     let scan = case.next_scan_id()?;
     let digests = ScanDigests {
@@ -57,10 +69,7 @@ pub(crate) fn run_new(context: &Context, case: Case, new: NewScan, progress: Pro
     };
     let bounds = merged.config.scan.bounds;
     let start = ScanStart { scan, at: clock::now(), origin, bounds, seeds: seeds.clone(), digests };
-    if context.verbosity >= 0 && progress != ProgressArg::Json {
-        announce(scan, &merged.config)?;
-    }
-    let job = ScanJob {
+    Ok(ScanJob {
         case,
         config: merged.config,
         backend,
@@ -73,11 +82,7 @@ pub(crate) fn run_new(context: &Context, case: Case, new: NewScan, progress: Pro
             Ok(frontier)
         }),
         jsonl,
-    };
-    let mut display = ProgressDisplay::new(progress, context.verbosity);
-    let done = scanning::run(job, |progress| display.show(progress));
-    display.end();
-    done
+    })
 }
 
 /// Tells what came of a run, and fails if it was stopped early.
@@ -121,6 +126,8 @@ fn dry_run(config: &Config, seeds: &[PageUrl]) -> Result<(), Failure> {
         out,
         "one request at a time per site, at least {pause} s apart: a full site takes {per_site:.0} min or more"
     )?;
+    let introductions = config.politeness.introductions_per_minute;
+    writeln!(out, "sites newly connected to: at most {introductions} a minute in all")?;
     for seed in seeds {
         writeln!(out, "{}", seed.canonical())?;
     }

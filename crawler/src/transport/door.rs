@@ -147,7 +147,7 @@ impl Door {
     /// To be called after a time-out: a stuck attempt must not be joined again.
     pub fn bump_generation(&self, site: OnionHost) -> Label {
         let label = self.shared.sites.bump(site);
-        self.shared.leashes.renew(site);
+        self.shared.leashes.renew(site, label.generation);
         label
     }
 
@@ -276,6 +276,7 @@ async fn serve(mut client: TcpStream, shared: Arc<Shared>, _place: OwnedSemaphor
     let _latency_only = client.set_nodelay(true);
     let leash = shared.leashes.hold(to.label.site);
     to.label = shared.sites.label(to.label.site);
+    leash.work_for(to.label.generation);
     let Some(dialled) = leash.guard(&client, dial(&shared, &to)).await else { return };
     let (reply, stream) = match dialled {
         Ok(stream) => (Reply::Succeeded, Some(stream)),

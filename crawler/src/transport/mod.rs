@@ -42,4 +42,4 @@ pub use sites::Counts;
 pub use tap::{HeadLimits, HeadSeen};
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -21,7 +21,7 @@ use super::connector::BoxStream;
 use super::dial::dial;
 use super::failure::{BodyFault, Failure};
 use super::label::Destination;
-use super::leash::{Leash, Tug};
+use super::leash::Leash;
 use super::question::{Question, QuestionDraft};
 use super::shared::Shared;
 use super::tap::{Framing, HeadSeen, HeadTap};
@@ -115,11 +115,14 @@ impl<'a> Relay<'a> {
                     self.shared.sites.count_down(&self.to.label, unasked);
                     self.upstream = None;
                 }
-                tug = self.leash.tugged() => match tug {
-                    Tug::Leave if draft.is_empty() => return None,
-                    Tug::Leave => {}
-                    Tug::Renew => self.upstream = None,
-                },
+                () = self.leash.tugged() => {
+                    if self.leash.is_outdated() {
+                        self.upstream = None;
+                    }
+                    if self.leash.must_leave() && draft.is_empty() {
+                        return None;
+                    }
+                }
                 () = sleep_until(deadline) => return None,
             }
         }
@@ -128,6 +131,7 @@ impl<'a> Relay<'a> {
     /// One question and its answer; true if the client may ask again.
     async fn exchange(&mut self, question: &Question) -> Result<bool, End> {
         self.to.label = self.shared.sites.label(self.to.label.site);
+        self.leash.work_for(self.to.label.generation);
         self.shared.sites.question_asked(&self.to.label);
         loop {
             let reused = self.ensure_upstream().await?;
@@ -304,7 +308,7 @@ impl<'a> Relay<'a> {
             tokio::select! {
                 biased;
                 written = &mut writing => return written.map_err(|_| End::Quietly),
-                tug = self.leash.tugged() => if tug == Tug::Renew { return Err(End::Quietly) },
+                () = self.leash.tugged() => if self.leash.is_outdated() { return Err(End::Quietly) },
             }
         }
     }

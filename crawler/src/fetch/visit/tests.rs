@@ -7,6 +7,7 @@ use model::{
     Cause, Fault, LinkKind, NotVisited, PageRecord, PageUrl, Place, Refusal, RobotsAnswer, Target, VisitOutcome,
 };
 
+mod called_back;
 pub(crate) mod scripted;
 
 use scripted::{Failing, Step, World, answer, head_only, html};

@@ -46,3 +46,28 @@ async fn a_connection_called_back_before_it_asked_is_no_trouble_of_our_network()
     assert_eq!(visited.ledger.wire, site.written());
     assert_eq!(site.seen.requests.lock().unwrap().len(), 1);
 }
+
+#[tokio::test]
+async fn no_address_that_a_link_can_name_is_trouble_of_our_network() {
+    let world = super::World::of(&[]).await;
+    let name = world.site.full_name();
+    let odd = (0..=u8::MAX).map(char::from).chain(['\u{202E}', '\u{3002}', '\u{1F33B}']);
+    let mut asked = 0;
+    for c in odd {
+        for text in [
+            format!("http://{name}/{c}a/?{c}b"),
+            format!("http://a{c}b.{name}/"),
+            format!("http://{c}.{name}/"),
+            format!("http://-{c}-.{name}/"),
+        ] {
+            let Ok(page) = PageUrl::parse(&text) else { continue };
+            asked += 1;
+            let outcome = world.fetcher.visit(&page).await.outcome;
+            assert!(!matches!(outcome, VisitOutcome::Failed(_)), "{text:?}: {outcome:?}");
+        }
+    }
+    let long = format!("http://{}{name}/", "a.".repeat(120));
+    let too_long = PageUrl::parse(&format!("http://{}.{name}/", "a".repeat(64)));
+    assert!(too_long.is_err() && PageUrl::parse(&long).is_err(), "no name server and no Tor takes such names");
+    assert!(asked > 400, "{asked}");
+}

@@ -20,6 +20,7 @@ use tokio::time::{Instant, sleep, timeout};
 use super::connector::{ConnectError, Connector};
 use super::dial::dial;
 use super::failure::Failure;
+use super::gate::Grant;
 use super::health::{Health, Vitals};
 use super::label::Label;
 use super::leash::Leashes;
@@ -176,14 +177,19 @@ impl Door {
         self.shared.sites.certificate(label)
     }
 
-    /// Lets the body pass whose head was seen last; false if none waits.
-    pub fn admit(&self, label: &Label) -> bool {
-        self.shared.sites.answer_gate(label, true)
+    /// Lets the first bytes of the body pass whose head was seen last, and hands
+    /// out the say over the rest; `None` if no body waits. A piece of less than
+    /// [`HEAD_READ`](super::relay::HEAD_READ) bytes that came with the head passes whole.
+    pub fn admit(&self, label: &Label, bytes: u64) -> Option<Grant> {
+        let grant = self.shared.sites.take_gate(label)?;
+        grant.up_to(bytes);
+        Some(grant)
     }
 
     /// Ends the stream whose head was seen last; false if no body waits.
     pub fn refuse(&self, label: &Label) -> bool {
-        self.shared.sites.answer_gate(label, false)
+        // Dropping the grant says no.
+        self.shared.sites.take_gate(label).is_some()
     }
 
     /// Frees what is remembered of a site, apart from its generation. Its counts begin anew.

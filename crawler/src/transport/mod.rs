@@ -36,6 +36,7 @@ pub use connector::{BoxFuture, BoxStream, ConnectError, Connector, Nowhere, Stre
 pub use door::{Door, DoorError, DoorLimits};
 pub use external::{ExternalTor, TorAddress, TorAddressError};
 pub use failure::{BodyFault, Failure, HeadFault};
+pub use gate::Grant;
 pub use health::Health;
 pub use label::{Destination, Label};
 pub use sites::Counts;

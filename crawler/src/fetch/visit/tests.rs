@@ -58,6 +58,23 @@ async fn a_page_is_recorded_and_its_bytes_are_those_of_the_server() {
 }
 
 #[tokio::test]
+async fn media_late_in_a_body_costs_one_window_at_most() {
+    let media = b"\x89PNG\r\n\x1a\n".repeat(40_000);
+    for words in [0, 1_000, 5_000, 100_000] {
+        let text = "<p>Bread ".repeat(words / 9);
+        let body = [text.as_bytes(), &media].concat();
+        let world = World::of(&[("/", answer("200 OK", HTML, &body))]).await;
+        let visited = visit(&world, "/").await;
+        assert!(matches!(visited.outcome, VisitOutcome::Refused { .. }), "{:?}", visited.outcome);
+        let ledger = visited.ledger;
+        let read = ledger.wire - ledger.heads;
+        let bound = if text.len() < 1_445 { 1_445 } else { text.len() + 16 * 1024 };
+        assert!(read <= bound as u64, "{read} bytes of a body whose media begin at {}", text.len());
+        assert!(ledger.refused == ledger.read && ledger.read <= read);
+    }
+}
+
+#[tokio::test]
 async fn every_visit_to_a_site_has_its_own_share_of_bytes() {
     let world = World::of(&[("/a/", html("<p>one")), ("/b/", html(&"<p>two".repeat(300)))]).await;
     let mut sum = 0;

@@ -29,6 +29,6 @@ pub use refusal::{
 };
 pub use transport::{
     Arti, ArtiError, ArtiSettings, BodyFault, BoxFuture, BoxStream, ClientError, ConnectError, Connector, Counts,
-    Destination, Door, DoorClient, DoorError, DoorLimits, ExternalTor, Failure, HeadFault, HeadLimits, HeadSeen,
+    Destination, Door, DoorClient, DoorError, DoorLimits, ExternalTor, Failure, Grant, HeadFault, HeadLimits, HeadSeen,
     Health, Label, Nowhere, RequestFace, RequestPlan, Stream, TorAddress, TorAddressError,
 };

@@ -10,10 +10,8 @@ pub fn target_of(url: &Url, known: impl FnOnce(&OnionHost) -> bool) -> Option<(T
     match PageUrl::from_url_with(url, known) {
         Ok(page) => Some((Target::Page(page), None)),
         Err(UrlError::Scheme(_) | UrlError::Malformed(_)) => None,
-        Err(UrlError::TooLong) => {
-            let site = site_of(url)?;
-            Some((Target::Site(site), Some(NotVisited::UrlTooLong)))
-        }
+        Err(UrlError::TooLong) => Some((Target::Site(site_of(url)?), Some(NotVisited::UrlTooLong))),
+        Err(UrlError::Subdomain) => Some((Target::Site(site_of(url)?), Some(NotVisited::InvalidAddress))),
         Err(UrlError::Onion(_) | UrlError::Port) => {
             let host = url.host()?;
             let why = match &host {

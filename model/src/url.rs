@@ -18,6 +18,9 @@ use crate::{OnionError, OnionHost};
 
 /// Longest URL that is followed, in bytes.
 pub const URL_BYTES_MAX: usize = 2048;
+/// Longest name before an onion address: with it and a little more it stays
+/// within the 253 bytes of DNS and the 255 of SOCKS.
+const SUBDOMAIN_BYTES_MAX: usize = 180;
 
 /// An address exactly as it stood on a page, unchecked.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -81,6 +84,9 @@ pub enum UrlError {
     /// Port 0.
     #[error("port 0 does not exist")]
     Port,
+    /// What stands before the onion address is no host name.
+    #[error("what stands before the onion address is no host name")]
+    Subdomain,
 }
 
 impl UrlError {
@@ -92,6 +98,7 @@ impl UrlError {
             Self::Onion(error) => error.reason(),
             Self::TooLong => "url_too_long",
             Self::Port => "port",
+            Self::Subdomain => "subdomain",
         }
     }
 }
@@ -122,6 +129,9 @@ impl PageUrl {
         };
         let (subdomain, name) = split_subdomain(host);
         let site = OnionHost::parse_with(name, known)?;
+        if !subdomain.is_none_or(is_host_name) {
+            return Err(UrlError::Subdomain);
+        }
         if url.as_str().len() > URL_BYTES_MAX {
             return Err(UrlError::TooLong);
         }
@@ -239,6 +249,15 @@ pub(crate) fn split_subdomain(host: &str) -> (Option<&str>, &str) {
     };
     let subdomain = host[..dot].trim_matches('.');
     ((!subdomain.is_empty()).then_some(subdomain), &host[dot + 1..])
+}
+
+/// Letters, digits, hyphens and underscores between dots. The URL standard lets
+/// more pass (`a!b`), but no proxy does.
+fn is_host_name(name: &str) -> bool {
+    let is_label = |label: &str| {
+        (1..=63).contains(&label.len()) && label.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+    };
+    name.len() <= SUBDOMAIN_BYTES_MAX && name.split('.').all(is_label)
 }
 
 impl PartialEq for PageUrl {

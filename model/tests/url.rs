@@ -74,6 +74,22 @@ fn nothing_but_v3_onions_becomes_a_page() {
 }
 
 #[test]
+fn only_a_host_name_may_stand_before_an_onion() {
+    let host = name(1);
+    for subdomain in ["www", "a.b", "a_b-", "xn--bcher-kva", &"a.".repeat(89)] {
+        let url = format!("http://{}.{host}/", subdomain.trim_end_matches('.'));
+        assert!(PageUrl::parse(&url).is_ok(), "{url}");
+    }
+    for subdomain in ["a!b", "*", "a..b", "~", "(a)", &"a".repeat(64), &"a.".repeat(100)] {
+        let url = format!("http://{subdomain}.{host}/");
+        assert_eq!(PageUrl::parse(&url), Err(UrlError::Subdomain), "{url}");
+        // The link still says something about the site.
+        let (target, reason) = target_of(&url::Url::parse(&url).unwrap(), |_| false).unwrap();
+        assert_eq!((target, reason), (Target::Site(site(1)), Some(NotVisited::InvalidAddress)));
+    }
+}
+
+#[test]
 fn other_hosts_become_nodes_by_registrable_domain() {
     let node = |text: &str| target_of(&url::Url::parse(text).unwrap(), |_| false).unwrap();
     for (text, domain, why) in [

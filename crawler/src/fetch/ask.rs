@@ -18,6 +18,8 @@ const TURN: Duration = Duration::from_secs(1);
 /// What the door is granted on top of its own limits: it knows the cause of a
 /// failure and shall be the first to give up.
 const DOOR_MARGIN: Duration = Duration::from_secs(10);
+/// How often a question is put that never left the door.
+const TRIES: u32 = 3;
 
 /// A response head, and the body behind it.
 pub(crate) struct Answer {
@@ -58,14 +60,38 @@ impl Clock {
 
 /// Puts the question and waits for its head.
 ///
+/// The door may end a connection just as a question comes, for reasons of its
+/// own (a place is needed, the site got a new circuit identity). The site never
+/// heard of such a question, so it is put again.
+///
 /// # Errors
 /// What the visit gives if there is none.
 pub(crate) async fn ask(
     door: &Door,
-    question: RequestBuilder,
+    question: impl Fn() -> RequestBuilder,
     url: &PageUrl,
     clock: &mut Clock,
 ) -> Result<Answer, VisitOutcome> {
+    for _ in 0..TRIES {
+        match put(door, question(), url, clock).await {
+            Ok(answer) => return Ok(answer),
+            Err(Unanswered::NeverAsked) => {}
+            Err(Unanswered::Ended(outcome)) => return Err(outcome),
+        }
+    }
+    // The door says why it could not connect; silence is our own trouble.
+    Err(VisitOutcome::Failed(Cause::OurNetwork))
+}
+
+/// Why a question has no answer.
+enum Unanswered {
+    /// It did not get as far as the site, and the door knows nothing against the site.
+    NeverAsked,
+    /// This is what the visit gives.
+    Ended(VisitOutcome),
+}
+
+async fn put(door: &Door, question: RequestBuilder, url: &PageUrl, clock: &mut Clock) -> Result<Answer, Unanswered> {
     let label = door.label(url.site());
     let sent_before = door.counts(&label).up;
     let limits = door.limits();
@@ -88,10 +114,10 @@ pub(crate) async fn ask(
                 }
                 turn_before = turn;
                 if clock.left().is_zero() {
-                    return Err(VisitOutcome::Faulty(Fault::TooSlow));
+                    return Err(Unanswered::Ended(VisitOutcome::Faulty(Fault::TooSlow)));
                 }
                 if clock.started.is_none() && begun.elapsed() >= connect_max {
-                    return Err(VisitOutcome::Failed(Cause::TimedOut));
+                    return Err(Unanswered::Ended(VisitOutcome::Failed(Cause::TimedOut)));
                 }
             }
         }
@@ -103,7 +129,7 @@ fn heard(
     label: Label,
     sent: Result<Response, reqwest::Error>,
     sent_before: u64,
-) -> Result<Answer, VisitOutcome> {
+) -> Result<Answer, Unanswered> {
     let head = door.take_head(&label);
     match (sent, head) {
         (Ok(response), Some(head)) if response.status().as_u16() == head.status => Ok(Answer { response, head, label }),
@@ -111,15 +137,15 @@ fn heard(
             let error = error.without_url();
             tracing::debug!(site = ?label.site, %error, "no response head");
             let asked = door.counts(&label).up > sent_before;
-            Err(failure(door, &label).unwrap_or(match (head, asked) {
-                (Some(_), _) => VisitOutcome::Faulty(Fault::BadHead),
-                (None, true) => VisitOutcome::Faulty(Fault::CutShort),
-                // The door says why it could not connect; silence is our own trouble.
-                (None, false) => VisitOutcome::Failed(Cause::OurNetwork),
-            }))
+            Err(match (failure(door, &label), head, asked) {
+                (Some(outcome), ..) => Unanswered::Ended(outcome),
+                (None, Some(_), _) => Unanswered::Ended(VisitOutcome::Faulty(Fault::BadHead)),
+                (None, None, true) => Unanswered::Ended(VisitOutcome::Faulty(Fault::CutShort)),
+                (None, None, false) => Unanswered::NeverAsked,
+            })
         }
         // The generation changed under our feet, so the head was not for us.
-        (Ok(_), _) => Err(VisitOutcome::Faulty(Fault::CutShort)),
+        (Ok(_), _) => Err(Unanswered::Ended(VisitOutcome::Faulty(Fault::CutShort))),
     }
 }
 

@@ -135,7 +135,7 @@ impl Fetcher {
     /// Puts the question for a page: a HEAD first where the URL gives no hint.
     async fn question(&self, url: &PageUrl, clock: &mut Clock, tally: &mut Tally) -> Led {
         if !self.hints.expect_page(url) {
-            let answer = match ask(&self.door, self.client.head(url), url, clock).await {
+            let answer = match ask(&self.door, || self.client.head(url), url, clock).await {
                 Ok(answer) => answer,
                 // A server that hangs up on a HEAD may still answer a GET.
                 Err(VisitOutcome::Faulty(Fault::CutShort)) => return self.get(url, clock, tally).await,
@@ -156,7 +156,7 @@ impl Fetcher {
 
     /// Asks with GET and judges the head; a refused body is never let in.
     pub(super) async fn get(&self, url: &PageUrl, clock: &mut Clock, tally: &mut Tally) -> Led {
-        let answer = match ask(&self.door, self.client.get(url), url, clock).await {
+        let answer = match ask(&self.door, || self.client.get(url), url, clock).await {
             Ok(answer) => answer,
             Err(outcome) => return Led::End(outcome),
         };

@@ -17,6 +17,7 @@ pub(crate) struct BodyTracker {
     state: State,
     extras: usize,
     bytes_left: u64,
+    payload: u64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +46,7 @@ impl BodyTracker {
             Framing::Chunked => State::Size { size: 0, digits: 0 },
             Framing::UntilClose => State::UntilClose,
         };
-        Self { state, extras: 0, bytes_left: bytes_max }
+        Self { state, extras: 0, bytes_left: bytes_max, payload: 0 }
     }
 
     /// Whether the body is complete.
@@ -58,12 +59,17 @@ impl BodyTracker {
         matches!(self.state, State::Done | State::UntilClose)
     }
 
+    /// Bytes of the body itself so far, without framing.
+    pub(crate) fn payload(&self) -> u64 {
+        self.payload
+    }
+
     /// Takes in bytes and says how many of them belong to this body.
     pub(crate) fn take(&mut self, bytes: &[u8]) -> Result<usize, BodyFault> {
         let mut at = 0;
         while at < bytes.len() && !self.done() {
             at += match self.state {
-                State::UntilClose => bytes.len() - at,
+                State::UntilClose => self.skip(u64::MAX, bytes.len() - at, |_| State::UntilClose, State::UntilClose),
                 State::Fixed(left) => self.skip(left, bytes.len() - at, State::Fixed, State::Done),
                 State::Data(left) => self.skip(left, bytes.len() - at, State::Data, State::DataCr),
                 _ => {
@@ -79,6 +85,7 @@ impl BodyTracker {
     fn skip(&mut self, left: u64, have: usize, more: fn(u64) -> State, end: State) -> usize {
         let used = usize::try_from(left).unwrap_or(usize::MAX).min(have);
         let left = left - used as u64;
+        self.payload += used as u64;
         self.state = if left == 0 { end } else { more(left) };
         used
     }

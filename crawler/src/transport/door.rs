@@ -20,6 +20,7 @@ use tokio::time::{Instant, sleep, timeout};
 use super::connector::{ConnectError, Connector};
 use super::dial::dial;
 use super::failure::Failure;
+use super::gate::Grant;
 use super::health::{Health, Vitals};
 use super::label::Label;
 use super::leash::Leashes;
@@ -147,7 +148,7 @@ impl Door {
     /// To be called after a time-out: a stuck attempt must not be joined again.
     pub fn bump_generation(&self, site: OnionHost) -> Label {
         let label = self.shared.sites.bump(site);
-        self.shared.leashes.renew(site);
+        self.shared.leashes.renew(site, label.generation);
         label
     }
 
@@ -176,14 +177,19 @@ impl Door {
         self.shared.sites.certificate(label)
     }
 
-    /// Lets the body pass whose head was seen last; false if none waits.
-    pub fn admit(&self, label: &Label) -> bool {
-        self.shared.sites.answer_gate(label, true)
+    /// Lets the first bytes of the body pass whose head was seen last, and hands
+    /// out the say over the rest; `None` if no body waits. A piece of less than
+    /// [`HEAD_READ`](super::relay::HEAD_READ) bytes that came with the head passes whole.
+    pub fn admit(&self, label: &Label, bytes: u64) -> Option<Grant> {
+        let grant = self.shared.sites.take_gate(label)?;
+        grant.up_to(bytes);
+        Some(grant)
     }
 
     /// Ends the stream whose head was seen last; false if no body waits.
     pub fn refuse(&self, label: &Label) -> bool {
-        self.shared.sites.answer_gate(label, false)
+        // Dropping the grant says no.
+        self.shared.sites.take_gate(label).is_some()
     }
 
     /// Frees what is remembered of a site, apart from its generation. Its counts begin anew.
@@ -276,6 +282,7 @@ async fn serve(mut client: TcpStream, shared: Arc<Shared>, _place: OwnedSemaphor
     let _latency_only = client.set_nodelay(true);
     let leash = shared.leashes.hold(to.label.site);
     to.label = shared.sites.label(to.label.site);
+    leash.work_for(to.label.generation);
     let Some(dialled) = leash.guard(&client, dial(&shared, &to)).await else { return };
     let (reply, stream) = match dialled {
         Ok(stream) => (Reply::Succeeded, Some(stream)),

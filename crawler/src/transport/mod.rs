@@ -36,10 +36,11 @@ pub use connector::{BoxFuture, BoxStream, ConnectError, Connector, Nowhere, Stre
 pub use door::{Door, DoorError, DoorLimits};
 pub use external::{ExternalTor, TorAddress, TorAddressError};
 pub use failure::{BodyFault, Failure, HeadFault};
+pub use gate::Grant;
 pub use health::Health;
 pub use label::{Destination, Label};
 pub use sites::Counts;
 pub use tap::{HeadLimits, HeadSeen};
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -1,7 +1,8 @@
 //! One client connection: questions out, heads tapped, bodies held at the gate.
 //!
 //! Strictly one question and its answer at a time. After a head nothing more is
-//! read from the site until the gate is opened; a refusal, a new generation or a
+//! read from the site until the gate is opened, and then no more of the body
+//! than was granted; a refusal, a new generation or a
 //! client that goes away ends the stream at once. The client's connection may
 //! outlive the site's: a stream that ended while idle, or belongs to an old
 //! generation, is replaced when the next question comes, so that no question is
@@ -20,8 +21,9 @@ use super::body::BodyTracker;
 use super::connector::BoxStream;
 use super::dial::dial;
 use super::failure::{BodyFault, Failure};
+use super::gate::Waiting;
 use super::label::Destination;
-use super::leash::{Leash, Tug};
+use super::leash::Leash;
 use super::question::{Question, QuestionDraft};
 use super::shared::Shared;
 use super::tap::{Framing, HeadSeen, HeadTap};
@@ -115,11 +117,14 @@ impl<'a> Relay<'a> {
                     self.shared.sites.count_down(&self.to.label, unasked);
                     self.upstream = None;
                 }
-                tug = self.leash.tugged() => match tug {
-                    Tug::Leave if draft.is_empty() => return None,
-                    Tug::Leave => {}
-                    Tug::Renew => self.upstream = None,
-                },
+                () = self.leash.tugged() => {
+                    if self.leash.is_outdated() {
+                        self.upstream = None;
+                    }
+                    if self.leash.must_leave() && draft.is_empty() {
+                        return None;
+                    }
+                }
                 () = sleep_until(deadline) => return None,
             }
         }
@@ -128,6 +133,7 @@ impl<'a> Relay<'a> {
     /// One question and its answer; true if the client may ask again.
     async fn exchange(&mut self, question: &Question) -> Result<bool, End> {
         self.to.label = self.shared.sites.label(self.to.label.site);
+        self.leash.work_for(self.to.label.generation);
         self.shared.sites.question_asked(&self.to.label);
         loop {
             let reused = self.ensure_upstream().await?;
@@ -174,11 +180,7 @@ impl<'a> Relay<'a> {
         if framing == Framing::Nothing {
             ends_here |= !answer.rest.is_empty();
         } else {
-            let verdict = timeout(self.shared.limits.verdict_timeout, gate.admitted());
-            if self.leash.guard(self.client, verdict).await.ok_or(End::Quietly)? != Ok(true) {
-                return Err(End::Refused);
-            }
-            ends_here |= self.body(framing, &answer.rest).await?;
+            ends_here |= self.body(framing, &answer.rest, &gate).await?;
         }
         if ends_here {
             self.upstream = None;
@@ -222,8 +224,9 @@ impl<'a> Relay<'a> {
     /// Passes an admitted body on; true if the site's stream cannot be used again.
     ///
     /// What is there at once is gathered up to one buffer (arti reads 498 bytes at
-    /// a time); nothing is held back while the site lets us wait.
-    async fn body(&mut self, framing: Framing, first: &[u8]) -> Result<bool, End> {
+    /// a time); nothing is held back while the site lets us wait, or the grant.
+    async fn body(&mut self, framing: Framing, first: &[u8], gate: &Waiting) -> Result<bool, End> {
+        let mut granted = self.granted(gate, 0).await?;
         let mut body = BodyTracker::new(framing, self.shared.limits.body_bytes_max.saturating_add(FRAMING_BYTES_MAX));
         let mut buffer = Zeroizing::new(vec![0; BODY_READ]);
         buffer[..first.len()].copy_from_slice(first);
@@ -243,7 +246,8 @@ impl<'a> Relay<'a> {
                 self.pass_on(&buffer[..filled]).await?;
                 return Ok(filled < fresh.end);
             }
-            let at_once = match &mut buffer[filled..] {
+            let left = granted.saturating_sub(body.payload());
+            let at_once = match within(&mut buffer[filled..], left) {
                 space if filled == 0 || space.is_empty() => None,
                 space => tokio::select! { biased; read = self.read(space) => Some(read?), () = ready(()) => None },
             };
@@ -251,7 +255,11 @@ impl<'a> Relay<'a> {
                 Some(read) => (filled, read),
                 None => {
                     self.pass_on(&buffer[..filled]).await?;
-                    (0, self.read(&mut buffer).await?)
+                    if left == 0 {
+                        granted = self.granted(gate, body.payload()).await?;
+                    }
+                    let left = granted - body.payload();
+                    (0, self.read(within(&mut buffer, left)).await?)
                 }
             };
             let error = match read {
@@ -268,6 +276,13 @@ impl<'a> Relay<'a> {
             }
             return Err(End::Failed(upstream::broken_off(self.shared, &self.to, &error).await));
         }
+    }
+
+    /// Waits until more of a body may pass than has passed.
+    async fn granted(&mut self, gate: &Waiting, passed: u64) -> Result<u64, End> {
+        let verdict = timeout(self.shared.limits.verdict_timeout, gate.beyond(passed));
+        let verdict = self.leash.guard(self.client, verdict).await.ok_or(End::Quietly)?;
+        verdict.ok().flatten().ok_or(End::Refused)
     }
 
     /// After the largest body: passes on what is left and waits for the client to
@@ -304,10 +319,16 @@ impl<'a> Relay<'a> {
             tokio::select! {
                 biased;
                 written = &mut writing => return written.map_err(|_| End::Quietly),
-                tug = self.leash.tugged() => if tug == Tug::Renew { return Err(End::Quietly) },
+                () = self.leash.tugged() => if self.leash.is_outdated() { return Err(End::Quietly) },
             }
         }
     }
+}
+
+/// As much of a buffer as `left` bytes need.
+fn within(buffer: &mut [u8], left: u64) -> &mut [u8] {
+    let len = usize::try_from(left).map_or(buffer.len(), |left| left.min(buffer.len()));
+    &mut buffer[..len]
 }
 
 /// A final head and what came with it.

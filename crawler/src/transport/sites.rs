@@ -10,7 +10,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use model::OnionHost;
 
 use super::failure::Failure;
-use super::gate::{Gate, Waiting};
+use super::gate::{Grant, Waiting};
 use super::label::Label;
 use super::tap::HeadSeen;
 
@@ -32,7 +32,7 @@ struct SiteRecord {
     head: Option<HeadSeen>,
     failure: Option<Failure>,
     certificate: Option<[u8; 32]>,
-    gate: Option<Gate>,
+    gate: Option<Grant>,
 }
 
 /// All sites that the door has been told about.
@@ -122,17 +122,16 @@ impl Sites {
     /// Publishes a head and shuts the gate behind it; `None` under an old generation.
     pub(crate) fn head_seen(&self, label: &Label, head: HeadSeen) -> Option<Waiting> {
         self.with_current(label, |record| {
-            let (gate, waiting) = Gate::shut();
+            let (gate, waiting) = Grant::shut();
             record.head = Some(head);
             record.gate = Some(gate);
             waiting
         })
     }
 
-    /// Answers the gate; false if no body waits there.
-    pub(crate) fn answer_gate(&self, label: &Label, admit: bool) -> bool {
-        let gate = self.with_current(label, |record| record.gate.take()).flatten();
-        gate.is_some_and(|gate| gate.answer(admit))
+    /// Hands out the gate, once; `None` if no body waits there.
+    pub(crate) fn take_gate(&self, label: &Label) -> Option<Grant> {
+        self.with_current(label, |record| record.gate.take()).flatten().filter(Grant::is_awaited)
     }
 
     pub(crate) fn take_head(&self, label: &Label) -> Option<HeadSeen> {

@@ -46,6 +46,11 @@ impl Intake {
         self.body.len()
     }
 
+    /// Bytes taken at most.
+    pub(crate) fn bytes_max(&self) -> usize {
+        self.bytes_max
+    }
+
     /// Takes in the next piece; what exceeds the cap is left out.
     ///
     /// # Errors

@@ -18,3 +18,4 @@ mod sniff;
 pub(crate) use head::{HeadVerdict, HeadView, judge_head};
 pub(crate) use intake::{Intake, Taken};
 pub use limits::VisitLimits;
+pub(crate) use sniff::SNIFF_WINDOW;

@@ -7,6 +7,7 @@ use model::{
     Cause, Fault, LinkKind, NotVisited, PageRecord, PageUrl, Place, Refusal, RobotsAnswer, Target, VisitOutcome,
 };
 
+mod called_back;
 pub(crate) mod scripted;
 
 use scripted::{Failing, Step, World, answer, head_only, html};
@@ -54,6 +55,23 @@ async fn a_page_is_recorded_and_its_bytes_are_those_of_the_server() {
     assert_eq!((ledger.parsed, ledger.refused), (ledger.read, 0));
     assert!(ledger.kept > 0 && ledger.kept < ledger.parsed);
     assert_eq!(visited.links.iter().map(|l| (l.url.path(), l.count)).collect::<Vec<_>>(), [("/rolls", 20)]);
+}
+
+#[tokio::test]
+async fn media_late_in_a_body_costs_one_window_at_most() {
+    let media = b"\x89PNG\r\n\x1a\n".repeat(40_000);
+    for words in [0, 1_000, 5_000, 100_000] {
+        let text = "<p>Bread ".repeat(words / 9);
+        let body = [text.as_bytes(), &media].concat();
+        let world = World::of(&[("/", answer("200 OK", HTML, &body))]).await;
+        let visited = visit(&world, "/").await;
+        assert!(matches!(visited.outcome, VisitOutcome::Refused { .. }), "{:?}", visited.outcome);
+        let ledger = visited.ledger;
+        let read = ledger.wire - ledger.heads;
+        let bound = if text.len() < 1_445 { 1_445 } else { text.len() + 16 * 1024 };
+        assert!(read <= bound as u64, "{read} bytes of a body whose media begin at {}", text.len());
+        assert!(ledger.refused == ledger.read && ledger.read <= read);
+    }
 }
 
 #[tokio::test]

@@ -73,7 +73,7 @@ async fn an_admission_counts_for_one_body_only() {
     let small = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
     let rig = Rig::new(Site::new([vec![answer(small), Act::Answer(long_answer("200 OK")), Act::Stay]])).await;
     assert_eq!(rig.fetch("/").await.unwrap(), b"ok");
-    assert!(!rig.door.admit(&rig.label()), "nothing waits, so nothing may be admitted in advance");
+    assert!(rig.door.admit(&rig.label(), 1).is_none(), "nothing waits, so nothing may be admitted in advance");
     let mut response = rig.client.get(&page("/")).send().await.unwrap();
     rig.door.refuse(&rig.label());
     assert!(response.chunk().await.is_err());
@@ -90,7 +90,7 @@ async fn answers_without_a_body_need_no_admission() {
     let rig = Rig::new(Site::new([bodiless.map(answer).to_vec()])).await;
     for _ in bodiless {
         let mut response = rig.client.get(&page("/")).send().await.unwrap();
-        assert!(!rig.door.admit(&rig.label()));
+        assert!(rig.door.admit(&rig.label(), 1).is_none());
         assert_eq!(response.chunk().await.unwrap(), None);
     }
     assert_eq!(rig.site.connects(), 1);
@@ -105,4 +105,54 @@ async fn the_door_cuts_a_body_above_its_limit() {
     let failure = rig.door.take_failure(&rig.label());
     assert_eq!(failure, Some(Failure::Body(crate::transport::BodyFault::TooLong)));
     assert!(rig.door.counts(&rig.label()).down <= (1 << 20) + (64 << 10) + (16 << 10));
+}
+
+/// Reads until `bytes` have come.
+async fn read(response: &mut reqwest::Response, bytes: usize) {
+    let mut come = 0;
+    while come < bytes {
+        come += response.chunk().await.unwrap().expect("the body goes on").len();
+    }
+    assert_eq!(come, bytes, "more came than was granted");
+}
+
+#[tokio::test]
+async fn no_more_of_a_body_is_read_than_was_granted() {
+    let raw = long_answer("200 OK");
+    let head_len = (raw.len() - BODY) as u64;
+    let rig = Rig::new(Site::new([vec![Act::Answer(raw), Act::Stay]])).await;
+    let mut response = rig.client.get(&page("/")).send().await.unwrap();
+    let grant = rig.door.admit(&rig.label(), 1_445).unwrap();
+    let mut before = 0;
+    for granted in [1_445_usize, 1_446, 20_000, 90_000] {
+        grant.up_to(granted as u64);
+        read(&mut response, granted - before).await;
+        before = granted;
+        let granted = granted as u64;
+        for _ in 0..1_000 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(rig.door.counts(&rig.label()).down, head_len + granted);
+        assert!(rig.site.written() <= head_len + granted + PIPE as u64);
+    }
+    drop(grant);
+    assert!(response.chunk().await.is_err(), "a body byte or a clean end reached the client");
+    assert_eq!(rig.door.counts(&rig.label()).down, head_len + 90_000);
+    assert_eq!(rig.door.take_failure(&rig.label()), None, "a refusal is no failure of the site");
+}
+
+#[tokio::test]
+async fn framing_counts_for_no_grant() {
+    let chunks = "1;why=not\r\nx\r\n".repeat(200) + "0\r\nX-After: yes\r\n\r\n";
+    let raw = format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{chunks}");
+    let rig = Rig::new(Site::new([vec![answer(&raw), Act::Stay]])).await;
+    let mut response = rig.client.get(&page("/")).send().await.unwrap();
+    let grant = rig.door.admit(&rig.label(), 1).unwrap();
+    let mut come = 0;
+    while let Some(chunk) = response.chunk().await.unwrap() {
+        come += chunk.len();
+        grant.up_to(come as u64 + 1);
+    }
+    assert_eq!(come, 200);
+    assert_eq!(rig.door.counts(&rig.label()).down, raw.len() as u64);
 }

@@ -31,7 +31,7 @@ async fn a_frozen_service_is_given_up_and_asked_again_under_a_new_label() {
 
     door.bump_generation(host(1));
     let mut response = client.get(&page("/")).send().await.unwrap();
-    door.admit(&door.label(host(1)));
+    door.admit(&door.label(host(1)), u64::MAX);
     assert_eq!(response.chunk().await.unwrap().as_deref(), Some(&b"ok"[..]));
 }
 
@@ -56,7 +56,7 @@ async fn an_idle_connection_does_not_stay_for_ever() {
 async fn dropping_the_door_ends_every_stream() {
     let rig = Rig::new(Site::new([vec![answer("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n"), Act::Stay]])).await;
     let mut response = rig.client.get(&page("/")).send().await.unwrap();
-    rig.door.admit(&rig.label());
+    rig.door.admit(&rig.label(), u64::MAX);
     drop(rig.door);
     assert!(response.chunk().await.is_err());
     rig.site.seen.let_go.notified().await;

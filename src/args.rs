@@ -438,6 +438,9 @@ pub(crate) enum ConfigCommand {
         /// Also where each value came from
         #[arg(long)]
         origin: bool,
+        /// The commented defaults instead, as `init` writes them; works when a setting is wrong
+        #[arg(long, conflicts_with_all = ["origin", "json"])]
+        defaults: bool,
         /// One JSON document
         #[arg(long)]
         json: bool,

@@ -145,6 +145,7 @@ impl From<graph::ExportError> for Failure {
 
 impl From<config::ConfigError> for Failure {
     fn from(error: config::ConfigError) -> Self {
-        Self::new(Kind::Config, error.to_string()).hint("`oniongraph config show` lists every setting and its value")
+        Self::new(Kind::Config, error.to_string())
+            .hint("correct it there or take it out; `oniongraph config show --defaults` explains every setting")
     }
 }

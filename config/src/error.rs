@@ -12,8 +12,10 @@ pub enum ConfigError {
         message: String,
     },
     /// A value outside its range.
-    #[error("{key} = {value}: {why}")]
+    #[error("{}{key} = {value}: allowed is {why}", .origin.as_ref().map(|o| format!("{o}: ")).unwrap_or_default())]
     Value {
+        /// File, variable or flag; `None` if it is not known.
+        origin: Option<String>,
         /// Dotted name of the key.
         key: &'static str,
         /// The value as given.

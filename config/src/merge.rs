@@ -48,7 +48,7 @@ impl Merged {
             }
         }
         let raw = RawConfig::deserialize_table(table).map_err(|e| name_origin(&e, &values))?;
-        let config = Config::check(&raw)?;
+        let config = Config::check(&raw).map_err(|error| with_origin(error, &values))?;
         let settings = values
             .into_iter()
             .map(|((section, key), (value, origin))| Setting {
@@ -65,6 +65,14 @@ impl Merged {
     pub fn to_canonical_text(&self) -> String {
         self.settings.iter().map(|s| format!("{} = {}\n", s.name, s.value)).collect()
     }
+}
+
+/// Says where the value was set that cannot be used.
+fn with_origin(error: ConfigError, values: &BTreeMap<(String, String), (Value, LayerOrigin)>) -> ConfigError {
+    let ConfigError::Value { key, value, why, .. } = error else { return error };
+    let place = key.split_once('.').map(|(section, key)| (section.to_owned(), key.to_owned()));
+    let origin = place.and_then(|place| values.get(&place)).map(|(_, origin)| origin.to_string());
+    ConfigError::Value { origin, key, value, why }
 }
 
 /// A type error in a value that came from a variable or a flag has no line to

@@ -279,5 +279,5 @@ fn duration(key: &'static str, text: &str) -> Result<Duration, ConfigError> {
 }
 
 fn value(key: &'static str, value: impl std::fmt::Display, why: &'static str) -> ConfigError {
-    ConfigError::Value { key, value: value.to_string(), why }
+    ConfigError::Value { origin: None, key, value: value.to_string(), why }
 }

@@ -1,6 +1,8 @@
 //! Reading an address as people write it: with scheme, port, subdomain, in
 //! upper case, defanged (`hxxp`, `[.]`), in full-width letters, with a trailing dot.
 
+use std::num::NonZeroU16;
+
 use unicode_normalization::UnicodeNormalization;
 
 use crate::text::is_hidden;
@@ -14,12 +16,12 @@ pub struct AddressCheck {
     pub site: Result<OnionHost, OnionError>,
     /// Labels before the service's own name.
     pub subdomain: Option<String>,
-    /// The port, if one was written.
-    pub port: Option<u16>,
+    /// The port, if one was written, or why it is none.
+    pub port: Result<Option<u16>, UrlError>,
 }
 
 impl AddressCheck {
-    /// Takes an address apart. Never fails: what is wrong is in `site`.
+    /// Takes an address apart. Never fails: what is wrong is in `site` and `port`.
     pub fn of(input: &str) -> Self {
         let text = refang(input);
         let rest = text.split_once("://").map_or(text.as_str(), |(_, rest)| rest);
@@ -33,7 +35,10 @@ impl AddressCheck {
         Self {
             site: OnionHost::parse(name),
             subdomain: subdomain.map(str::to_owned),
-            port: port.and_then(|p| p.parse().ok()),
+            port: match port {
+                None | Some("") => Ok(None),
+                Some(port) => port.parse::<NonZeroU16>().map(|p| Some(p.get())).map_err(|_| UrlError::Port),
+            },
         }
     }
 }

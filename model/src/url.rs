@@ -81,8 +81,8 @@ pub enum UrlError {
     /// Longer than [`URL_BYTES_MAX`].
     #[error("longer than {URL_BYTES_MAX} bytes")]
     TooLong,
-    /// Port 0.
-    #[error("port 0 does not exist")]
+    /// A port that does not exist.
+    #[error("a port is a number from 1 to 65535")]
     Port,
     /// What stands before the onion address is no host name.
     #[error("what stands before the onion address is no host name")]

@@ -125,7 +125,11 @@ fn addresses_are_understood_as_people_write_them() {
     ] {
         let check = AddressCheck::of(&text);
         assert_eq!(check.site, Ok(site(3)), "{text}");
-        assert_eq!((check.subdomain.as_deref(), check.port), (subdomain, port), "{text}");
+        assert_eq!((check.subdomain.as_deref(), check.port), (subdomain, Ok(port)), "{text}");
+    }
+    for port in ["0", "65536", "99999", "http", "-1"] {
+        let check = AddressCheck::of(&format!("{host}:{port}/x"));
+        assert_eq!((check.site, check.port), (Ok(site(3)), Err(UrlError::Port)), "{port}");
     }
     assert_eq!(AddressCheck::of("example.org").site, Err(OnionError::NotOnion));
     assert_eq!(AddressCheck::of("").site, Err(OnionError::NotOnion));

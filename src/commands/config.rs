@@ -10,9 +10,12 @@ use crate::failure::Failure;
 use crate::output::{json_document, shown};
 
 pub(crate) fn run(context: &Context, command: &ConfigCommand) -> Result<(), Failure> {
-    let ConfigCommand::Show { origin, json } = command;
-    let merged = context.settings(Vec::new())?;
+    let ConfigCommand::Show { origin, defaults, json } = command;
     let mut out = io::stdout().lock();
+    if *defaults {
+        return Ok(out.write_all(config::DEFAULT_TOML.as_bytes())?);
+    }
+    let merged = context.settings(Vec::new())?;
     if *json {
         let settings: Vec<_> = merged
             .settings

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::args::EgoArgs;
 use crate::commands::scan::open_for_reading;
 use crate::context::Context;
-use crate::failure::Failure;
+use crate::failure::{Failure, Kind};
 use crate::output::rows;
 
 /// `oniongraph.ego_edge/1`
@@ -26,17 +26,18 @@ pub(crate) fn run(context: &Context, args: &EgoArgs) -> Result<(), Failure> {
     let case = open_for_reading(context)?;
     let view = case.snapshot()?;
     let site = node_name(&args.site)?;
-    let edges = ego_network(&view, &site, args.depth)?.into_iter().map(|edge: EgoEdge| {
-        Ok(EgoEdgeJson {
-            schema: "oniongraph.ego_edge/1",
-            from: edge.from,
-            to: edge.to,
-            kind: edge.kind.as_str(),
-            links: edge.links,
-            pages: edge.pages,
-            distance: edge.distance,
-        })
-    });
+    let edges =
+        ego_network(&view, &site, args.depth)?.ok_or_else(|| unknown_node(&site))?.into_iter().map(|edge: EgoEdge| {
+            Ok(EgoEdgeJson {
+                schema: "oniongraph.ego_edge/1",
+                from: edge.from,
+                to: edge.to,
+                kind: edge.kind.as_str(),
+                links: edge.links,
+                pages: edge.pages,
+                distance: edge.distance,
+            })
+        });
     rows(&args.form, edges, &["FROM", "TO", "KIND", "LINKS", "PAGES", "DISTANCE"], |edge| {
         vec![
             edge.from.clone(),
@@ -47,6 +48,12 @@ pub(crate) fn run(context: &Context, args: &EgoArgs) -> Result<(), Failure> {
             edge.distance.to_string(),
         ]
     })
+}
+
+/// Neither visited nor linked to.
+pub(crate) fn unknown_node(name: &str) -> Failure {
+    Failure::new(Kind::Usage, format!("{name} is not known in the case"))
+        .hint("`oniongraph site list` shows the sites that are; domains are named without scheme, pages with it")
 }
 
 /// The name of the node that is meant: a page if there is a path, else the site

@@ -47,7 +47,7 @@ fn pages_meant(view: &impl GraphView, of: &str) -> Result<Vec<Result<PageUrl, Fa
     let check = AddressCheck::of(of);
     let site = check.site.map_err(|e| bad_address(of, &e.to_string()))?;
     let after_scheme = of.split_once("://").map_or(of, |(_, rest)| rest);
-    let bare = !after_scheme.contains(['/', '?']) && check.port.is_none() && check.subdomain.is_none();
+    let bare = !after_scheme.contains(['/', '?']) && check.port == Ok(None) && check.subdomain.is_none();
     if bare {
         if view.site(&site)?.is_none() {
             return Err(Failure::new(Kind::Usage, "this site is not known in the case")

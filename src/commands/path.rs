@@ -2,10 +2,11 @@
 
 use std::io::{self, Write};
 
-use graph::{LinkJson, path_between};
+use graph::{LinkJson, Way, path_between};
 use serde_json::json;
 
 use crate::args::PathArgs;
+use crate::commands::ego::unknown_node;
 use crate::commands::scan::open_for_reading;
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
@@ -16,7 +17,11 @@ pub(crate) fn run(context: &Context, args: &PathArgs) -> Result<(), Failure> {
     let view = case.snapshot()?;
     let from = super::ego::node_name(&args.from)?;
     let to = super::ego::node_name(&args.to)?;
-    let found = path_between(&view, &from, &to)?;
+    let found = match path_between(&view, &from, &to)? {
+        Way::Hops(hops) => Some(hops),
+        Way::None => None,
+        Way::Unknown(name) => return Err(unknown_node(&name)),
+    };
     let mut out = io::BufWriter::new(io::stdout().lock());
     if args.json {
         let hops: Option<Vec<LinkJson>> = found.map(|hops| hops.into_iter().map(LinkJson::from).collect());

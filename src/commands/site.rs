@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use crawler::RefusalList;
 use graph::{Case, GraphView, SiteJson, SiteState, SiteView};
-use model::{AddressCheck, UtcTime};
+use model::{AddressCheck, UrlError, UtcTime};
 use serde::Serialize;
 
 use crate::args::{SiteCommand, StateArg};
@@ -140,14 +140,16 @@ fn check_one(address: &str, case: Option<&Case>, list: Option<&RefusalList>) -> 
         (Ok(site), Some(case)) if !refused => case.snapshot()?.site(site)?,
         _ => None,
     };
+    let bad_port = check.port.as_ref().err().map(UrlError::reason);
+    let reason = check.site.as_ref().err().map(|e| e.reason()).or(bad_port);
     Ok(SiteCheckJson {
         schema: "oniongraph.site_check/1",
         input: address.to_owned(),
-        valid: check.site.is_ok(),
-        reason: check.site.err().map(|e| e.reason()),
-        site: check.site.ok().map(|site| site.full_name()),
+        valid: reason.is_none(),
+        reason,
+        site: check.site.ok().filter(|_| reason.is_none()).map(|site| site.full_name()),
         subdomain: check.subdomain,
-        port: check.port,
+        port: check.port.ok().flatten(),
         known: known.is_some(),
         refused,
         last_up: known.and_then(|site| site.last_up),
@@ -156,6 +158,7 @@ fn check_one(address: &str, case: Option<&Case>, list: Option<&RefusalList>) -> 
 
 fn in_words(check: &SiteCheckJson) -> String {
     match (check.reason, check.refused, check.known, check.last_up) {
+        (Some("port"), ..) => "a valid v3 onion address, but no such port (1 to 65535)".to_owned(),
         (Some(reason), ..) => format!("not a valid v3 onion address ({reason})"),
         (None, true, ..) => "valid, on the refusal list".to_owned(),
         (None, false, false, _) => "valid, not known in this case".to_owned(),

@@ -34,6 +34,8 @@ pub(crate) struct ScanJob {
     pub(crate) make_frontier: MakeFrontier,
     /// Print a line for each acknowledged visit.
     pub(crate) jsonl: bool,
+    /// Called once the way out is open and the run has begun.
+    pub(crate) on_begin: Box<dyn FnOnce() + Send>,
 }
 
 /// What came of a run.
@@ -54,7 +56,7 @@ pub(crate) fn run(job: ScanJob, tell: impl FnMut(&Progress)) -> Result<ScanDone,
 }
 
 async fn run_async(job: ScanJob, tell: impl FnMut(&Progress)) -> Result<ScanDone, Failure> {
-    let ScanJob { case, config, backend, list, scan, start, make_frontier, jsonl } = job;
+    let ScanJob { case, config, backend, list, scan, start, make_frontier, jsonl, on_begin } = job;
     let resolver = Arc::new(Resolver::default());
     let filter = Arc::new(Filter::new(list, resolver));
     let inner = backend.open(case.folder()).await?;
@@ -66,6 +68,7 @@ async fn run_async(job: ScanJob, tell: impl FnMut(&Progress)) -> Result<ScanDone
     if let Some(start) = start {
         recorder.record(CrawlEvent::ScanStarted(Box::new(start)))?;
     }
+    on_begin();
     let parts = CrawlParts {
         scan,
         frontier,
@@ -179,6 +182,7 @@ fn door_limits(config: &Config) -> DoorLimits {
 fn visit_limits(config: &Config) -> VisitLimits {
     VisitLimits {
         body_bytes_max: config.limits.body_bytes_max,
+        links_max: config.limits.links_max,
         page_time_max: config.limits.visit_timeout,
         rate_bytes_per_second_min: u32::try_from(config.limits.bytes_per_second_min).unwrap_or(u32::MAX),
         rate_grace: config.limits.rate_grace,

@@ -38,7 +38,9 @@ fn without_tor_nothing_is_begun() {
     // A port that was free a moment ago; nobody listens there.
     let nobody = SilentTor::listen().address();
     let args = ["scan", "run", &sites()[0], "--tor", &nobody];
-    fixture.case.run(&args).fails(5, &["Tor is not usable", "start Tor", nobody.trim_start_matches("socks5://")]);
+    let told = ["Tor is not usable", "start Tor", nobody.trim_start_matches("socks5://")];
+    let ran = fixture.case.run(&args).fails(5, &told);
+    assert!(!ran.stderr.contains("scan 2"), "a scan is announced that there is not: {}", ran.stderr);
     let missing = format!("unix:{}", fixture.path("no.sock").display());
     fixture.case.run(&["scan", "run", &sites()[0], "--tor", &missing]).fails(5, &["Tor is not usable", "no.sock"]);
     let doctor = fixture.case.run(&["doctor", "--json", "--tor", &nobody]).ends_with(5).json();

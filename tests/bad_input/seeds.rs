@@ -17,7 +17,7 @@ fn bad_addresses(good: &str) -> Vec<(String, &'static str)> {
         (format!("http://{good}.example.com/"), "not an onion address"),
         (format!("ftp://{good}/"), "only http and https"),
         ("file:///etc/hostname".into(), "only http and https"),
-        (format!("http://{good}:0/"), "port 0 does not exist"),
+        (format!("http://{good}:0/"), "a port is a number from 1 to 65535"),
         (format!("http://{good}:99999/"), "not a web address"),
         (format!("http://{good}/{}", "x".repeat(3000)), "longer than 2048 bytes"),
         ("\u{1b}[31mred".into(), "not a web address"),

@@ -29,7 +29,11 @@ fn a_bad_settings_file_stops_every_command_that_needs_it() {
     let before = fs::read(&file).unwrap();
     for (content, words) in FILES {
         fs::write(&file, content).unwrap();
-        fixture.case.run(&["config", "show"]).fails(3, words);
+        let ran = fixture.case.run(&["config", "show"]).fails(3, words);
+        assert!(ran.stderr.contains(&file.display().to_string()), "not told where it was set: {}", ran.stderr);
+        // The next step that is told can be taken.
+        assert!(ran.stderr.contains("config show --defaults"), "{}", ran.stderr);
+        fixture.case.run(&["config", "show", "--defaults"]).ok();
         fixture.case.run(&["scan", "run", &sites()[0]]).fails(3, words);
         assert_eq!(fs::read(&file).unwrap(), content.as_bytes());
     }
@@ -55,7 +59,14 @@ fn bad_flags_and_variables_are_told_apart_from_a_bad_file() {
         ("--tor", "direct", "tor.backend"),
         ("--tor", "socks5://proxy.example:9050", "tor.backend"),
     ] {
-        fixture.case.run(&["scan", "run", &sites()[0], flag, value]).fails(3, &[setting, value]);
+        fixture
+            .case
+            .run(&["scan", "run", &sites()[0], flag, value])
+            .fails(3, &[setting, value, &format!("flag {flag}")]);
     }
+    let mut command = fixture.case.command(&["config", "show"]);
+    let ran = command.env("ONIONGRAPH_SCAN_HOP_DEPTH", "201").output().unwrap();
+    Ran::of(&["201 hops"], ran)
+        .fails(3, &["environment ONIONGRAPH_SCAN_HOP_DEPTH", "scan.hop_depth = 201", "0 to 200"]);
     fixture.is_unchanged();
 }

@@ -12,7 +12,7 @@ fn questions_about_what_is_not_there_are_answered_with_the_next_step() {
     let (unknown, wrong) = (&sites[5], mistyped(&sites[0]));
     let known_page = format!("http://{}/", sites[0]);
     let unknown_page = format!("http://{}/nowhere", sites[0]);
-    let cases: [(&[&str], &str); 12] = [
+    let cases: [(&[&str], &str); 15] = [
         (&["site", "show", unknown], "not known in the case"),
         (&["site", "show", &wrong], "checksum"),
         (&["links", unknown], "not known in the case"),
@@ -24,7 +24,10 @@ fn questions_about_what_is_not_there_are_answered_with_the_next_step() {
         (&["scan", "show", "7"], "there is no scan 7"),
         (&["scan", "resume", "7"], "there is no scan 7"),
         (&["scan", "resume"], "no scan waits to be resumed"),
-        (&["path", &sites[0], unknown], "no way of links"),
+        (&["path", &sites[0], unknown], "not known in the case"),
+        (&["path", unknown, &sites[0]], "not known in the case"),
+        (&["ego", unknown], "not known in the case"),
+        (&["ego", &unknown_page], "not known in the case"),
     ];
     for (args, why) in cases {
         fixture.case.run(args).fails(2, &[why]);

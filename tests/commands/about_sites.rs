@@ -141,6 +141,8 @@ fn site_check_gives_the_reason() {
         ("127.0.0.1".into(), "not_onion"),
         ("http://[::1]/".into(), "not_onion"),
         (String::new(), "not_onion"),
+        (format!("{good}.onion:99999"), "port"),
+        (format!("http://{good}.onion:0/"), "port"),
     ];
     for (input, reason) in reasons {
         // Offline, and without a case.

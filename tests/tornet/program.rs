@@ -38,6 +38,9 @@ same_shape_max = 1000
 /// The refusal list, without which no scan starts; the hash of no address at all.
 const REFUSALS: &str = "0123456789abcdef0123456789abcdef\n";
 
+/// How many visits a failure shows.
+const VISITS_SHOWN: usize = 40;
+
 /// A case folder.
 pub(crate) struct Case {
     dir: PathBuf,
@@ -70,9 +73,11 @@ impl Case {
         let log = self.dir.join("scan.log");
         let told = |error| Trouble::broken("oniongraph scan run", error);
         let file = File::create(&log).map_err(told)?;
-        let mut command = self.command(&["-v", "scan", "run", "--tor", tor]);
-        command.args(args).stdin(Stdio::null()).stdout(Stdio::null()).stderr(file);
-        Ok(Scan { child: command.spawn().map_err(told)?, log })
+        let visits = self.dir.join("visits.jsonl");
+        let visited = File::create(&visits).map_err(told)?;
+        let mut command = self.command(&["-v", "scan", "run", "--jsonl", "--tor", tor]);
+        command.args(args).stdin(Stdio::null()).stdout(visited).stderr(file);
+        Ok(Scan { child: command.spawn().map_err(told)?, log, visits })
     }
 
     /// The lines of `export jsonl`.
@@ -127,6 +132,7 @@ impl Case {
 pub(crate) struct Scan {
     child: Child,
     log: PathBuf,
+    visits: PathBuf,
 }
 
 impl Scan {
@@ -149,9 +155,11 @@ impl Scan {
         }
     }
 
-    /// What it wrote to standard error so far.
+    /// What it wrote to standard error so far, and its last visits.
     pub(crate) fn said(&self) -> String {
-        read(&self.log).unwrap_or_default()
+        let visits = read(&self.visits).unwrap_or_default();
+        let last = visits.lines().rev().take(VISITS_SHOWN).collect::<Vec<_>>().join("\n");
+        format!("{}last visits, the latest first:\n{last}\n", read(&self.log).unwrap_or_default())
     }
 }
 

@@ -21,6 +21,7 @@ pub(crate) struct PageHead {
     facts: HeadFacts,
     onion_location: Option<String>,
     link_fields: Vec<String>,
+    links_max: usize,
     refresh: Option<FoundLink>,
 }
 
@@ -31,6 +32,7 @@ impl PageHead {
         url: &PageUrl,
         media_type: MediaType,
         certificate: Option<[u8; 32]>,
+        links_max: usize,
     ) -> Option<Self> {
         let view = answer.view();
         let refresh = view.first("refresh");
@@ -41,6 +43,7 @@ impl PageHead {
             facts: head_facts(&view, &answer.head.names, certificate),
             onion_location: view.first("onion-location"),
             link_fields: view.values("link").map(|value| String::from_utf8_lossy(value).into_owned()).collect(),
+            links_max,
             refresh: refresh.and_then(|v| http_link(url, refresh_target(&v)?, LinkKind::Redirect)),
         })
     }
@@ -70,6 +73,7 @@ impl PageHead {
             status: self.status,
             onion_location: self.onion_location.as_deref(),
             link_headers: &link_headers,
+            links_max: self.links_max,
         });
         let ParsedPage { text, html_lang, language, class, counts, dom_hash, cut, mut links } = parsed;
         links.extend(self.refresh);

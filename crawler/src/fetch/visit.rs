@@ -114,7 +114,7 @@ impl Fetcher {
             Led::Admitted(answer, media_type, charset) => {
                 let intake = Intake::new(media_type, charset, self.limits.body_bytes_max);
                 let certificate = self.door.certificate(&answer.label);
-                match PageHead::read(&answer, url, media_type, certificate) {
+                match PageHead::read(&answer, url, media_type, certificate, self.limits.links_max) {
                     None => VisitOutcome::Failed(Cause::InvalidAddress),
                     Some(head) => {
                         let (outcome, found) = self.page(head, *answer, intake, &clock, &mut tally).await;

@@ -46,12 +46,14 @@ pub struct PageContext<'a> {
     pub onion_location: Option<&'a str>,
     /// The `Link` headers, in order.
     pub link_headers: &'a [&'a str],
+    /// Largest number of links that are kept; more than [`ParseLimits`] allows counts as that.
+    pub links_max: usize,
 }
 
 impl<'a> PageContext<'a> {
     /// A page that came with status 200 and without headers of interest.
     pub fn new(url: &'a Url, media_type: MediaType) -> Self {
-        Self { url, media_type, status: 200, onion_location: None, link_headers: &[] }
+        Self { url, media_type, status: 200, onion_location: None, link_headers: &[], links_max: usize::MAX }
     }
 }
 
@@ -115,7 +117,8 @@ impl fmt::Debug for FoundLink {
 /// Reads a page. Never fails: a text that is no HTML at all is a page without
 /// structure.
 pub fn parse(text: &str, context: &PageContext<'_>) -> ParsedPage {
-    parse_within(text, context, &ParseLimits::default())
+    let limits = ParseLimits::default();
+    parse_within(text, context, &ParseLimits { links_max: limits.links_max.min(context.links_max), ..limits })
 }
 
 /// As [`parse`], within other limits.

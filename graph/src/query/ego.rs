@@ -36,11 +36,11 @@ struct Counted {
 }
 
 /// The edges within `depth` steps of the node named `centre`, in and out, by
-/// distance, names and kind. Empty if the node is not known. Around a page the
+/// distance, names and kind. `None` if the node is not known. Around a page the
 /// nodes are pages, otherwise sites; links of a node to itself are left out.
-pub fn ego_network(view: &Snapshot<'_>, centre: &str, depth: u8) -> Result<Vec<EgoEdge>, GraphError> {
+pub fn ego_network(view: &Snapshot<'_>, centre: &str, depth: u8) -> Result<Option<Vec<EgoEdge>>, GraphError> {
     let names = Names::read(view.reading())?;
-    let Some(centre) = names.find(centre)? else { return Ok(Vec::new()) };
+    let Some(centre) = names.find(centre)? else { return Ok(None) };
     let level = if names.is_page(centre) { Level::Page } else { Level::Site };
     let mut both_ways: Vec<(u32, u32)> = Vec::new();
     for_each_link(view.reading(), &names, level, |_, (from, to), _| {
@@ -65,7 +65,7 @@ pub fn ego_network(view: &Snapshot<'_>, centre: &str, depth: u8) -> Result<Vec<E
         let Counted { links, pages, .. } = counted;
         Ok(EgoEdge { from: names.name(from)?, to: names.name(to)?, kind, links, pages, distance })
     });
-    edges.collect()
+    edges.collect::<Result<_, _>>().map(Some)
 }
 
 /// Steps to every node within `depth` of `centre`.

@@ -14,4 +14,4 @@ mod path;
 mod tests;
 
 pub use ego::{EgoEdge, ego_network};
-pub use path::path_between;
+pub use path::{Way, path_between};

@@ -10,16 +10,31 @@ use crate::GraphError;
 use crate::case::Snapshot;
 use crate::view::{GraphView, LinkView};
 
+/// What a search for a way gave.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Way {
+    /// No node has this name.
+    Unknown(String),
+    /// Both are known, and no links lead from the one to the other.
+    None,
+    /// The links, hop by hop; none of them if both are the same node.
+    Hops(Vec<LinkView>),
+}
+
 /// The shortest way from the node named `from` to the one named `to`, hop by
-/// hop; `None` if no way leads there or one of them is not known.
+/// hop.
 ///
 /// Between sites and domains a hop may begin on any page of the site that the
 /// hop before led to. As soon as one end is a page, hops go from page to page; a
 /// site at the other end then stands for all of its pages. Reads all edges:
 /// seconds, and about 30 bytes an edge, for large cases.
-pub fn path_between(view: &Snapshot<'_>, from: &str, to: &str) -> Result<Option<Vec<LinkView>>, GraphError> {
+pub fn path_between(view: &Snapshot<'_>, from: &str, to: &str) -> Result<Way, GraphError> {
     let names = Names::read(view.reading())?;
-    let (Some(from), Some(to)) = (names.find(from)?, names.find(to)?) else { return Ok(None) };
+    let number = |name: &str| Ok::<_, GraphError>(names.find(name)?.ok_or_else(|| Way::Unknown(name.to_owned())));
+    let (from, to) = match (number(from)?, number(to)?) {
+        (Ok(from), Ok(to)) => (from, to),
+        (Err(unknown), _) | (_, Err(unknown)) => return Ok(unknown),
+    };
     let level = if names.is_page(from) || names.is_page(to) { Level::Page } else { Level::Site };
     let mut links: Vec<(u32, u32)> = Vec::new();
     // At the level of sites, the first page in the order of the view shows a hop.
@@ -41,9 +56,9 @@ pub fn path_between(view: &Snapshot<'_>, from: &str, to: &str) -> Result<Option<
     }
     let graph = network(links, names.len())?;
     let is_goal = |node: u32| node == to || (level == Level::Page && names.number_of_site(node) == to);
-    let Some((_, way)) = astar(&graph, from, is_goal, |_| 1u32, |_| 0) else { return Ok(None) };
+    let Some((_, way)) = astar(&graph, from, is_goal, |_| 1u32, |_| 0) else { return Ok(Way::None) };
     let hops = way.windows(2).filter(|hop| level == Level::Site || names.is_page(hop[0]));
-    hops.map(|hop| evidence(view, &names, level, &pages, (hop[0], hop[1]))).collect::<Result<_, _>>().map(Some)
+    hops.map(|hop| evidence(view, &names, level, &pages, (hop[0], hop[1]))).collect::<Result<_, _>>().map(Way::Hops)
 }
 
 /// The first link, in the order of the view, that makes a hop.

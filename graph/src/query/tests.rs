@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use model::{Decision, DomainName, LinkEdge, LinkKind, NotVisited, OnionHost, PageUrl, Target};
 
-use super::{ego_network, path_between};
+use super::{Way, ego_network, path_between};
 use crate::case::tests::Written;
 use crate::case::tests::world::{link, page_visit};
 
@@ -44,7 +44,11 @@ fn case() -> Written {
 /// The way as `path>path`, each hop with the page it stands on.
 fn way(from: &str, to: &str) -> Option<String> {
     case().look(|snapshot| {
-        let hops = path_between(snapshot, from, to).unwrap()?;
+        let hops = match path_between(snapshot, from, to).unwrap() {
+            Way::Hops(hops) => hops,
+            Way::None => return None,
+            Way::Unknown(name) => return Some(format!("unknown {name}")),
+        };
         let mut text = String::new();
         for hop in hops {
             let number = |url: &PageUrl| (0..5).find(|n| site(*n) == url.site()).unwrap();
@@ -77,13 +81,14 @@ fn between_pages_every_hop_begins_where_the_last_one_ended() {
 
 #[test]
 fn a_node_that_is_not_known_has_no_way() {
-    assert_eq!(way("unknown.example", &site(0).full_name()), None);
-    assert_eq!(way(&site(0).full_name(), &page(0, "/unknown").canonical()), None);
+    let unknown = page(0, "/unknown").canonical();
+    assert_eq!(way("unknown.example", &site(0).full_name()), Some("unknown unknown.example".to_owned()));
+    assert_eq!(way(&site(0).full_name(), &unknown), Some(format!("unknown {unknown}")));
 }
 
 #[test]
 fn a_neighbourhood_counts_links_in_and_out() {
-    let edges = case().look(|snapshot| ego_network(snapshot, &site(0).full_name(), 1).unwrap());
+    let edges = case().look(|snapshot| ego_network(snapshot, &site(0).full_name(), 1).unwrap().unwrap());
     let number = |name: &str| (0..5).find(|n| site(*n).full_name() == name).unwrap();
     let mut edges: Vec<_> = edges
         .iter()
@@ -100,14 +105,15 @@ fn a_neighbourhood_counts_links_in_and_out() {
 fn a_deeper_neighbourhood_reaches_further() {
     let count = |depth| {
         case().look(|snapshot| {
-            let edges = ego_network(snapshot, &site(4).full_name(), depth).unwrap();
+            let edges = ego_network(snapshot, &site(4).full_name(), depth).unwrap().unwrap();
             assert!(edges.is_sorted_by_key(|edge| edge.distance));
             edges.len()
         })
     };
     // 4→0; then 0→1 twice, 0→2; then 1→2, 2→3; then 3→example.org.
     assert_eq!([0, 1, 2, 3, 4, 9].map(count), [0, 1, 4, 6, 7, 7]);
-    let around_page = case().look(|snapshot| ego_network(snapshot, &page(2, "/a").canonical(), 1).unwrap());
+    let around_page = case().look(|snapshot| ego_network(snapshot, &page(2, "/a").canonical(), 1).unwrap().unwrap());
     assert_eq!(around_page.len(), 3);
     assert!(around_page.iter().all(|edge| edge.from.contains("://")));
+    assert!(case().look(|snapshot| ego_network(snapshot, "unknown.example", 1).unwrap().is_none()));
 }

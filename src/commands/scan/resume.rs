@@ -33,9 +33,7 @@ pub(super) fn run(context: &Context, args: &ScanResumeArgs) -> Result<(), Failur
     let mut config = merged.config;
     // The bounds of a scan are fixed when it starts.
     config.scan.bounds = start.bounds;
-    if context.verbosity >= 0 {
-        writeln!(io::stderr().lock(), "going on with scan {scan}")?;
-    }
+    let is_told = context.verbosity >= 0;
     let backend = Backend::Tor(config.tor.clone());
     let job = ScanJob {
         case,
@@ -46,6 +44,12 @@ pub(super) fn run(context: &Context, args: &ScanResumeArgs) -> Result<(), Failur
         start: None,
         make_frontier: Box::new(move |case, plan| restore(case, &view, plan)),
         jsonl: args.run.jsonl,
+        on_begin: Box::new(move || {
+            if is_told {
+                // Without standard error there is nobody to tell.
+                let _ = writeln!(io::stderr().lock(), "going on with scan {scan}");
+            }
+        }),
     };
     let mut display = ProgressDisplay::new(args.run.progress, context.verbosity);
     let done = scanning::run(job, |progress| display.show(progress));

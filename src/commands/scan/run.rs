@@ -48,9 +48,11 @@ pub(crate) struct NewScan {
 
 /// Runs a new scan to its end.
 pub(crate) fn run_new(context: &Context, case: Case, new: NewScan, progress: ProgressArg) -> Result<ScanDone, Failure> {
-    let job = new_job(case, new)?;
+    let mut job = new_job(case, new)?;
     if context.verbosity >= 0 && progress != ProgressArg::Json {
-        announce(job.scan, &job.config)?;
+        let (scan, bounds) = (job.scan, job.config.scan.bounds);
+        // Without standard error there is nobody to tell.
+        job.on_begin = Box::new(move || drop(announce(scan, &bounds)));
     }
     let mut display = ProgressDisplay::new(progress, context.verbosity);
     let done = scanning::run(job, |progress| display.show(progress));
@@ -82,6 +84,7 @@ pub(crate) fn new_job(case: Case, new: NewScan) -> Result<ScanJob, Failure> {
             Ok(frontier)
         }),
         jsonl,
+        on_begin: Box::new(|| {}),
     })
 }
 
@@ -108,11 +111,10 @@ pub(super) fn stopped_early(done: &ScanDone) -> Result<(), Failure> {
         .hint("`oniongraph scan resume` goes on where it stopped (a larger budget: run a new scan)"))
 }
 
-fn announce(scan: model::ScanId, config: &Config) -> Result<(), Failure> {
+fn announce(scan: model::ScanId, bounds: &ScanBounds) -> io::Result<()> {
     let mut err = io::stderr().lock();
-    writeln!(err, "scan {scan}: {}", bounds_in_words(&config.scan.bounds))?;
-    writeln!(err, "never: media, log-in, forms, captchas, anything outside Tor. Ctrl-C stops; `scan resume` goes on.")?;
-    Ok(())
+    writeln!(err, "scan {scan}: {}", bounds_in_words(bounds))?;
+    writeln!(err, "never: media, log-in, forms, captchas, anything outside Tor. Ctrl-C stops; `scan resume` goes on.")
 }
 
 fn dry_run(config: &Config, seeds: &[PageUrl]) -> Result<(), Failure> {

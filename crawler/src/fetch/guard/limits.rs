@@ -14,6 +14,8 @@ use model::Fault;
 pub struct VisitLimits {
     /// Body bytes read of one page; what lies beyond is cut and said so.
     pub body_bytes_max: usize,
+    /// Links kept of one page; the rest is cut and said so.
+    pub links_max: usize,
     /// Time for one visit, from its first question on; connecting is limited by the door.
     pub page_time_max: Duration,
     /// Minimum average rate of a body in bytes per second, after the grace time.
@@ -30,6 +32,7 @@ impl Default for VisitLimits {
     fn default() -> Self {
         Self {
             body_bytes_max: 1024 * 1024,
+            links_max: 2_000,
             page_time_max: Duration::from_secs(60),
             rate_bytes_per_second_min: 200,
             rate_grace: Duration::from_secs(10),

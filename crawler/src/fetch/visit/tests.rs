@@ -357,6 +357,18 @@ async fn redirects_elsewhere_are_recorded_and_not_followed() {
 }
 
 #[tokio::test]
+async fn regression_the_setting_for_links_of_a_page_had_no_effect() {
+    let body: String = (0..2_100).map(|n| format!("<a href=/{n}>x</a>")).collect();
+    for (links_max, kept) in [(3, 3), (2_000, 2_000), (9_000, 2_000)] {
+        let mut world = World::of(&[("/", html(&body))]).await;
+        world.fetcher.limits.links_max = links_max;
+        let visited = visit(&world, "/").await;
+        assert_eq!(visited.links.len(), kept);
+        assert!(page(&visited).cut.links);
+    }
+}
+
+#[tokio::test]
 async fn header_links_are_found() {
     let own = scripted::site().full_name();
     let fields = format!("{HTML}Onion-Location: http://{own}/mirror\r\nRefresh: 5; url=/next\r\n");

@@ -20,9 +20,9 @@ pub(crate) fn start_logging(verbosity: i8) {
     let filter = match verbosity {
         ..=-1 => "error",
         0 => {
-            "warn,html5ever=off,arti=error,tor_=error,tor_netdir=error,tor_guardmgr=error,tor_dirmgr=error,tor_circmgr=error"
+            "warn,html5ever=off,arti=error,tor_=error,tor_netdir=error,tor_guardmgr=error,tor_dirmgr=error,tor_circmgr=error,rustls=error"
         }
-        1 => "info,html5ever=off,tor_netdir=error",
+        1 => "info,html5ever=off,tor_netdir=error,rustls=error",
         _ => "debug,html5ever=off,hyper=info,hyper_util=info,reqwest=info,rustls=info,tor_netdir=error",
     };
     let started = tracing_subscriber::fmt()

@@ -7,10 +7,12 @@
 //! password is trouble of our own, never a reason to try another way.
 
 use std::fmt;
+use std::future::Future;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use data_encoding::HEXLOWER;
@@ -24,7 +26,8 @@ use zeroize::Zeroizing;
 use super::connector::{BoxFuture, BoxStream, ConnectError, Connector};
 use super::label::{Destination, Label};
 
-/// For the proxy itself to accept and to agree on a method: it is nearby.
+/// For the proxy itself to accept and to agree on a method, and again for the
+/// log-in: it is nearby.
 const PROXY_TIMEOUT: Duration = Duration::from_secs(10);
 const PASSWORD: &[u8] = b"isolated";
 
@@ -95,6 +98,8 @@ pub struct ExternalTor {
     address: TorAddress,
     /// Makes the user names of this process unlike those of any other.
     salt: Zeroizing<[u8; 16]>,
+    /// Whether it has ever connected to an onion service.
+    has_connected: AtomicBool,
 }
 
 impl ExternalTor {
@@ -105,7 +110,7 @@ impl ExternalTor {
     pub fn new(address: TorAddress) -> io::Result<Self> {
         let mut salt = Zeroizing::new([0; 16]);
         getrandom::fill(salt.as_mut_slice()).map_err(|error| io::Error::other(error.to_string()))?;
-        Ok(Self { address, salt })
+        Ok(Self { address, salt, has_connected: AtomicBool::new(false) })
     }
 
     /// One user name per label, which says nothing about the label.
@@ -128,10 +133,7 @@ impl ExternalTor {
                 _ => Err(ours("what listens there is not a SOCKS5 proxy")),
             }
         };
-        match timeout(PROXY_TIMEOUT, greeting).await {
-            Ok(result) => result,
-            Err(_elapsed) => Err(ours("the Tor proxy does not answer")),
-        }
+        soon(greeting).await
     }
 
     #[expect(clippy::disallowed_methods, reason = "this is the door's way to the user's own Tor proxy")]
@@ -148,7 +150,7 @@ impl ExternalTor {
 
     async fn ask(&self, to: &Destination) -> Result<BoxStream, ConnectError> {
         let mut stream = self.greet().await?;
-        log_in(&mut stream, &self.user_name(&to.label)).await?;
+        soon(log_in(&mut stream, &self.user_name(&to.label))).await?;
         let length = u8::try_from(to.name.len())
             .map_err(|_| ConnectError::new(Cause::InvalidAddress, "the host name is too long for SOCKS"))?;
         let mut request = vec![5, 1, 0, 3, length];
@@ -160,9 +162,10 @@ impl ExternalTor {
             return Err(ours("the Tor proxy broke the SOCKS protocol"));
         }
         if code != 0 {
-            return Err(refusal(code));
+            return Err(refusal(code, self.has_connected.load(Ordering::Relaxed)));
         }
         skip_bound_address(&mut stream, kind).await?;
+        self.has_connected.store(true, Ordering::Relaxed);
         Ok(stream)
     }
 }
@@ -175,6 +178,11 @@ impl Connector for ExternalTor {
     fn probe(&self) -> BoxFuture<'_, Result<(), ConnectError>> {
         Box::pin(async { self.greet().await.map(|_stream| ()) })
     }
+}
+
+/// What the proxy does by itself, without any site, takes it no time.
+async fn soon<T>(work: impl Future<Output = Result<T, ConnectError>>) -> Result<T, ConnectError> {
+    timeout(PROXY_TIMEOUT, work).await.unwrap_or_else(|_elapsed| Err(ours("the Tor proxy does not answer")))
 }
 
 /// RFC 1929.
@@ -212,8 +220,10 @@ async fn read<const N: usize>(stream: &mut BoxStream) -> Result<[u8; N], Connect
 /// What a reply code says: RFC 1928 §6, and proposal 304 for 0xF0 to 0xF7.
 ///
 /// Tor without extended errors says 1 for nearly anything, and other codes for a
-/// service it cannot find or reach; such answers are doubtful.
-pub(crate) fn refusal(code: u8) -> ConnectError {
+/// service it cannot find or reach; such answers are doubtful. It says 2 when it
+/// is set up to reach no onion services, but also when a service itself speaks of
+/// an exit policy: a proxy that has reached one before is not set up so.
+pub(crate) fn refusal(code: u8, has_connected: bool) -> ConnectError {
     match code {
         0xf0 => ConnectError::new(Cause::NoDescriptor, "descriptor not found (F0)"),
         0xf1 => ConnectError::new(Cause::DescriptorUnusable, "descriptor invalid (F1)"),
@@ -226,6 +236,7 @@ pub(crate) fn refusal(code: u8) -> ConnectError {
         4 => ConnectError::doubtful(Cause::ServiceDown, "host unreachable (4)"),
         5 => ConnectError::new(Cause::ServiceRefuses, "connection refused (5)"),
         6 => ConnectError::doubtful(Cause::TimedOut, "timed out in the proxy (6)"),
+        2 if has_connected => ConnectError::new(Cause::ServiceRefuses, "the service forbids the connection (2)"),
         // A proxy that forbids, or does not know, a plain CONNECT to an onion is set up wrongly.
         2 => ours("the Tor proxy forbids onion services (2)"),
         7 | 8 => ours("the Tor proxy does not know CONNECT by name (7, 8)"),

@@ -10,8 +10,8 @@ use tokio::task::AbortHandle;
 
 use super::site::{host, page};
 use crate::transport::{
-    Connector, Destination, Door, DoorClient, DoorLimits, ExternalTor, Failure, Health, Label, RequestFace, TorAddress,
-    TorAddressError,
+    ConnectError, Connector, Destination, Door, DoorClient, DoorLimits, ExternalTor, Failure, Health, Label,
+    RequestFace, TorAddress, TorAddressError,
 };
 
 const PAGE: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
@@ -21,8 +21,12 @@ const PAGE: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 enum Mood {
     /// Reply with this code; 0 then serves a page.
     Reply(u8),
+    /// Serves one page, then replies with this code.
+    OnceThen(u8),
     /// Serves half a page and hangs up.
     Half,
+    /// Takes a user name and never says what it thinks of it.
+    Mute,
     /// Says these bytes, whatever is asked.
     Babble(&'static [u8]),
 }
@@ -80,13 +84,20 @@ async fn play<S: AsyncRead + AsyncWrite + Unpin>(
     let mut password = vec![0; usize::from(stream.read_u8().await.ok()?)];
     stream.read_exact(&mut password).await.ok()?;
     users.lock().unwrap().push(user);
+    if let Mood::Mute = mood {
+        std::future::pending::<()>().await;
+    }
     stream.write_all(&[1, 0]).await.ok()?;
     let mut request = [0; 5];
     stream.read_exact(&mut request).await.ok()?;
     assert_eq!(request[..4], [5, 1, 0, 3]);
     let mut name = vec![0; usize::from(request[4]) + 2];
     stream.read_exact(&mut name).await.ok()?;
-    let code = if let Mood::Reply(code) = mood { code } else { 0 };
+    let code = match mood {
+        Mood::Reply(code) => code,
+        Mood::OnceThen(code) if served.load(Ordering::SeqCst) > 0 => code,
+        _ => 0,
+    };
     // The bound address comes as a name, which is rare but allowed.
     stream.write_all(&[5, code, 0, 3, 2, b'h', b'i', 0, 0]).await.ok()?;
     if code == 0 {
@@ -157,11 +168,38 @@ async fn every_reply_code_has_a_cause() {
         };
         let mock = mock(Mood::Reply(code)).await;
         let tor = ExternalTor::new(mock.address.clone()).unwrap();
-        let label = Label { scan: 0, site: host(1), generation: 0 };
-        let to = Destination { label, name: host(1).full_name(), port: 80, tls: false };
-        let error = tor.connect(&to).await.err().unwrap();
-        assert_eq!(error.cause, expected, "code {code:#x}");
+        assert_eq!(connect_error(&tor).await.unwrap().cause, expected, "code {code:#x}");
     }
+}
+
+async fn connect_error(tor: &ExternalTor) -> Option<ConnectError> {
+    let label = Label { scan: 0, site: host(1), generation: 0 };
+    let to = Destination { label, name: host(1).full_name(), port: 80, tls: false };
+    tor.connect(&to).await.err()
+}
+
+#[tokio::test]
+async fn a_service_that_speaks_of_its_exit_policy_is_no_trouble_of_ours() {
+    let mock = mock(Mood::OnceThen(2)).await;
+    let tor = ExternalTor::new(mock.address.clone()).unwrap();
+    let label = Label { scan: 0, site: host(1), generation: 0 };
+    let to = Destination { label, name: host(1).full_name(), port: 80, tls: false };
+    let mut stream = tor.connect(&to).await.unwrap();
+    stream.write_all(b"GET / HTTP/1.1\r\n\r\n").await.unwrap();
+    stream.read_to_end(&mut Vec::new()).await.unwrap();
+    assert_eq!(connect_error(&tor).await.unwrap().cause, Cause::ServiceRefuses);
+}
+
+#[tokio::test]
+async fn a_proxy_that_hangs_at_the_log_in_is_our_trouble() {
+    let mock = mock(Mood::Mute).await;
+    let tor = ExternalTor::new(mock.address.clone()).unwrap();
+    let trying = tokio::spawn(async move { connect_error(&tor).await });
+    while mock.users.lock().unwrap().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    tokio::time::pause();
+    assert_eq!(trying.await.unwrap().unwrap().cause, Cause::OurNetwork);
 }
 
 #[tokio::test]

@@ -129,7 +129,6 @@ impl Events {
             at: time(n),
             took_millis: 900,
             url: page(site, number),
-            redirects: Vec::new(),
             distance: Distance::SEED,
             attempt: 1,
             outcome: VisitOutcome::Page(Box::new(record_of(&mut dice))),

@@ -38,7 +38,6 @@ fn visit(n: u64) -> CrawlEvent {
         at: UtcTime::from_millis(1_750_000_000_000 + i64::try_from(n).unwrap()),
         took_millis: 5,
         url: page(n),
-        redirects: Vec::new(),
         distance: Distance::SEED,
         attempt: 1,
         outcome: VisitOutcome::Empty { status: 200 },

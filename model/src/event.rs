@@ -37,8 +37,6 @@ pub struct Visit {
     pub took_millis: u32,
     /// The page that was asked for.
     pub url: PageUrl,
-    /// Redirects followed within the site, in order; the last is the page that answered.
-    pub redirects: Vec<PageUrl>,
     /// Distance from the nearest seed, as known at that moment.
     pub distance: Distance,
     /// Which try this was, from 1.

@@ -203,7 +203,6 @@ impl<R: Recorder> Crawl<R> {
             at,
             took_millis: u32::try_from(took.as_millis()).unwrap_or(u32::MAX),
             url,
-            redirects: Vec::new(),
             distance,
             attempt,
             outcome,

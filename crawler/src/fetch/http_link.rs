@@ -1,4 +1,5 @@
-//! Links that stand in a response head: redirects and refreshes.
+//! Links that stand in a response head: redirects and refreshes. What a refresh
+//! says is read by the parser, in a head as on a page.
 
 use model::{LinkKind, PageUrl, Place, Rel};
 use url::Url;
@@ -19,30 +20,8 @@ pub(crate) fn http_link(from: &PageUrl, reference: &str, kind: LinkKind) -> Opti
     Some(FoundLink { url, kind, place: Place::Http, rel: Rel::default(), text: None, count: 1 })
 }
 
-/// The address in a `Refresh` field: seconds, a semicolon or comma, `url=`.
-pub(crate) fn refresh_target(value: &str) -> Option<&str> {
-    let (_, rest) = value.split_once([';', ','])?;
-    let (name, address) = rest.trim().split_once('=')?;
-    let address = address.trim().trim_matches(['"', '\'']);
-    (name.trim().eq_ignore_ascii_case("url") && !address.is_empty()).then_some(address)
-}
-
 /// Whether two addresses are asked for in the same words. The canonical form
 /// would not do: a server may redirect to another spelling of the same page.
 pub(crate) fn same_page(a: &PageUrl, b: &PageUrl) -> bool {
     a.as_found() == b.as_found()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn refresh_fields_name_their_target() {
-        assert_eq!(refresh_target("0; url=/next"), Some("/next"));
-        assert_eq!(refresh_target("5,URL = '/next'"), Some("/next"));
-        for value in ["5", "5;", "5; /next", "5; url=", ""] {
-            assert_eq!(refresh_target(value), None, "{value}");
-        }
-    }
 }

@@ -6,8 +6,8 @@ use url::Url;
 use super::ask::Answer;
 use super::facts::head_facts;
 use super::guarded::GuardedText;
-use super::http_link::{http_link, refresh_target};
-use crate::parse::{FoundLink, PageContext, ParsedPage};
+use super::http_link::http_link;
+use crate::parse::{FoundLink, PageContext, ParsedPage, refresh_target};
 
 /// Above this many bytes a text is parsed on a thread that may be blocked: the
 /// costliest page of this size takes a few milliseconds.

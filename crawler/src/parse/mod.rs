@@ -37,4 +37,5 @@ mod tree;
 mod visible;
 
 pub use page::{FoundLink, PageContext, ParseLimits, ParsedPage, parse};
+pub(crate) use refresh::target as refresh_target;
 pub use resolver::Resolver;

@@ -1,9 +1,9 @@
-//! Where `<meta http-equiv=refresh>` leads (HTML standard, "shared declarative
-//! refresh steps").
+//! Where `<meta http-equiv=refresh>` or a `Refresh` header leads (HTML standard,
+//! "shared declarative refresh steps").
 
-/// The address inside the `content` of a meta refresh, unresolved; `None` if it
+/// The address inside the `content` of a meta refresh, or the header, unresolved; `None` if it
 /// only reloads the page or is no refresh at all.
-pub(super) fn target(content: &str) -> Option<&str> {
+pub(crate) fn target(content: &str) -> Option<&str> {
     let space = |c: char| c.is_ascii_whitespace();
     let rest = content.trim_start_matches(space);
     let after_time = rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');

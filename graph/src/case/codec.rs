@@ -112,7 +112,7 @@ mod tests {
         }
         assert_eq!(
             hash.finalize().to_hex().as_str(),
-            "70f566353493703b26ef2c475a50b23f41f0b4ac11e7b145d8c93b12965b96e6"
+            "b50ee8e3cf052b91544d6d9bb3bc9adf2d0abfb5752b98c2965ffc8aaa2092d6"
         );
     }
 

@@ -16,7 +16,7 @@ use super::records::Records;
 use super::sites::all_sites;
 use super::targets::Targets;
 use crate::GraphError;
-use crate::index::{EdgeFacts, EdgeKey, Node, PageRow, Reading, TargetFacts, Trail, keys};
+use crate::index::{EdgeFacts, EdgeKey, Node, PageRow, Reading, TargetFacts, keys};
 use crate::journal::{JournalReader, RecordAddress};
 use crate::view::{GraphView, LinkView, PageView, Rows, SiteView};
 
@@ -62,10 +62,10 @@ impl<'a> Snapshot<'a> {
 
     fn page_view(&self, row: &PageRow) -> Result<Option<PageView>, GraphError> {
         let Some(visits) = row.visits else { return Ok(None) };
-        let outcome = outcome_in(&*self.event(visits.last)?, &row.url, visits.last)?;
+        let outcome = outcome_in(&*self.event(visits.last)?, visits.last)?;
         let page = match visits.page {
             None => None,
-            Some(at) => page_in(&*self.event(at)?, &row.url, at)?,
+            Some(at) => page_in(&*self.event(at)?, at)?,
         };
         let (first_seen, last_seen) = (visits.first_seen, visits.last_seen);
         Ok(Some(PageView { url: row.url.clone(), first_seen, last_seen, outcome, page }))
@@ -80,7 +80,7 @@ impl<'a> Snapshot<'a> {
     ) -> Result<Vec<LinkView>, GraphError> {
         let mut links = Vec::with_capacity(wanted.len());
         // Should a record hold an edge twice, the last one counts, as in the index.
-        for edge in edges_in(&*self.event(record)?, page).into_iter().rev() {
+        for edge in edges_in(&*self.event(record)?).into_iter().rev() {
             let Some(target) = self.targets.borrow_mut().facts(&edge.target)? else { continue };
             let (node, visited, reason) = verdict(target);
             let Some(facts) = wanted.remove(&EdgeKey::new(node, edge.kind, edge.place)) else { continue };
@@ -177,9 +177,9 @@ fn verdict(target: TargetFacts) -> (Node, bool, Option<NotVisited>) {
     }
 }
 
-fn outcome_in(event: &CrawlEvent, page: &PageUrl, at: RecordAddress) -> Result<VisitOutcome, GraphError> {
+fn outcome_in(event: &CrawlEvent, at: RecordAddress) -> Result<VisitOutcome, GraphError> {
     match event {
-        CrawlEvent::Visited(visit) => Ok(Trail::of(visit).outcome(page).into_owned()),
+        CrawlEvent::Visited(visit) => Ok(visit.outcome.clone()),
         CrawlEvent::Imported(imported) => match &**imported {
             Imported { what: ImportedWhat::Page { outcome, .. }, .. } => Ok(outcome.clone()),
             _ => Err(not_a_visit(at)),
@@ -192,8 +192,8 @@ fn not_a_visit(at: RecordAddress) -> GraphError {
     GraphError::index(format!("{at} is said to be a visit and is not"))
 }
 
-fn page_in(event: &CrawlEvent, page: &PageUrl, at: RecordAddress) -> Result<Option<PageRecord>, GraphError> {
-    if let VisitOutcome::Page(record) = outcome_in(event, page, at)? {
+fn page_in(event: &CrawlEvent, at: RecordAddress) -> Result<Option<PageRecord>, GraphError> {
+    if let VisitOutcome::Page(record) = outcome_in(event, at)? {
         return Ok(Some(*record));
     }
     Ok(match event {
@@ -205,9 +205,9 @@ fn page_in(event: &CrawlEvent, page: &PageUrl, at: RecordAddress) -> Result<Opti
     })
 }
 
-fn edges_in(event: &CrawlEvent, page: &PageUrl) -> Vec<LinkEdge> {
+fn edges_in(event: &CrawlEvent) -> Vec<LinkEdge> {
     match event {
-        CrawlEvent::Visited(visit) => Trail::of(visit).edges(page).into_iter().map(|edge| edge.into_owned()).collect(),
+        CrawlEvent::Visited(visit) => visit.links.clone(),
         CrawlEvent::Imported(imported) => match &imported.what {
             ImportedWhat::Links { edges, .. } => edges.clone(),
             ImportedWhat::Page { .. } | ImportedWhat::Site { .. } => Vec::new(),

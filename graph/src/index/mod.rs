@@ -17,7 +17,6 @@ mod pending;
 mod read;
 mod reasons;
 mod rows;
-mod trail;
 mod varint;
 
 pub(crate) use block::{EdgeFacts, EdgeKey, Node, for_each_edge};
@@ -29,4 +28,3 @@ pub use read::FrontierEntry;
 pub(crate) use read::{Reading, TargetFacts, put_at};
 pub(crate) use rows::{Liveness, SiteRow};
 pub use rows::{OutcomeCounts, ScanTally};
-pub(crate) use trail::Trail;

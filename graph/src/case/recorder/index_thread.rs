@@ -11,7 +11,7 @@ use model::{CrawlEvent, LinkEdge, PageUrl, ScanId, VisitOutcome};
 use super::failure::Failure;
 use crate::GraphError;
 use crate::case::records::Records;
-use crate::index::{Index, Reading, Trail};
+use crate::index::{Index, Reading};
 use crate::journal::{JournalReader, Mark, Position};
 
 /// A group that is durable.
@@ -105,7 +105,7 @@ impl IndexThread {
                 && visit.scan == scan
                 && !matches!(visit.outcome, VisitOutcome::Failed(_))
             {
-                return Ok(Some(Trail::of(visit).expansion(page)));
+                return Ok(Some(visit.links.clone()));
             }
         }
         Ok(None)

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use model::{
     Cause, CrawlEvent, Decision, Fault, ImportedWhat, LinkEdge, LinkKind, NotVisited, OnionHost, PageRecord, PageUrl,
-    Place, Rel, ScanId, Target, UtcTime, Visit, VisitOutcome,
+    Place, ScanId, Target, UtcTime, Visit, VisitOutcome,
 };
 
 use crate::index::QueueState;
@@ -115,55 +115,25 @@ impl Naive {
     }
 
     fn add_visit(&mut self, visit: &Visit) {
-        let steps: Vec<&PageUrl> = std::iter::once(&visit.url).chain(&visit.redirects).collect();
-        let last = steps[steps.len() - 1];
-        let mut done: Vec<&PageUrl> = Vec::new();
-        for step in steps.iter().copied() {
-            self.name(step.site(), visit.at);
-            if done.contains(&step) {
-                continue;
-            }
-            done.push(step);
-            let outcome = if step == last {
-                visit.outcome.clone()
-            } else {
-                let next = steps.iter().enumerate().rfind(|(i, s)| **s == step && i + 1 < steps.len());
-                VisitOutcome::Redirect { status: 300, to: next.map(|(i, _)| Target::Page(steps[i + 1].clone())) }
-            };
-            let page = match &outcome {
-                VisitOutcome::Page(record) => Some((visit.at, (**record).clone())),
-                _ => None,
-            };
-            self.look(Look { url: step.clone(), first: visit.at, last: visit.at, outcome, page });
-            if *step == visit.url || !visit.frontier.retry {
-                let state = if visit.frontier.retry { QueueState::Retry } else { QueueState::Done };
-                self.queues.insert((visit.scan, step.clone()), state);
-                self.queued.insert(step.clone());
-            }
-        }
-        let mut led: BTreeSet<(&PageUrl, Target)> =
-            steps.windows(2).map(|step| (step[0], Target::Page(step[1].clone()))).collect();
-        if let VisitOutcome::Redirect { to: Some(to), .. } = &visit.outcome {
-            led.insert((last, to.clone()));
-        }
-        for (from, to) in led {
-            let is_that = |edge: &LinkEdge| edge.kind == LinkKind::Redirect && edge.target == to;
-            if from == last && visit.links.iter().any(is_that) {
-                continue;
-            }
-            let edge = redirect(to);
-            self.name_target(&edge, visit.at);
-            self.edges.push(Seen { from: from.clone(), first: visit.at, last: visit.at, edge });
-        }
+        self.name(visit.url.site(), visit.at);
+        let page = match &visit.outcome {
+            VisitOutcome::Page(record) => Some((visit.at, (**record).clone())),
+            _ => None,
+        };
+        let (url, outcome) = (visit.url.clone(), visit.outcome.clone());
+        self.look(Look { url: url.clone(), first: visit.at, last: visit.at, outcome, page });
+        let state = if visit.frontier.retry { QueueState::Retry } else { QueueState::Done };
+        self.queues.insert((visit.scan, url.clone()), state);
+        self.queued.insert(url.clone());
         for edge in visit.links.clone() {
             self.name_target(&edge, visit.at);
-            if let (Target::Page(url), Decision::Queued) = (&edge.target, edge.decision) {
-                let same_site = url.site() == last.site();
+            if let (Target::Page(to), Decision::Queued) = (&edge.target, edge.decision) {
+                let same_site = to.site() == url.site();
                 if visit.distance.after(edge.kind, same_site).is_some() {
-                    self.enqueue(visit.scan, &url.clone());
+                    self.enqueue(visit.scan, &to.clone());
                 }
             }
-            self.edges.push(Seen { from: last.clone(), first: visit.at, last: visit.at, edge });
+            self.edges.push(Seen { from: url.clone(), first: visit.at, last: visit.at, edge });
         }
         for nearer in &visit.frontier.nearer {
             self.name(nearer.url.site(), visit.at);
@@ -341,17 +311,5 @@ fn sign(outcome: &VisitOutcome) -> Result<(), Option<Cause>> {
         VisitOutcome::Faulty(Fault::TooSlow) => Err(Some(Cause::TimedOut)),
         VisitOutcome::Faulty(Fault::Tls) => Err(None),
         _ => Ok(()),
-    }
-}
-
-fn redirect(target: Target) -> LinkEdge {
-    LinkEdge {
-        target,
-        kind: LinkKind::Redirect,
-        place: Place::Http,
-        rel: Rel::default(),
-        text: None,
-        count: 1,
-        decision: Decision::Known,
     }
 }

@@ -62,7 +62,6 @@ pub(crate) fn visit(scan: u32, at: i64, url: PageUrl, outcome: VisitOutcome, lin
         at: time(at),
         took_millis: 40,
         url,
-        redirects: Vec::new(),
         distance: Distance::SEED,
         attempt: 1,
         outcome,
@@ -185,14 +184,12 @@ fn visits() -> impl Strategy<Value = CrawlEvent> {
         let nearer = |(url, queued)| Nearer { url, distance: Distance::SEED, queued };
         pages.into_iter().map(nearer).collect::<Vec<_>>()
     });
-    let redirects = prop_oneof![4 => Just(Vec::new()), 1 => vec(select(&PATHS[..]), 1..3)];
-    (scan(), at(), url(), redirects, outcome(), edges(), any::<bool>(), nearer).prop_map(
-        |(scan, at, url, redirects, outcome, links, retry, nearer)| {
+    (scan(), at(), url(), outcome(), edges(), any::<bool>(), nearer).prop_map(
+        |(scan, at, url, outcome, links, retry, nearer)| {
             let links = if matches!(outcome, VisitOutcome::Failed(_)) { Vec::new() } else { links };
-            let redirects = redirects.into_iter().map(|path| url.with_path(path)).collect();
             let frontier = FrontierChange { retry, nearer };
             let base = visit(scan.0, 0, url, outcome, links);
-            CrawlEvent::Visited(Box::new(Visit { at, redirects, frontier, ..base }))
+            CrawlEvent::Visited(Box::new(Visit { at, frontier, ..base }))
         },
     )
 }

@@ -20,7 +20,7 @@ pub(super) fn rows_at_most(event: &CrawlEvent) -> usize {
         CrawlEvent::ScanStarted(start) => 2 * start.seeds.len(),
         CrawlEvent::Visited(visit) => {
             let changes = visit.frontier.nearer.len() + visit.links.len();
-            2 * changes + 4 * (1 + visit.redirects.len()) + 2
+            2 * changes + 6
         }
         CrawlEvent::GivenUp(given_up) if given_up.urls.is_empty() => usize::MAX,
         CrawlEvent::GivenUp(given_up) => 1 + given_up.urls.len(),

@@ -1,4 +1,4 @@
-//! A visit: its pages, its edges, its sums.
+//! A visit: its page, its edges, its sums.
 
 use model::{Cause, Fault, LinkEdge, NotVisited, PageKey, PageRecord, PageUrl, UtcTime, Visit, VisitOutcome};
 
@@ -9,7 +9,6 @@ use crate::index::block::{EdgeFacts, EdgeKey, Stamp};
 use crate::index::page_row::{PageRow, QueueEntry, QueueState, Visits};
 use crate::index::pending::Index;
 use crate::index::rows::{Liveness, SiteTitle, TitleClaim};
-use crate::index::trail::Trail;
 use crate::journal::RecordAddress;
 
 /// What one look at a page gave, by a visit or by an import.
@@ -25,25 +24,17 @@ pub(super) struct Look<'a> {
 
 pub(super) fn visited(index: &mut Index, at: RecordAddress, visit: &Visit) -> Result<(), GraphError> {
     count(index, visit);
-    let trail = Trail::of(visit);
+    let look = Look { record: at, first_seen: visit.at, last_seen: visit.at, outcome: &visit.outcome, earlier: None };
+    let (site, key) = (index.site_id(&visit.url.site(), visit.at)?, visit.url.key());
+    let (mut row, _) = index.page_row(site, &visit.url, key)?;
+    look.note(&mut row);
+    place(&mut row, index, visit);
+    index.put_page(site, key, &row)?;
+    title(index, &visit.url, &look)?;
+    // After the page has its place: what a link queued stays queued.
     let seen = Stamp { first_seen: visit.at, last_seen: visit.at, record: at };
-    let mut found = Vec::with_capacity(1);
-    for page in trail.pages() {
-        let outcome = trail.outcome(page);
-        let look = Look { record: at, first_seen: visit.at, last_seen: visit.at, outcome: &outcome, earlier: None };
-        let (site, key) = (index.site_id(&page.site(), visit.at)?, page.key());
-        let (mut row, _) = index.page_row(site, page, key)?;
-        look.note(&mut row);
-        place(&mut row, index, visit, page);
-        index.put_page(site, key, &row)?;
-        title(index, page, &look)?;
-        found.push((page, (site, key), trail.edges(page)));
-    }
-    // After all pages have their place: what a link queued stays queued.
     let offer = Offer { at: visit.at, queue: Some((visit.scan, visit.url.site(), visit.distance)) };
-    for (page, place, edges) in &found {
-        see_edges(index, page, *place, edges.iter().map(AsRef::as_ref), seen, offer)?;
-    }
+    see_edges(index, &visit.url, (site, key), visit.links.iter(), seen, offer)?;
     queue::nearer(index, visit.scan, visit.at, &visit.frontier.nearer)
 }
 
@@ -82,16 +73,9 @@ fn count(index: &mut Index, visit: &Visit) {
     *tally.outcomes.entry(outcome).or_default() += 1;
 }
 
-/// Moves a page in the queue: the one that was leased always, the ones it was
-/// redirected to only when the visit is over, as they are then not asked again.
-fn place(row: &mut PageRow, index: &Index, visit: &Visit, page: &PageUrl) {
-    let leased = *page == visit.url;
-    if !leased && visit.frontier.retry {
-        return;
-    }
-    if leased {
-        row.url = visit.url.clone();
-    }
+/// Moves the page that was leased in the queue.
+fn place(row: &mut PageRow, index: &Index, visit: &Visit) {
+    row.url = visit.url.clone();
     let state = if visit.frontier.retry { QueueState::Retry } else { QueueState::Done };
     let entry = QueueEntry { scan: visit.scan, state, distance: visit.distance, attempts: visit.attempt };
     queue::place(row, index, entry);

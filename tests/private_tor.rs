@@ -201,7 +201,7 @@ fn closed_port() -> Tested<u16> {
 
 /// Waits for a scan and demands that it came to its natural end. A service that answered and then
 /// freezes is asked again after 10, 30 and 90 s, each time for as long as a connection may take
-/// (30 s): with the visit that froze these are about 300 s.
+/// (20 s): with the visit that froze these are about 250 s.
 fn whole(scan: Scan) -> Tested {
     let (code, said) = scan.finish(Deadline::seconds(480))?;
     assert_eq!(code, Some(0), "the scan did not finish:\n{said}");

@@ -9,7 +9,7 @@ use graph::Case;
 use serde_json::json;
 
 use crate::args::DbCommand;
-use crate::commands::scan::{open_for_reading, open_for_writing, rebuild_progress};
+use crate::commands::scan::{open_for_reading, rebuild_progress};
 use crate::context::{Context, SETTINGS_FILE};
 use crate::failure::{Failure, Kind};
 use crate::output::{bytes, json_document};
@@ -57,7 +57,12 @@ fn verify(context: &Context, expect_head: Option<&str>, as_json: bool) -> Result
         writeln!(out, "head     {head}")?;
         writeln!(out, "index    {} rows, {} different", verified.rows, verified.rows_different)?;
         if let Some(tail) = &journal.torn_tail {
-            writeln!(out, "note     an unfinished record at the end, as a power cut leaves it: {} bytes", tail.bytes)?;
+            let what = if tail.is_full {
+                "a group at the end that does not match its checksum"
+            } else {
+                "an unfinished group at the end"
+            };
+            writeln!(out, "note     {what}, as a power cut leaves it: {} bytes", tail.bytes)?;
         }
         for range in &damage {
             writeln!(out, "DAMAGED  {range}")?;
@@ -66,7 +71,8 @@ fn verify(context: &Context, expect_head: Option<&str>, as_json: bool) -> Result
     }
     if !journal.is_clean() {
         return Err(Failure::new(Kind::Store, "the journal is not what was written").hint(
-            "everything outside the ranges named can still be read and exported; restore a backup if there is one",
+            "restore a backup if there is one; else `oniongraph db rebuild` makes an index of everything outside the \
+             ranges named, which can then be read and exported",
         ));
     }
     if !verified.is_clean() {
@@ -81,12 +87,26 @@ fn verify(context: &Context, expect_head: Option<&str>, as_json: bool) -> Result
 }
 
 fn rebuild(context: &Context) -> Result<(), Failure> {
-    let mut case = open_for_writing(context)?;
+    // Of a damaged journal too: it is only read.
+    let mut case = open_for_reading(context)?;
     let records = case.rebuild(&mut rebuild_progress(context))?.records;
     if context.verbosity >= 0 {
         writeln!(io::stderr().lock(), "the index was made anew from {records} records")?;
     }
-    Ok(case.close()?)
+    let damage = in_words(case.damage());
+    case.close()?;
+    damage.map_or(Ok(()), |ranges| {
+        Err(Failure::new(Kind::Store, format!("the journal is damaged; the index lacks what stood there: {ranges}"))
+            .hint(
+                "everything else can be read and exported; new scans need a backup, or a new case with `import jsonl`",
+            ))
+    })
+}
+
+/// Damaged ranges, one after the other; `None` if there are none.
+pub(crate) fn in_words(damage: &[graph::DamagedRange]) -> Option<String> {
+    let ranges: Vec<String> = damage.iter().map(ToString::to_string).collect();
+    (!ranges.is_empty()).then(|| ranges.join("; "))
 }
 
 fn stat(context: &Context, as_json: bool) -> Result<(), Failure> {

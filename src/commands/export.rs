@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::args::{ExportArgs, FormatArg, LevelArg};
+use crate::commands::db::in_words;
 use crate::commands::scan::open_for_reading;
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
@@ -28,7 +29,8 @@ pub(crate) fn run(context: &Context, args: &ExportArgs) -> Result<(), Failure> {
         }
         let mut out = BufWriter::new(io::stdout().lock());
         write_graph(&view, args, &mut out)?;
-        return Ok(out.flush()?);
+        out.flush()?;
+        return whole_or_told(&case);
     }
     let files = match args.format {
         FormatArg::Csv => {
@@ -54,7 +56,16 @@ pub(crate) fn run(context: &Context, args: &ExportArgs) -> Result<(), Failure> {
             )?;
         }
     }
-    Ok(())
+    whole_or_told(&case)
+}
+
+/// What lacks a part of the journal does not pass for the whole.
+fn whole_or_told(case: &Case) -> Result<(), Failure> {
+    in_words(case.damage()).map_or(Ok(()), |ranges| {
+        Err(Failure::new(Kind::Store, format!("exported is what can be read; the journal is damaged: {ranges}")).hint(
+            "say so where the export is used; `oniongraph db verify` shows the damage, a backup may have the rest",
+        ))
+    })
 }
 
 /// A file that was written.
@@ -178,6 +189,7 @@ fn write_manifest(case: &Case, view: &dyn GraphView, args: &ExportArgs, files: &
             "tool_version": env!("CARGO_PKG_VERSION"),
             "scans": view.scan_ids()?,
             "journal_head": case.chain_head_hex(),
+            "journal_damage": case.damage().iter().map(ToString::to_string).collect::<Vec<_>>(),
             "nodes": file.counts.nodes,
             "edges": file.counts.edges,
             "bytes": file.bytes,

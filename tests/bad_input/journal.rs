@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::PathBuf;
 
-use crate::fixture::Fixture;
+use serde_json::Value;
+
+use crate::fixture::{Fixture, export_lines, sites};
 
 fn segment(fixture: &Fixture) -> PathBuf {
     fixture.case.dir.join("journal/00000001.ogj")
@@ -27,6 +29,65 @@ fn a_changed_byte_is_found_and_its_range_named() {
     fixture.case.run(&["import", "jsonl", records.to_str().unwrap()]).fails(6, &["journal is damaged", "00000001+"]);
     fixture.case.run(&["db", "backup", fixture.path("copy").to_str().unwrap()]).fails(6, &["journal is damaged"]);
     assert_eq!(fs::read(segment(&fixture)).unwrap(), bytes);
+}
+
+/// The damage that `db verify` names.
+fn damage(fixture: &Fixture) -> String {
+    let verified = fixture.case.run(&["db", "verify", "--json"]).ends_with(6).json();
+    assert_eq!((verified["damage"].as_array().map(Vec::len), &verified["torn_tail"]), (Some(1), &Value::Null));
+    verified["damage"][0].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn regression_damage_in_the_middle_kept_the_rest_from_being_exported() {
+    let fixture = Fixture::new();
+    let mut damaged_at = 0;
+    let front = format!("http://{}/\"", sites()[0]);
+    let length = || fs::read(segment(&fixture)).unwrap().len();
+    let before = length();
+    for path in ["lost", "kept"] {
+        let more = export_lines().replace(&front, &front.replace("/\"", &format!("/{path}\"")));
+        fixture.case.run(&["import", "jsonl", &fixture.file("more.jsonl", more)]).ok();
+        if path == "lost" {
+            damaged_at = usize::midpoint(before, length());
+        }
+    }
+    let all = fixture.case.run(&["export", "jsonl", "-o", "-"]).ok().lines();
+    let mut bytes = fs::read(segment(&fixture)).unwrap();
+    bytes[damaged_at] ^= 1;
+    fs::write(segment(&fixture), &bytes).unwrap();
+    let range = damage(&fixture);
+    // Whoever reads is told the same range, and the next step can be taken.
+    let export = fixture.path("rest.jsonl");
+    let args = ["export", "jsonl", "-o", export.to_str().unwrap()];
+    fixture.case.run(&args).fails(6, &[&range, "db rebuild"]);
+    fixture.case.run(&["db", "rebuild"]).fails(6, &[&range]);
+    let told = fixture.case.run(&args).ends_with(6);
+    assert!(told.stderr.contains(&range) && told.stderr.contains("next: "), "{}", told.stderr);
+    let manifest: Value = serde_json::from_slice(&fs::read(fixture.path("MANIFEST.json")).unwrap()).unwrap();
+    assert_eq!(manifest["files"]["rest.jsonl"]["journal_damage"], Value::from(vec![range.clone()]));
+    let rest = fs::read_to_string(&export).unwrap();
+    assert!(rest.contains("/kept") && !rest.contains("/lost"), "{rest}");
+    assert!(rest.lines().count() < all.len());
+    let listed = fixture.case.run(&["site", "list", "--jsonl"]).ok();
+    assert!(!listed.lines().is_empty() && listed.stderr.contains(&range), "{}", listed.stderr);
+    assert_eq!(damage(&fixture), range);
+    assert_eq!(fs::read(segment(&fixture)).unwrap(), bytes, "nothing is repaired in silence");
+}
+
+#[test]
+fn regression_a_changed_byte_in_the_last_group_was_told_as_nothing_lost() {
+    let fixture = Fixture::new();
+    let mut bytes = fs::read(segment(&fixture)).unwrap();
+    let last = bytes.len() - 10;
+    bytes[last] ^= 1;
+    fs::write(segment(&fixture), &bytes).unwrap();
+    let range = damage(&fixture);
+    assert!(range.contains("damaged bytes"), "{range}");
+    let records = fixture.path("records.jsonl");
+    let ran = fixture.case.run(&["import", "jsonl", records.to_str().unwrap()]).ok();
+    assert!(ran.stderr.contains("does not match its checksum"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("acknowledged are gone or damaged"), "{}", ran.stderr);
 }
 
 #[test]

@@ -28,7 +28,7 @@ jitter_percent = 0
 introductions_per_minute = 600
 
 [limits]
-connect_timeout = \"30s\"
+connect_timeout = \"20s\"
 visit_timeout = \"40s\"
 
 [traps]

@@ -14,7 +14,7 @@ use super::size::JournalSize;
 use crate::GraphError;
 use crate::index::Index;
 use crate::journal::{
-    DamagedRange, Disk, Groups, JournalError, JournalReader, Mark, Position, RecordAddress, TornTail,
+    DamageKind, DamagedRange, Disk, Groups, JournalError, JournalReader, Mark, Position, RecordAddress, TornTail,
 };
 
 /// Groups waiting between the two threads.
@@ -149,10 +149,17 @@ fn apply(
     let mut is_first = true;
     for found in receiver {
         match found {
-            Found::Damage(_) if is_first && !is_new => {
-                return Err(GraphError::index("the journal is not the one it was made of"));
+            Found::Damage(range) if is_first && !is_new => {
+                return Err(GraphError::index(if range.kind == DamageKind::Missing {
+                    "the journal ends before what it had read there: records that were acknowledged are gone or damaged"
+                } else {
+                    "the journal is not the one it was made of"
+                }));
             }
-            Found::Damage(range) => report.damage.push(range),
+            Found::Damage(range) => {
+                index.note_damage(range);
+                report.damage.push(range);
+            }
             Found::Group(group) => {
                 report.records += group.events.len() as u64;
                 report.unreadable.extend(group.unreadable);

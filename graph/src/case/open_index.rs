@@ -77,7 +77,10 @@ fn on_disk(
         Ok((index, catch_up)) => {
             Ok(OpenedIndex { kept: kept(&index, &catch_up, "it was empty".into()), index, catch_up })
         }
-        Err(error) if error.asks_for_rebuild() => rebuild(progress, error.to_string()),
+        Err(error) if error.asks_for_rebuild() => {
+            let why = error.to_string();
+            rebuild(progress, why.clone()).map(|opened| OpenedIndex { kept: IndexKept::Rebuilt(why), ..opened })
+        }
         Err(error) => Err(error),
     }
 }

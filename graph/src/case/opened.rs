@@ -14,7 +14,9 @@ use super::snapshot::Snapshot;
 use crate::GraphError;
 use crate::error::JOURNAL;
 use crate::index::{FrontierEntry, Index, Reading};
-use crate::journal::{CaseId, FolderDisk, JournalError, JournalReader, JournalWriter, OpenReport, WriterOptions};
+use crate::journal::{
+    CaseId, DamagedRange, FolderDisk, JournalError, JournalReader, JournalWriter, OpenReport, WriterOptions,
+};
 
 use model::ScanId;
 
@@ -124,6 +126,12 @@ impl Case {
     /// Where the index is, and how it came there.
     pub fn index_kept(&self) -> &IndexKept {
         &self.kept
+    }
+
+    /// Ranges of the journal that could not be read when the index was made:
+    /// what stood there is in no answer and no export.
+    pub fn damage(&self) -> &[DamagedRange] {
+        self.index.as_ref().map_or(&[], Index::damage)
     }
 
     /// What opening the journal for writing found.

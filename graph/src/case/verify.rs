@@ -9,7 +9,7 @@ use super::Case;
 use super::catch_up::CatchUpProgress;
 use super::open_index::caught_up;
 use crate::GraphError;
-use crate::journal::{VerifyReport, verify_on};
+use crate::journal::{DamageKind, DamagedRange, Position, VerifyReport, verify_on};
 use crate::store::{KeyValue, KeyValues, MemoryStore, SledStore, Store};
 
 /// Cache of the index that is made for comparing, in bytes.
@@ -39,7 +39,8 @@ impl Case {
     /// Verifies journal and index. Takes as long as a rebuild, and for large
     /// cases as much room beside the index.
     pub fn verify(&self, progress: &mut dyn FnMut(CatchUpProgress)) -> Result<CaseVerified, GraphError> {
-        let journal = verify_on(Arc::clone(&self.place.disk))?;
+        let mut journal = verify_on(Arc::clone(&self.place.disk))?;
+        self.expose_acknowledged_tail(&mut journal)?;
         if journal.bytes <= IN_MEMORY_BYTES_MAX {
             return self.compare(journal, Box::new(MemoryStore::default()), progress);
         }
@@ -56,6 +57,17 @@ impl Case {
             Err(GraphError::DiskFull { .. }) => self.compare(journal, Box::new(MemoryStore::default()), progress),
             verified => verified,
         }
+    }
+
+    /// What the index has read was acknowledged: a frame there that cannot be
+    /// read any more is no torn tail.
+    fn expose_acknowledged_tail(&self, journal: &mut VerifyReport) -> Result<(), GraphError> {
+        let read_to = self.index()?.progress().mark.next;
+        if let Some(torn) = journal.torn_tail.take_if(|torn| torn.at < read_to) {
+            let to = Position { offset: torn.at.offset + torn.bytes, ..torn.at };
+            journal.damage.push(DamagedRange { from: torn.at, to, kind: DamageKind::Frame });
+        }
+        Ok(())
     }
 
     fn compare(

@@ -3,7 +3,7 @@
 //!
 //! | key | row |
 //! |---|---|
-//! | `M` name | the index itself: format, progress, next ids |
+//! | `M` name | the index itself: format, progress, next ids, damage stepped over |
 //! | `S` scan, part | a scan: 0 its start and seals, 1 its sums |
 //! | `H` host (32) | a site |
 //! | `N` site id (4), page key (16) | a page, visited or only known |
@@ -15,6 +15,7 @@ use model::{DomainName, OnionHost, PageKey, RefusedTag, ScanId};
 pub(crate) const FORMAT: &[u8] = b"Mformat";
 pub(crate) const PROGRESS: &[u8] = b"Mprogress";
 pub(crate) const IDS: &[u8] = b"Mids";
+pub(crate) const DAMAGE: &[u8] = b"Mdamage";
 pub(crate) const SCANS: &[u8] = b"S";
 pub(crate) const SITES: &[u8] = b"H";
 pub(crate) const PAGES: &[u8] = b"N";

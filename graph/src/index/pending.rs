@@ -14,7 +14,7 @@ use super::rows::{FORMAT_VERSION, NextIds, Progress, ScanHeadRow, ScanTally, dec
 use super::{apply, keys};
 use crate::GraphError;
 use crate::error::INDEX;
-use crate::journal::{Mark, Position, RecordAddress};
+use crate::journal::{DamagedRange, Mark, Position, RecordAddress};
 use crate::store::{BATCH_WRITES_MAX, Batch, Store};
 
 /// Meta rows of a batch beside the rows of events: progress, ids, and a head and
@@ -32,6 +32,7 @@ pub(crate) struct Index {
     began_empty: bool,
     progress: Progress,
     pub(super) ids: NextIds,
+    damage: Vec<DamagedRange>,
     pub(super) heads: BTreeMap<ScanId, ScanHeadRow>,
     tallies: BTreeMap<ScanId, ScanTally>,
     changed_scans: BTreeSet<ScanId>,
@@ -48,6 +49,10 @@ impl Index {
         let ids = match store.get(keys::IDS)? {
             Some(bytes) => decode("the next ids", &bytes)?,
             None => NextIds::default(),
+        };
+        let damage = match store.get(keys::DAMAGE)? {
+            Some(bytes) => decode("the damage stepped over", &bytes)?,
+            None => Vec::new(),
         };
         let mut heads = BTreeMap::new();
         let mut tallies = BTreeMap::new();
@@ -68,6 +73,7 @@ impl Index {
             began_empty: progress.is_none(),
             progress: progress.unwrap_or(Progress { mark: journal_start, records: 0 }),
             ids,
+            damage,
             heads,
             tallies,
             changed_scans: BTreeSet::new(),
@@ -105,6 +111,18 @@ impl Index {
         Ok(())
     }
 
+    /// Notes a range of the journal that could not be read, so that whoever
+    /// reads the index knows what it lacks.
+    pub(crate) fn note_damage(&mut self, range: DamagedRange) {
+        self.damage.push(range);
+        self.changed = true;
+    }
+
+    /// Ranges of the journal that the index lacks.
+    pub(crate) fn damage(&self) -> &[DamagedRange] {
+        &self.damage
+    }
+
     /// Writes what is pending.
     pub(crate) fn write(&mut self) -> Result<(), GraphError> {
         self.check()?;
@@ -115,6 +133,9 @@ impl Index {
         batch.insert(keys::FORMAT.to_vec(), FORMAT_VERSION.to_be_bytes().to_vec());
         batch.insert(keys::PROGRESS.to_vec(), encode(&self.progress)?);
         batch.insert(keys::IDS.to_vec(), encode(&self.ids)?);
+        if !self.damage.is_empty() {
+            batch.insert(keys::DAMAGE.to_vec(), encode(&self.damage)?);
+        }
         for scan in std::mem::take(&mut self.changed_scans) {
             if let Some(head) = self.heads.get(&scan) {
                 batch.insert(keys::scan_head(scan), encode(head)?);

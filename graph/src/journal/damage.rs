@@ -1,15 +1,18 @@
 //! What can be wrong with a journal, and where.
 //!
 //! Invariant: a torn tail is what a power cut leaves and holds nothing that was
-//! acknowledged, unless the disk itself lost it; everything else is damage.
+//! acknowledged, unless the disk itself lost or changed it: the journal alone
+//! cannot tell, an index that has read further can. Everything else is damage.
 //! Nothing here repairs.
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::position::Position;
 
 /// How a range of the journal is damaged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DamageKind {
     /// The bytes are not a whole frame, or do not match their checksum.
     Frame,
@@ -40,7 +43,7 @@ impl fmt::Display for DamageKind {
 }
 
 /// A damaged stretch of the journal, from its first byte up to `to`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DamagedRange {
     /// The first byte that cannot be trusted.
     pub from: Position,
@@ -63,4 +66,8 @@ pub struct TornTail {
     pub at: Position,
     /// How many bytes it has.
     pub bytes: u64,
+    /// Whether all bytes of the frame are there and do not match their checksum.
+    /// A power cut leaves that when a file has grown before it was filled; a
+    /// changed byte in the last frame looks the same.
+    pub is_full: bool,
 }

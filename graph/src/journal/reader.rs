@@ -84,8 +84,8 @@ impl JournalReader {
             window => window?,
         };
         let Some(head) = intact(&mut window, self.case, position.offset)? else {
-            let to = position.at(window.len().max(position.offset));
-            return Err(JournalError::Damaged(DamagedRange { from: position, to, kind: DamageKind::Frame }));
+            let end = position.at(window.len().max(position.offset));
+            return Err(JournalError::Damaged(self.damage_at(position, end)?));
         };
         let next = position.at(position.offset + head.frame_len());
         let found = Found { position, mark: Mark { next, chain: head.chain }, head, proved: false };
@@ -96,6 +96,16 @@ impl JournalReader {
     /// Reads one record, checked by its frame's checksum only.
     pub fn read_record(&self, address: RecordAddress) -> Result<Entry, JournalError> {
         self.read_group(address.frame)?.entry(address.index).ok_or(JournalError::NoSuchRecord(address))
+    }
+
+    /// The damaged range that begins here, as a walk over all would name it.
+    fn damage_at(&self, from: Position, end: Position) -> Result<DamagedRange, JournalError> {
+        let walk = Walk::new(Arc::clone(&self.disk), segments_on(&*self.disk)?, self.case);
+        Ok(match walk.starting(from, None).step()? {
+            Step::Damage(range) => range,
+            // At the very end it could be a torn tail, but something points here.
+            Step::Frame(_) | Step::End => DamagedRange { from, to: end, kind: DamageKind::Frame },
+        })
     }
 
     fn walk(&self, from: Position, chain: Option<[u8; 32]>) -> Result<Groups, JournalError> {

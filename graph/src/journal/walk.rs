@@ -195,7 +195,7 @@ impl Walk {
                 Ok(broken.then_some(DamagedRange { from, to: self.at, kind: DamageKind::Chain }))
             }
             _ if self.tail == Some(number) && window.len() <= HEADER_LEN && !window.has_lost(0, len) => {
-                self.torn = Some(TornTail { at: from, bytes: window.len() });
+                self.torn = Some(TornTail { at: from, bytes: window.len(), is_full: false });
                 self.leave();
                 Ok(None)
             }
@@ -220,7 +220,8 @@ impl Walk {
         let left = to - from.offset;
         let may_be_torn = self.tail == Some(from.segment) && self.case.is_some();
         if next.is_none() && may_be_torn && !lost && left <= FRAME_LEN_MAX {
-            self.torn = Some(TornTail { at: from, bytes: left });
+            let is_full = claimed.is_some_and(|claimed| claimed.frame_len() <= left);
+            self.torn = Some(TornTail { at: from, bytes: left, is_full });
             self.leave();
             return Ok(None);
         }

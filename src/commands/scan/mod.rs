@@ -76,11 +76,22 @@ fn report_opening(context: &Context, case: &Case) -> Result<(), Failure> {
         graph::IndexKept::InMemory(why) => writeln!(err, "note: the index is kept in memory only ({why})")?,
     }
     if let Some(tail) = case.journal_report().and_then(|report| report.torn_tail) {
-        writeln!(
-            err,
-            "note: a record that was being written when the last run broke off was cut off ({} bytes)",
-            tail.bytes
-        )?;
+        let bytes = tail.bytes;
+        if tail.is_full {
+            writeln!(
+                err,
+                "note: the last group of the journal ({bytes} bytes) does not match its checksum and was cut off: it was \
+                 being written when the machine went down, or was changed since"
+            )?;
+        } else {
+            writeln!(
+                err,
+                "note: a record that was being written when the last run broke off was cut off ({bytes} bytes)"
+            )?;
+        }
+    }
+    for range in case.damage() {
+        writeln!(err, "warning: the journal is damaged, and what stood there is left out: {range}")?;
     }
     Ok(())
 }

@@ -79,7 +79,7 @@ fn a_torn_tail_is_cut_back_and_reported() {
     let mut bytes = disk.files()[&name].clone();
     bytes.truncate(last.next.offset as usize - 1);
     disk.put(&name, &bytes);
-    let torn = TornTail { at: last.position, bytes: last.next.offset - last.position.offset - 1 };
+    let torn = TornTail { at: last.position, bytes: last.next.offset - last.position.offset - 1, is_full: false };
 
     assert_eq!(proof(&disk).torn_tail, Some(torn));
     let (mut writer, report) = open(&disk).unwrap();
@@ -96,7 +96,7 @@ fn a_segment_that_never_got_its_header_is_taken_away() {
     disk.put(&format!("{:08}.ogj", last + 1), b"OGJRN");
     let (mut writer, report) = open(&disk).unwrap();
     let at = Position { segment: last + 1, offset: 0 };
-    assert_eq!(report.torn_tail, Some(TornTail { at, bytes: 5 }));
+    assert_eq!(report.torn_tail, Some(TornTail { at, bytes: 5, is_full: false }));
     assert_eq!(report.end, acknowledged[5].mark());
     append(&mut writer, &[vec![1]]).unwrap();
     assert_eq!(groups(&disk)[..6], written);

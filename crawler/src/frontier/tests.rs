@@ -278,6 +278,61 @@ fn one_slow_site_does_not_block_the_others() {
     drop(slow);
 }
 
+/// When each page of the first ten sites was asked for, with so many further
+/// sites beside them that hold every question for a minute.
+fn asked_at(tarpits: u8) -> Vec<(Duration, PageUrl)> {
+    let seeds: Vec<_> = (0..10 + tarpits).flat_map(|s| (0..4).map(move |p| page(s, p))).collect();
+    let mut frontier = with_seeds(plan(3, 64), &seeds);
+    let mut under_way = BTreeMap::new();
+    let (mut now, mut number, mut asked) = (Duration::ZERO, 0, Vec::new());
+    loop {
+        let first_end = || under_way.first_key_value().map(|((end, _), _)| *end);
+        match frontier.step(now) {
+            Step::Visit(lease) => {
+                let calm = (0..10).any(|s| site(s) == lease.site());
+                if calm && matches!(lease.purpose(), Purpose::Page) {
+                    asked.push((now, lease.url().clone()));
+                }
+                number += 1;
+                let took = if calm { SECOND / 5 } else { SECOND * 60 };
+                under_way.insert((now + took, number), (lease, took));
+                continue;
+            }
+            Step::SleepUntil(due) if first_end().is_none_or(|end| due < end) => {
+                now = due;
+                continue;
+            }
+            Step::SleepUntil(_) | Step::AwaitSettle => {}
+            Step::Finished => return asked,
+        }
+        let ((end, _), (lease, took)) = under_way.pop_first().unwrap();
+        now = end;
+        match lease.purpose() {
+            Purpose::Robots => frontier.settle_robots(lease, RobotsReply::Absent, took, now),
+            Purpose::Page => {
+                let slow = VisitOutcome::Faulty(model::Fault::TooSlow);
+                let outcome = if took < SECOND { &UP } else { &slow };
+                frontier.settle(lease, &Settled { outcome, took, wire_bytes: 10 }, now);
+            }
+        }
+    }
+}
+
+#[test]
+fn no_lease_waits_for_a_tarpit_as_long_as_there_are_places() {
+    let alone = asked_at(0);
+    assert_eq!(alone.len(), 40);
+    // 64 places: 54 tarpits leave ten for ten sites.
+    for tarpits in [1, 22, 54] {
+        let mut beside = asked_at(tarpits);
+        // At one moment the order between sites is of no matter.
+        beside.sort();
+        let mut alone = alone.clone();
+        alone.sort();
+        assert_eq!(beside, alone, "{tarpits} tarpits");
+    }
+}
+
 #[test]
 fn a_dead_site_is_not_asked_again_soon_and_keeps_no_run_going() {
     let mut frontier = with_seeds(plan(3, 4), &[page(0, 0)]);

@@ -1,6 +1,7 @@
 //! `practice serve|bench`: the practice web for other programs, and as a measure.
 
 mod bench;
+mod neighbours;
 mod serve;
 
 use practice::Profile;
@@ -12,6 +13,7 @@ use crate::failure::Failure;
 pub(crate) fn run(context: &Context, command: &PracticeCommand) -> Result<(), Failure> {
     match command {
         PracticeCommand::Serve(args) => serve::run(args),
+        PracticeCommand::Bench(args) if args.hostile_neighbours => neighbours::run(context, args),
         PracticeCommand::Bench(args) => bench::run(context, args),
     }
 }

@@ -512,8 +512,7 @@ pub(crate) struct PracticeBenchArgs {
     /// Keep the case in this folder
     #[arg(long, value_name = "DIR")]
     pub(crate) keep: Option<PathBuf>,
-    /// Measure instead whether hostile sites slow the others down: the ordinary sites of a hostile
-    /// web are scanned without and with them, with the usual pauses
+    /// Measure instead whether hostile sites slow the others down
     #[arg(long, conflicts_with_all = ["profile", "keep"])]
     pub(crate) hostile_neighbours: bool,
 }

@@ -18,6 +18,14 @@ use served_scans::{HOPS, Request, Scanned, Visit, is_honest_image, left_out, mus
 const BODY_MAX: u64 = 1024 * 1024;
 /// Reasons for a refusal that are found in the body; all others stand in the head.
 const IN_THE_BODY: [&str; 3] = ["binary_bytes", "charset_invalid", "known_signature"];
+/// Body bytes that may come with a head, of two questions at most.
+const BESIDE_HEADS_MAX: u64 = 2 * 511;
+/// Body bytes let through before the first has been judged, and at a time from then on.
+const FIRST_BYTES: u64 = 1_445;
+const WINDOW_BYTES: u64 = 16 * 1024;
+/// Framing that the door takes for one answer, and the longest head, of two questions at most.
+const FRAMING_MAX: u64 = 64 * 1024;
+const HEADS_MAX: u64 = 2 * 5 * 16 * 1024;
 /// Bytes of a canary: no two files share so many in a row by chance.
 const CANARY: usize = 12;
 
@@ -180,6 +188,48 @@ fn nothing_is_kept_or_read_of_what_was_refused() {
     }
     nothing_wrong("something refused was read or kept", &wrong);
     assert!(by_head > 20 && by_body > 120, "{by_head} refused by the head, {by_body} by the body");
+}
+
+#[test]
+fn of_what_was_refused_no_more_crossed_the_wire_than_was_granted() {
+    let (mut by_head, mut late) = (0, 0);
+    let mut wrong = Vec::new();
+    for visit in SCANNED.visits().filter(|visit| visit.outcome == "refused") {
+        let ledger = visit.ledger;
+        let body = ledger.wire - ledger.heads;
+        let (_, media_at) = visit.url.path().split_once("-at-").unwrap_or_default();
+        let most = match media_at.parse::<u64>() {
+            Ok(at) if visit.url.path().starts_with("/late/") => {
+                late += 1;
+                at.max(FIRST_BYTES) + WINDOW_BYTES
+            }
+            _ if ledger.read == 0 => {
+                by_head += 1;
+                BESIDE_HEADS_MAX
+            }
+            _ => continue,
+        };
+        if body > most || ledger.read > body {
+            wrong.push(format!("{}: {body} body bytes of at most {most}: {ledger:?}", visit.told()));
+        }
+    }
+    nothing_wrong("more was read than was granted", &wrong);
+    assert!(by_head > 20 && late >= 4, "{by_head} refused by the head, {late} late media");
+}
+
+#[test]
+fn no_visit_takes_more_bytes_than_its_limits() {
+    let wrong: Vec<String> = SCANNED
+        .visits()
+        .filter(|visit| {
+            let ledger = visit.ledger;
+            // One byte beyond the cap shows that there is more.
+            ledger.read > BODY_MAX + 1 || ledger.wire > HEADS_MAX + BODY_MAX + 1 + FRAMING_MAX
+        })
+        .map(|visit| format!("{}: {:?}", visit.told(), visit.ledger))
+        .collect();
+    nothing_wrong("a visit took more than its limits", &wrong);
+    assert!(SCANNED.visits().any(|visit| visit.ledger.read > BODY_MAX), "no body reached the cap");
 }
 
 #[test]

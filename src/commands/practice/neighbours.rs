@@ -48,6 +48,7 @@ pub(super) fn run(context: &Context, args: &PracticeBenchArgs) -> Result<(), Fai
         .filter_map(|(site, (before, _))| Some(beside.get(site)?.0.max(1) as f64 / (*before).max(1) as f64))
         .collect();
     ratios.sort_by(f64::total_cmp);
+    let later = alone.iter().filter_map(|(site, (before, _))| Some(beside.get(site)?.0 - before)).max();
     let mean = |ends: &Ends| ends.values().map(|(end, _)| *end).sum::<i64>() as f64 / ends.len().max(1) as f64;
     let document = json!({
         "schema": "oniongraph.bench_neighbours/1",
@@ -61,6 +62,7 @@ pub(super) fn run(context: &Context, args: &PracticeBenchArgs) -> Result<(), Fai
         "mean_ratio": mean(&beside) / mean(&alone).max(1.0),
         "median_site_ratio": ratios.get(ratios.len() / 2),
         "worst_site_ratio": ratios.last(),
+        "worst_site_later_seconds": later.unwrap_or(0) as f64 / 1000.0,
     });
     json_document(&mut io::stdout().lock(), &document)
 }

@@ -46,7 +46,10 @@ fn unknown_keys_and_wrong_values_say_where_and_why() {
     let error = Layer::from_toml(LayerOrigin::File("oniongraph.toml".into()), "[scan]\nhop_deep = 2\n").unwrap_err();
     let text = error.to_string();
     assert!(text.contains("oniongraph.toml") && text.contains("line 2") && text.contains("hop_deep"), "{text}");
-    assert!(refused("[scan]\nhop_depth = 900\n").contains("file oniongraph.toml: scan.hop_depth = 900: allowed is 0 to 200"));
+    assert!(
+        refused("[scan]\nhop_depth = 900\n")
+            .contains("file oniongraph.toml: scan.hop_depth = 900: allowed is 0 to 200")
+    );
     assert!(refused("[politeness]\ndelay_min = \"soon\"\n").contains("politeness.delay_min"));
     assert!(refused("[politeness]\ndelay_min = \"90s\"\n").contains("politeness.delay_max"));
     let error = environment(&[("ONIONGRAPH_SCAN_HOPS", "2")]).unwrap_err();

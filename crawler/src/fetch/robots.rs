@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use model::{ByteLedger, Cause, LinkKind, OnionHost, PageUrl, RobotsAnswer, Target, VisitOutcome};
+use model::{ByteLedger, Cause, Fault, LinkKind, OnionHost, PageUrl, RobotsAnswer, Target, VisitOutcome};
 use tokio::time::Instant;
 
 use super::ask::Clock;
@@ -25,7 +25,7 @@ pub struct RobotsFetched {
     /// The text of [`RobotsAnswer::Rules`], wiped when dropped. It may well be a
     /// page that says "not found"; then it holds no rules.
     pub text: Option<GuardedText>,
-    /// Why there was no connection.
+    /// Why there was no connection, or none that gave a byte.
     pub failed: Option<Cause>,
     /// Its bytes.
     pub ledger: ByteLedger,
@@ -41,14 +41,19 @@ impl Fetcher {
         let url = page.with_path("/robots.txt");
         let mut tally = Tally::default();
         let (end, text) = self.robots_text(&url, gate, &mut tally).await;
+        let ledger = self.settle(url.site(), tally, &end).await;
         let (answer, failed) = match &end {
             _ if text.is_some() => (RobotsAnswer::Rules, None),
             VisitOutcome::Failed(cause) => (RobotsAnswer::Unreachable, Some(*cause)),
+            // A stream that broke or hung before a byte came shows no server: it
+            // forbids nothing, and the site is asked again over a fresh circuit.
+            VisitOutcome::Faulty(Fault::CutShort | Fault::TooSlow) if ledger.wire == 0 => {
+                (RobotsAnswer::Unreachable, Some(Cause::TimedOut))
+            }
             VisitOutcome::Faulty(_) => (RobotsAnswer::Unreachable, None),
             other if other.status().is_some_and(|status| status >= 500) => (RobotsAnswer::Unreachable, None),
             _ => (RobotsAnswer::Absent, None),
         };
-        let ledger = self.settle(url.site(), tally, &end).await;
         RobotsFetched { url, answer, text, failed, ledger, took: begun.elapsed() }
     }
 

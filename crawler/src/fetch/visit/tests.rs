@@ -411,6 +411,17 @@ async fn robots_files_are_read_under_the_same_guard() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn regression_a_stream_without_a_byte_was_taken_for_a_robots_file_that_forbids_all() {
+    for (step, came) in [(Step::Close, false), (Step::Hang, false), (Step::Send(b"HTTP/1.1 2".to_vec()), true)] {
+        let world = World::of(&[("/robots.txt", vec![step, Step::Close])]).await;
+        let fetched = world.fetcher.robots(&world.url("/"), &anywhere).await;
+        let failed = (!came).then_some(Cause::TimedOut);
+        assert_eq!((fetched.answer, fetched.failed), (RobotsAnswer::Unreachable, failed));
+        assert_eq!(fetched.ledger.wire > 0, came);
+    }
+}
+
 #[tokio::test]
 async fn robots_files_move_are_cut_and_fail() {
     let bomb = b"Disallow: /aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n".repeat(40_000);

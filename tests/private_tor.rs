@@ -211,10 +211,12 @@ fn whole(scan: Scan) -> Tested {
 }
 
 /// Waits until each scan, told by its user agent, has made so many requests to each of these
-/// servers, given as (index, number). Fails if a scan ends before that.
+/// servers, given as (index, number). Fails if a scan ends before that. Patient: when a relay died
+/// that led to a service, tor holds its introduction points for dead for two minutes, and the
+/// service is reached at the third try only, 130 s later.
 fn await_requests(nginx: &Nginx, scans: &mut [(&str, Scan)], wanted: &[(usize, usize)]) -> Tested {
     let mut missing = Vec::new();
-    let waited = Deadline::seconds(120).until("the scans to be in the middle", || {
+    let waited = Deadline::seconds(300).until("the scans to be in the middle", || {
         let requests = nginx.requests()?;
         missing.clear();
         for (agent, scan) in scans.iter_mut() {

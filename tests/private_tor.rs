@@ -204,8 +204,6 @@ fn closed_port() -> Tested<u16> {
 /// (20 s): with the visit that froze these are about 250 s.
 fn whole(scan: Scan) -> Tested {
     let (code, said) = scan.finish(Deadline::seconds(480))?;
-    // Shown if the test fails.
-    println!("{said}");
     assert_eq!(code, Some(0), "the scan did not finish:\n{said}");
     Ok(())
 }

@@ -150,6 +150,10 @@ fn backup(context: &Context, to: &Path) -> Result<(), Failure> {
         return Err(Failure::new(Kind::Usage, format!("{} is not empty", to.display())).hint("name a new folder"));
     }
     let dir = context.case_dir()?;
+    if is_inside(to, &dir) {
+        return Err(Failure::new(Kind::Usage, format!("{} lies in the case itself", to.display()))
+            .hint("name a new folder elsewhere, best on another disk"));
+    }
     let case: Case = open_for_reading(context)?;
     // Others have no business in the copy either.
     DirBuilder::new().mode(0o700).recursive(true).create(to).map_err(|e| {
@@ -172,4 +176,11 @@ fn backup(context: &Context, to: &Path) -> Result<(), Failure> {
         )?;
     }
     Ok(())
+}
+
+/// Whether a path, which need not exist yet, lies below a folder.
+fn is_inside(path: &Path, folder: &Path) -> bool {
+    let Ok(folder) = folder.canonicalize() else { return false };
+    let Ok(path) = std::path::absolute(path) else { return false };
+    path.ancestors().find_map(|part| part.canonicalize().ok()).is_some_and(|part| part.starts_with(folder))
 }

@@ -99,6 +99,19 @@ fn level_of(arg: Option<LevelArg>, default: Level) -> Level {
     }
 }
 
+/// The level of the nodes; JSON lines have all.
+fn level_named(args: &ExportArgs) -> Option<&'static str> {
+    let default = match args.format {
+        FormatArg::Jsonl => return None,
+        FormatArg::Csv => Level::Page,
+        FormatArg::Graphml | FormatArg::Gexf => Level::Site,
+    };
+    Some(match level_of(args.level, default) {
+        Level::Site => "site",
+        Level::Page => "page",
+    })
+}
+
 /// Writes to a new file beside the target and moves it there when it is whole,
 /// so that nothing half-written ever bears the name.
 fn one_file(
@@ -106,6 +119,11 @@ fn one_file(
     target: &Path,
     write: impl FnOnce(&mut dyn Write) -> Result<ExportCounts, Failure>,
 ) -> Result<Written, Failure> {
+    // A device, a pipe or a folder must not be replaced by a file, whatever --force says.
+    if fs::metadata(target).is_ok_and(|found| !found.is_file()) {
+        return Err(Failure::new(Kind::Usage, format!("{} is there and is not a file", target.display()))
+            .hint("name a file; `-o -` writes to standard output"));
+    }
     if target.exists() && !args.force {
         return Err(Failure::new(Kind::Usage, format!("{} exists", target.display()))
             .hint("name another file, or say --force to write over it"));
@@ -185,7 +203,7 @@ fn write_manifest(case: &Case, view: &dyn GraphView, args: &ExportArgs, files: &
     for file in files {
         let entry = json!({
             "format": format!("{:?}", args.format).to_ascii_lowercase(),
-            "level": args.level.map(|level| format!("{level:?}").to_ascii_lowercase()),
+            "level": level_named(args),
             "tool_version": env!("CARGO_PKG_VERSION"),
             "scans": view.scan_ids()?,
             "journal_head": case.chain_head_hex(),

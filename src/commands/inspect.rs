@@ -16,10 +16,10 @@ pub(crate) fn run(args: &InspectArgs) -> Result<(), Failure> {
     if args.file == Path::new("-") {
         io::stdin().lock().take(BYTES_MAX).read_to_end(&mut body)?;
     } else {
-        let file = fs::File::open(&args.file).map_err(|e| {
-            Failure::new(Kind::Usage, format!("{}: {e}", args.file.display())).hint("name a saved page")
-        })?;
-        file.take(BYTES_MAX).read_to_end(&mut body)?;
+        let unreadable =
+            |e: io::Error| Failure::new(Kind::Usage, format!("{}: {e}", args.file.display())).hint("name a saved page");
+        let file = fs::File::open(&args.file).map_err(unreadable)?;
+        file.take(BYTES_MAX).read_to_end(&mut body).map_err(unreadable)?;
     }
     let page = crawler::inspect(&body, &args.url, args.content_type.as_deref()).map_err(|e| {
         Failure::new(Kind::Usage, format!("{:?}: {e}", args.url))

@@ -38,6 +38,34 @@ fn a_place_that_cannot_be_written_is_named() {
 }
 
 #[test]
+fn regression_force_replaces_files_only() {
+    let fixture = Fixture::new();
+    let folder = fixture.path("folder");
+    fs::create_dir(&folder).unwrap();
+    let socket = fixture.path("socket");
+    let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+    for target in [&folder, &socket] {
+        let before = fs::symlink_metadata(target).unwrap().file_type();
+        let args = ["export", "jsonl", "--force", "-o", target.to_str().unwrap()];
+        fixture.case.run(&args).fails(2, &["is not a file", "standard output"]);
+        assert_eq!(fs::symlink_metadata(target).unwrap().file_type(), before);
+    }
+    assert!(!fixture.path("MANIFEST.json").exists());
+    fixture.is_unchanged();
+}
+
+#[test]
+fn a_backup_into_the_case_itself_is_refused() {
+    let fixture = Fixture::new();
+    for inner in ["copy", "journal/copy", "a/b/../../copy"] {
+        let inner = fixture.case.dir.join(inner);
+        fixture.case.run(&["db", "backup", inner.to_str().unwrap()]).fails(2, &["lies in the case itself"]);
+        assert!(!inner.exists());
+    }
+    fixture.is_unchanged();
+}
+
+#[test]
 fn a_reader_that_goes_away_is_no_failure() {
     let fixture = Fixture::new();
     let commands: [&[&str]; 9] = [

@@ -84,4 +84,7 @@ fn a_page_that_cannot_be_inspected_is_named() {
     run(&["inspect", &page, "--url", "file:///etc/hostname"]).fails(2, &["not an http or https address"]);
     let missing = fixture.path("missing.html");
     run(&["inspect", missing.to_str().unwrap(), "--url", "http://example.org/"]).fails(2, &["missing.html"]);
+    let folder = fixture.folder.path().to_str().unwrap();
+    run(&["inspect", folder, "--url", "http://example.org/"]).fails(2, &[folder, "directory"]);
+    run(&["practice", "serve", "--out", &page]).fails(2, &[&page]);
 }

@@ -33,7 +33,8 @@ pub(super) fn run(context: &Context, args: &PracticeBenchArgs) -> Result<(), Fai
     if args.latency {
         spec.weather = Weather::of_onions(args.faster);
     }
-    let world = World::new(spec).map_err(|e| Failure::new(Kind::Usage, e.to_string()))?;
+    let world =
+        World::new(spec).map_err(|e| Failure::new(Kind::Usage, e.to_string()).hint("ask for more with --sites"))?;
     let list = practice_list(&dir, &world)?;
     let seeds: Vec<PageUrl> = world.seeds().iter().filter_map(|seed| PageUrl::parse_seed(seed).ok()).collect();
     let context = context.for_case(&dir);

@@ -17,13 +17,18 @@ pub(super) fn run(args: &PracticeServeArgs) -> Result<(), Failure> {
         Some(dir) => dir.clone(),
         None => tempfile::Builder::new().prefix("oniongraph-practice-").tempdir()?.keep(),
     };
-    fs::create_dir_all(&dir)?;
+    fs::create_dir_all(&dir).map_err(|e| {
+        Failure::new(Kind::Usage, format!("{}: {e}", dir.display()))
+            .hint("name a folder that can be made, or leave --out")
+    })?;
     let (truth, list) = (dir.join("truth.json"), dir.join("refusal-list.txt"));
     let spec = WorldSpec::new(args.sites, args.seed, args.profile.into());
     let options = ServeOptions { bind: Bind::Tcp(args.port), extended_errors: true, truth: Some(truth.clone()) };
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {
-        let mut handle = serve(spec, options).await.map_err(|e| Failure::new(Kind::Usage, e.to_string()))?;
+        let mut handle = serve(spec, options).await.map_err(|e| {
+            Failure::new(Kind::Usage, e.to_string()).hint("`oniongraph practice serve --help` tells the bounds")
+        })?;
         handle.truth_written().await?;
         fs::write(&list, handle.server().world().refusal_list())?;
         // Nobody reads the log here, and a long run must not fill the memory with it.

@@ -233,6 +233,18 @@ fn no_visit_takes_more_bytes_than_its_limits() {
 }
 
 #[test]
+fn every_robots_txt_that_was_not_had_is_told() {
+    for run in &SCANNED.runs {
+        let robots = run.shown["robots"].as_object().unwrap().iter();
+        let not_had: u64 =
+            robots.filter(|(answer, _)| answer.starts_with("unreachable")).filter_map(|(_, n)| n.as_u64()).sum();
+        let count = |line: &str| line.split_once(" robots.txt not had (")?.0.trim().parse::<u64>().ok();
+        assert_eq!(run.ended.stderr.lines().filter_map(count).sum::<u64>(), not_had, "{}", run.ended.stderr);
+    }
+    assert!(SCANNED.runs[0].ended.stderr.contains("robots.txt not had (bad answer)"));
+}
+
+#[test]
 fn the_ledger_of_a_scan_is_the_sum_of_its_visits_and_robots() {
     for run in &SCANNED.runs {
         let mut sum = ByteLedger::default();

@@ -14,6 +14,9 @@ use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::output::{json_document, rows, shown};
 
+/// Characters of a title in a table.
+const TITLE_CHARS: usize = 60;
+
 pub(crate) fn run(context: &Context, command: &SiteCommand) -> Result<(), Failure> {
     match command {
         SiteCommand::List { form, state } => {
@@ -63,8 +66,18 @@ fn site_cells(site: &SiteJson) -> Vec<String> {
         site.links_out.to_string(),
         site.links_in.to_string(),
         site.last_up.map(|t| t.to_string()).unwrap_or_default(),
-        site.title.clone().unwrap_or_default(),
+        site.title.as_deref().map(cut).unwrap_or_default(),
     ]
+}
+
+/// As much of a title as a row has room for, as it is shown: one long title must not
+/// widen every row. `site show` and `--json` have the whole of it.
+fn cut(title: &str) -> String {
+    let title = shown(title);
+    match title.char_indices().nth(TITLE_CHARS) {
+        None => title.into_owned(),
+        Some((end, _)) => format!("{}…", &title[..end]),
+    }
 }
 
 fn show(context: &Context, address: &str, as_json: bool) -> Result<(), Failure> {
@@ -170,4 +183,20 @@ fn in_words(check: &SiteCheckJson) -> String {
 /// The failure for an address that is none.
 pub(crate) fn bad_address(address: &str, why: &str) -> Failure {
     Failure::new(Kind::Usage, format!("{address:?}: {why}")).hint("`oniongraph site check ADDRESS` tells what is wrong")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_title_does_not_widen_every_row() {
+        assert_eq!(cut("Garden notes"), "Garden notes");
+        assert_eq!(cut(&"☕".repeat(60)), "☕".repeat(60));
+        for title in ["☕", "\u{1b}[31m", "\u{202e}"] {
+            let cut = cut(&title.repeat(170));
+            assert!(cut.chars().count() == TITLE_CHARS + 1 && cut.ends_with('…'), "{cut}");
+            assert!(!cut.contains(['\u{1b}', '\u{202e}']), "{cut:?}");
+        }
+    }
 }

@@ -68,9 +68,13 @@ pub(crate) fn print_summary(out: &mut impl Write, scan: &ScanView, case: &Case) 
         let reason = reason.as_ref().map(|r| format!(" ({r})")).unwrap_or_default();
         writeln!(out, "    {count:>7} {kind}{reason}")?;
     }
-    let failed: Vec<_> = tally.robots.iter().filter_map(|((_, cause), n)| Some((cause.as_ref()?, n))).collect();
-    for (cause, count) in failed {
-        writeln!(out, "    {count:>7} robots.txt not had ({cause})")?;
+    for ((answer, cause), count) in &tally.robots {
+        // Without a cause the site was there, but answered so badly that nothing else was asked of it.
+        match cause.as_deref() {
+            Some(cause) => writeln!(out, "    {count:>7} robots.txt not had ({cause})")?,
+            None if answer == "unreachable" => writeln!(out, "    {count:>7} robots.txt not had (bad answer)")?,
+            None => {}
+        }
     }
     writeln!(out, "  links     {}", tally.links)?;
     if tally.troubles > 0 {

@@ -50,10 +50,11 @@ impl JournalThread {
     /// receiver then tells whoever orders next.
     pub(super) fn run(mut self, orders: Receiver<Order>) -> JournalWriter {
         let result = self.work(&orders);
-        drop(orders);
+        // Before the queue closes: who then finds it closed asks why.
         if let Err(error) = result {
             self.failure.set(error);
         }
+        drop(orders);
         self.writer
     }
 

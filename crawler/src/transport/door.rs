@@ -179,7 +179,7 @@ impl Door {
 
     /// Lets the first bytes of the body pass whose head was seen last, and hands
     /// out the say over the rest; `None` if no body waits. A piece of less than
-    /// [`HEAD_READ`](super::relay::HEAD_READ) bytes that came with the head passes whole.
+    /// 512 bytes that came with the head passes whole.
     pub fn admit(&self, label: &Label, bytes: u64) -> Option<Grant> {
         let grant = self.shared.sites.take_gate(label)?;
         grant.up_to(bytes);

@@ -14,6 +14,7 @@ mod check;
 mod distance;
 mod domain;
 mod event;
+mod identifier;
 mod ledger;
 mod link;
 mod onion;
@@ -32,6 +33,7 @@ pub use domain::DomainName;
 pub use event::{
     CrawlEvent, FrontierChange, GivenUp, Imported, ImportedWhat, Nearer, OurNetwork, RobotsAnswer, RobotsRead, Visit,
 };
+pub use identifier::{Disguise, IdentifierKind};
 pub use ledger::ByteLedger;
 pub use link::{Decision, LinkEdge, LinkKind, NotVisited, Place, RefusedTag, Rel, Target};
 pub use onion::{ONION_LABEL_LEN, OnionError, OnionHost};

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::net::SocketAddrV4;
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread;
@@ -82,6 +83,10 @@ impl TorNet {
         let torrc = write_torrc(node, &self.nodes, &self.onions, self.clock)?;
         let mut command = Command::new(&self.tor);
         command.args(no_defaults(&self.empty())).arg("-f").arg(torrc);
+        // A group of its own. A frozen member makes the kernel send SIGHUP to its whole group when
+        // the shell that started the tests leaves: tor takes that for "read your settings anew", and
+        // nginx then writes its log into the connections of its clients.
+        command.process_group(0);
         let daemon = Daemon::start(&mut command, node.home.join("stdout.log"))?;
         self.nodes[index].daemon = Some(daemon);
         Ok(())

@@ -6,12 +6,25 @@
 //! journal gives the same bytes in every export.
 
 use model::{
-    Cause, Label, LinkKind, NotVisited, OnionHost, PageRecord, PageUrl, Place, Rel, ScanId, Target, Title, UtcTime,
-    VisitOutcome,
+    Cause, Label, LinkKind, Mention, NotVisited, OnionHost, PageRecord, PageUrl, Place, Rel, ScanId, Target, Title,
+    UtcTime, VisitOutcome,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::GraphError;
+
+/// A page on which an identifier stood.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MentionView {
+    /// The page.
+    pub url: PageUrl,
+    /// When the identifier was first seen there by us.
+    pub first_seen: UtcTime,
+    /// When it was last seen there by us.
+    pub last_seen: UtcTime,
+    /// How it stood there the last time, once for each field, disguise and rule.
+    pub mentions: Vec<Mention>,
+}
 
 /// Whether a site answered when it was last asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

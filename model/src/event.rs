@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ByteLedger, Distance, LinkEdge, NotVisited, OnionHost, PageRecord, PageUrl, ScanId, ScanSeal, ScanStart, UtcTime,
-    VisitOutcome,
+    ByteLedger, Distance, LinkEdge, NotVisited, OnionHost, PageMentions, PageRecord, PageUrl, ScanId, ScanSeal,
+    ScanStart, UtcTime, VisitOutcome,
 };
 
 /// One event. The journal holds these, and nothing else is the truth.
@@ -24,6 +24,9 @@ pub enum CrawlEvent {
     ScanSealed(ScanSeal),
     /// A record of another case or tool was taken over.
     Imported(Box<Imported>),
+    /// A page held identifiers. Stands before the visit that found them: if the
+    /// end of the journal is lost between the two, the page is visited again.
+    Mentions(Box<PageMentions>),
 }
 
 /// One visit to one page.

@@ -6,7 +6,8 @@
 //!
 //! Map: `onion` and `url` are identities; `link`, `page`, `outcome` and
 //! `ledger` are what a visit leaves behind; `scan` and `event` are what the
-//! journal holds; `text`, `time` and `domain` are the small values inside them;
+//! journal holds; `identifier` and `mention` are what pages share without links;
+//! `text`, `time` and `domain` are the small values inside them;
 //! `check` and `resolve` turn what people and pages write into identities.
 
 mod canonical;
@@ -17,6 +18,7 @@ mod event;
 mod identifier;
 mod ledger;
 mod link;
+mod mention;
 mod onion;
 mod outcome;
 mod page;
@@ -36,6 +38,7 @@ pub use event::{
 pub use identifier::{Disguise, IdentifierKind};
 pub use ledger::ByteLedger;
 pub use link::{Decision, LinkEdge, LinkKind, NotVisited, Place, RefusedTag, Rel, Target};
+pub use mention::{Field, IdentifierForm, Mention, PageMentions, Token, TokenError};
 pub use onion::{ONION_LABEL_LEN, OnionError, OnionHost};
 pub use outcome::{Cause, Fault, Refusal, VisitOutcome};
 pub use page::{Counts, Cut, Digest16, HeadFacts, Language, MediaCounts, MediaType, PageClass, PageRecord, PageText};

@@ -21,6 +21,7 @@ const GIVEN_UP: u8 = 4;
 const OUR_NETWORK: u8 = 5;
 const SCAN_SEALED: u8 = 6;
 const IMPORTED: u8 = 7;
+const MENTIONS: u8 = 8;
 
 /// The kind of an event's record, and its payload.
 pub(crate) fn encode(event: &CrawlEvent) -> Result<(u8, Vec<u8>), GraphError> {
@@ -32,6 +33,7 @@ pub(crate) fn encode(event: &CrawlEvent) -> Result<(u8, Vec<u8>), GraphError> {
         CrawlEvent::OurNetwork(network) => payload(OUR_NETWORK, network),
         CrawlEvent::ScanSealed(seal) => payload(SCAN_SEALED, seal),
         CrawlEvent::Imported(imported) => payload(IMPORTED, imported),
+        CrawlEvent::Mentions(mentions) => payload(MENTIONS, mentions),
     }
 }
 
@@ -41,8 +43,8 @@ pub(crate) fn encode(event: &CrawlEvent) -> Result<(u8, Vec<u8>), GraphError> {
 /// `Format` for a kind or version that a newer program wrote; `Damaged` for
 /// bytes that are not what they say they are.
 pub(crate) fn decode(kind: u8, payload: &[u8]) -> Result<CrawlEvent, GraphError> {
-    if !(SCAN_STARTED..=IMPORTED).contains(&kind) {
-        let known = u32::from(IMPORTED);
+    if !(SCAN_STARTED..=MENTIONS).contains(&kind) {
+        let known = u32::from(MENTIONS);
         return Err(GraphError::Format { what: "kind of a journal record", found: u32::from(kind), known });
     }
     let (version, body) = payload.split_first().ok_or_else(|| damaged("it is empty"))?;
@@ -57,7 +59,8 @@ pub(crate) fn decode(kind: u8, payload: &[u8]) -> Result<CrawlEvent, GraphError>
         GIVEN_UP => CrawlEvent::GivenUp(body_of(body)?),
         OUR_NETWORK => CrawlEvent::OurNetwork(body_of(body)?),
         SCAN_SEALED => CrawlEvent::ScanSealed(body_of(body)?),
-        _ => CrawlEvent::Imported(body_of(body)?),
+        IMPORTED => CrawlEvent::Imported(body_of(body)?),
+        _ => CrawlEvent::Mentions(body_of(body)?),
     })
 }
 

@@ -13,6 +13,7 @@ mod chain;
 mod codec;
 mod folder;
 mod lock;
+mod mentions;
 mod open_index;
 mod opened;
 mod place;

@@ -51,7 +51,7 @@ impl<'a> Snapshot<'a> {
         Ok(self.sites.get_or_init(|| sites))
     }
 
-    fn event(&self, address: RecordAddress) -> Result<Arc<CrawlEvent>, GraphError> {
+    pub(super) fn event(&self, address: RecordAddress) -> Result<Arc<CrawlEvent>, GraphError> {
         self.records.borrow_mut().event(address)
     }
 

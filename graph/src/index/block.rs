@@ -12,6 +12,7 @@
 use std::collections::BTreeMap;
 
 use model::{LinkKind, Place, Rel, UtcTime};
+use serde::{Deserialize, Serialize};
 
 use super::varint::{Reader, put_signed, put_unsigned};
 use crate::GraphError;
@@ -84,8 +85,8 @@ impl EdgeFacts {
     }
 }
 
-/// When an edge was seen, and the record that saw it last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// When an edge or an identifier was seen, and the record that saw it last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct Stamp {
     pub(crate) first_seen: UtcTime,
     pub(crate) last_seen: UtcTime,

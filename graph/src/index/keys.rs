@@ -9,6 +9,8 @@
 //! | `N` site id (4), page key (16) | a page, visited or only known |
 //! | `D` name | a clearnet domain |
 //! | `R` tag (8) | a refused site |
+//! | `I` digest (16), site id (4), page key (16) | an identifier on a page |
+//! | `P` site id (4), page key (16) | what a page said last |
 
 use model::{DomainName, OnionHost, PageKey, RefusedTag, ScanId};
 
@@ -69,6 +71,19 @@ pub(crate) fn domain(name: &DomainName) -> Vec<u8> {
 
 pub(crate) fn refused(tag: RefusedTag) -> Vec<u8> {
     joined(b'R', &[&tag.0])
+}
+
+/// The pages on which an identifier stood.
+pub(crate) fn pages_with(identifier: [u8; 16]) -> Vec<u8> {
+    joined(b'I', &[&identifier])
+}
+
+pub(crate) fn identifier_on(identifier: [u8; 16], site: u32, key: PageKey) -> Vec<u8> {
+    joined(b'I', &[&identifier, &site.to_be_bytes(), &key.0])
+}
+
+pub(crate) fn mentions_of(site: u32, key: PageKey) -> Vec<u8> {
+    joined(b'P', &[&site.to_be_bytes(), &key.0])
 }
 
 fn joined(kind: u8, parts: &[&[u8]]) -> Vec<u8> {

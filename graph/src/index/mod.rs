@@ -19,12 +19,12 @@ mod reasons;
 mod rows;
 mod varint;
 
-pub(crate) use block::{EdgeFacts, EdgeKey, Node, for_each_edge};
+pub(crate) use block::{EdgeFacts, EdgeKey, Node, Stamp, for_each_edge};
 pub(crate) use intern::{Recent, RecentByDigest};
 pub use page_row::QueueState;
 pub(crate) use page_row::{PageFacts, PageRow};
 pub(crate) use pending::Index;
 pub use read::FrontierEntry;
 pub(crate) use read::{Reading, TargetFacts, put_at};
-pub(crate) use rows::{Liveness, SiteRow};
+pub(crate) use rows::{Liveness, SiteRow, decode, identifier_digest};
 pub use rows::{OutcomeCounts, ScanTally};

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use model::{ByteLedger, Cause, PageKey, PageUrl, ScanEnd, ScanSeal, Title, UtcTime};
+use model::{ByteLedger, Cause, IdentifierForm, IdentifierKind, PageKey, PageUrl, ScanEnd, ScanSeal, Title, UtcTime};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +22,20 @@ pub(crate) fn encode<T: Serialize>(row: &T) -> Result<Vec<u8>, GraphError> {
 
 pub(crate) fn decode<T: DeserializeOwned>(what: &str, bytes: &[u8]) -> Result<T, GraphError> {
     postcard::from_bytes(bytes).map_err(|error| GraphError::index(format!("{what}: {error}")))
+}
+
+/// What stands for an identifier in a key: 128 bits of BLAKE3 of its kind and the form that is kept.
+pub(crate) fn identifier_digest(kind: IdentifierKind, form: &IdentifierForm) -> [u8; 16] {
+    let mut hash = blake3::Hasher::new_derive_key("oniongraph identifier of the index 1");
+    hash.update(kind.as_str().as_bytes());
+    match form {
+        IdentifierForm::Clear(canonical) => hash.update(&[0]).update(canonical.as_bytes()),
+        // The coarse fact is said of the identifier, it is not part of it.
+        IdentifierForm::Keyed { token, .. } => hash.update(&[1]).update(&token.0),
+    };
+    let mut digest = [0; 16];
+    hash.finalize_xof().fill(&mut digest);
+    digest
 }
 
 /// How far the index has read the journal.

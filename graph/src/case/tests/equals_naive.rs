@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use model::{CrawlEvent, Decision, NotVisited, ScanId, Target, VisitOutcome};
+use model::{CrawlEvent, Decision, IdentifierForm, IdentifierKind, Mention, NotVisited, ScanId, Target, VisitOutcome};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::Written;
 use super::naive::Naive;
-use super::world::{event, link, page, page_visit, start};
+use super::world::{event, keyed, link, mention, page, page_mentions, page_visit, start};
 use crate::index::Reading;
 use crate::store::MemoryStore;
 use crate::view::GraphView;
@@ -30,6 +30,19 @@ proptest! {
                     assert_eq!(snapshot.links_from(&url).unwrap(), naive.links_from(&url), "{}", url.canonical());
                     let found = snapshot.page(&url).unwrap();
                     assert_eq!(found.as_ref(), pages.iter().find(|page| page.url == url));
+                }
+            }
+            for kind in [IdentifierKind::Phone, IdentifierKind::Btc] {
+                for form in [keyed(0), keyed(1), IdentifierForm::Clear("a name".into())] {
+                    let is_it = |mention: &Mention| mention.kind == kind && mention.form == form;
+                    let mut found = snapshot.pages_with(kind, &form).unwrap();
+                    found.sort_by_key(|page| page.url.canonical().to_string());
+                    let mut expected: Vec<_> = (0..4)
+                        .flat_map(|site| ["/", "/a", "/b", "/a?x=1", "/c/d"].map(|path| page(site, path)))
+                        .filter_map(|url| naive.mentions(&url, is_it))
+                        .collect();
+                    expected.sort_by_key(|page| page.url.canonical().to_string());
+                    assert_eq!(found, expected);
                 }
             }
             let sites: Vec<_> = snapshot.sites().unwrap().map(Result::unwrap).collect();
@@ -106,5 +119,23 @@ fn seeds_are_queued_and_known_before_anything_is_visited() {
         assert_eq!(snapshot.sites().unwrap().count(), 2);
         assert_eq!(snapshot.pages().unwrap().count(), 0);
         assert_eq!(snapshot.scan_ids().unwrap(), [ScanId(1)]);
+    });
+}
+
+#[test]
+fn a_page_tells_what_it_said_last_and_an_identifier_where_it_ever_stood() {
+    let phone = |n| mention(IdentifierKind::Phone, keyed(n));
+    let events = vec![
+        page_mentions(1, 5, page(1, "/"), vec![phone(1), phone(2)]),
+        page_mentions(1, 6, page(2, "/a"), vec![phone(1)]),
+        page_mentions(2, 9, page(1, "/"), vec![phone(2)]),
+    ];
+    Written::new(&[events]).look(|snapshot| {
+        let said = snapshot.mentions_on(&page(1, "/")).unwrap().unwrap();
+        assert_eq!(said.mentions, [phone(2)]);
+        let with_first = snapshot.pages_with(IdentifierKind::Phone, &keyed(1)).unwrap();
+        assert_eq!(with_first.iter().map(|found| found.url.clone()).collect::<Vec<_>>(), [page(1, "/"), page(2, "/a")]);
+        assert!(snapshot.pages_with(IdentifierKind::Btc, &keyed(1)).unwrap().is_empty());
+        assert_eq!(snapshot.mentions_on(&page(3, "/")).unwrap(), None);
     });
 }

@@ -4,12 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::{
-    Cause, CrawlEvent, Decision, Fault, ImportedWhat, LinkEdge, LinkKind, NotVisited, OnionHost, PageRecord, PageUrl,
-    Place, ScanId, Target, UtcTime, Visit, VisitOutcome,
+    Cause, CrawlEvent, Decision, Fault, ImportedWhat, LinkEdge, LinkKind, Mention, NotVisited, OnionHost, PageMentions,
+    PageRecord, PageUrl, Place, ScanId, Target, UtcTime, Visit, VisitOutcome,
 };
 
 use crate::index::QueueState;
-use crate::view::{LinkView, PageView, SiteState, SiteView};
+use crate::view::{LinkView, MentionView, PageView, SiteState, SiteView};
 
 #[derive(Default)]
 pub(crate) struct Naive {
@@ -24,6 +24,7 @@ pub(crate) struct Naive {
     pub(crate) queues: BTreeMap<(ScanId, PageUrl), QueueState>,
     queued: BTreeSet<PageUrl>,
     fates: Vec<(PageUrl, NotVisited)>,
+    said: Vec<PageMentions>,
 }
 
 struct Look {
@@ -46,6 +47,20 @@ impl Naive {
         let mut naive = Self::default();
         events.iter().for_each(|event| naive.add(event));
         naive
+    }
+
+    /// What a page said last, of the mentions that pass.
+    pub(crate) fn mentions(&self, url: &PageUrl, passes: impl Fn(&Mention) -> bool) -> Option<MentionView> {
+        let said = || self.said.iter().filter(|page| page.url == *url);
+        let mut holding = said().filter(|page| page.mentions.iter().any(&passes)).peekable();
+        holding.peek()?;
+        let (first_seen, latest) = holding.fold((UtcTime::from_millis(i64::MAX), None), |(first, latest), page| {
+            let is_latest = latest.is_none_or(|latest: &PageMentions| latest.at <= page.at);
+            (first.min(page.at), if is_latest { Some(page) } else { latest })
+        });
+        let latest = latest?;
+        let mentions = latest.mentions.iter().filter(|mention| passes(mention)).cloned().collect();
+        Some(MentionView { url: latest.url.clone(), first_seen, last_seen: latest.at, mentions })
     }
 
     fn add(&mut self, event: &CrawlEvent) {
@@ -85,6 +100,10 @@ impl Naive {
                 }
             }
             CrawlEvent::OurNetwork(_) | CrawlEvent::ScanSealed(_) => {}
+            CrawlEvent::Mentions(page) => {
+                self.name(page.url.site(), page.at);
+                self.said.push((**page).clone());
+            }
             CrawlEvent::Imported(imported) => {
                 let (first, last) = (imported.first_seen, imported.last_seen);
                 match &imported.what {

@@ -2,11 +2,11 @@
 //! so that everything meets everything.
 
 use model::{
-    ByteLedger, Cause, Counts, CrawlEvent, Cut, Decision, Digest16, Distance, DomainName, Fault, FrontierChange,
-    GivenUp, HeadFacts, Imported, ImportedWhat, Label, LinkEdge, LinkKind, MediaType, Nearer, NotVisited, OnionHost,
-    Origin, OurNetwork, PageClass, PageRecord, PageText, PageUrl, Place, Refusal, RefusedTag, Rel, RobotsAnswer,
-    RobotsRead, ScanBounds, ScanDigests, ScanEnd, ScanId, ScanSeal, ScanStart, Scope, Target, Title, UtcTime, Visit,
-    VisitOutcome,
+    ByteLedger, Cause, Counts, CrawlEvent, Cut, Decision, Digest16, Disguise, Distance, DomainName, Fault, Field,
+    FrontierChange, GivenUp, HeadFacts, IdentifierForm, IdentifierKind, Imported, ImportedWhat, Label, LinkEdge,
+    LinkKind, MediaType, Mention, Nearer, NotVisited, OnionHost, Origin, OurNetwork, PageClass, PageMentions,
+    PageRecord, PageText, PageUrl, Place, Refusal, RefusedTag, Rel, RobotsAnswer, RobotsRead, ScanBounds, ScanDigests,
+    ScanEnd, ScanId, ScanSeal, ScanStart, Scope, Target, Title, Token, UtcTime, Visit, VisitOutcome,
 };
 use proptest::collection::vec;
 use proptest::option;
@@ -212,6 +212,29 @@ fn imports() -> impl Strategy<Value = CrawlEvent> {
 }
 
 /// Any event.
+/// An identifier in one of the forms that may be kept.
+pub(crate) fn mention(kind: IdentifierKind, form: IdentifierForm) -> Mention {
+    let rule = "a.rule".into();
+    Mention { kind, form, field: Field::Text, disguise: Disguise::None, confidence_percent: 98, rule, count: 1 }
+}
+
+/// The form of an identifier that is kept as a token.
+pub(crate) fn keyed(n: u8) -> IdentifierForm {
+    IdentifierForm::Keyed { token: Token([n; 16]), coarse: Label::some("example.org") }
+}
+
+pub(crate) fn page_mentions(scan: u32, at: i64, url: PageUrl, mentions: Vec<Mention>) -> CrawlEvent {
+    CrawlEvent::Mentions(Box::new(PageMentions { scan: ScanId(scan), at: time(at), url, mentions }))
+}
+
+fn mentions() -> impl Strategy<Value = CrawlEvent> {
+    let form = prop_oneof![(0u8..3).prop_map(keyed), Just(IdentifierForm::Clear("a name".into()))];
+    let mention =
+        (select(vec![IdentifierKind::Phone, IdentifierKind::Btc]), form).prop_map(|(kind, form)| mention(kind, form));
+    (1u32..3, 0i64..40, url(), vec(mention, 0..4))
+        .prop_map(|(scan, at, url, mentions)| page_mentions(scan, at, url, mentions))
+}
+
 pub(crate) fn event() -> impl Strategy<Value = CrawlEvent> {
     let robots = (scan(), at(), url(), option::of(select(vec![Cause::TimedOut, Cause::OurNetwork]))).prop_map(
         |(scan, at, url, failed)| {
@@ -227,6 +250,7 @@ pub(crate) fn event() -> impl Strategy<Value = CrawlEvent> {
     );
     prop_oneof![
         10 => visits(),
+        3 => mentions(),
         3 => imports(),
         1 => (1u32..3, 0i64..40, vec(url(), 0..4)).prop_map(|(scan, at, seeds)| start(scan, at, seeds)),
         1 => robots,

@@ -4,6 +4,7 @@
 //! on how events were batched; and doing it twice in a row is doing it once.
 
 mod import;
+mod mentions;
 mod queue;
 mod target;
 mod visit;
@@ -22,6 +23,7 @@ pub(super) fn rows_at_most(event: &CrawlEvent) -> usize {
             let changes = visit.frontier.nearer.len() + visit.links.len();
             2 * changes + 6
         }
+        CrawlEvent::Mentions(page) => page.mentions.len() + 3,
         CrawlEvent::GivenUp(given_up) if given_up.urls.is_empty() => usize::MAX,
         CrawlEvent::GivenUp(given_up) => 1 + given_up.urls.len(),
         CrawlEvent::RobotsRead(_) | CrawlEvent::OurNetwork(_) | CrawlEvent::ScanSealed(_) => 1,
@@ -58,6 +60,7 @@ pub(super) fn apply(index: &mut Index, at: RecordAddress, event: &CrawlEvent) ->
             Ok(())
         }
         CrawlEvent::Imported(imported) => import::imported(index, at, imported),
+        CrawlEvent::Mentions(page) => mentions::mentioned(index, at, page),
     }
 }
 

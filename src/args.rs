@@ -74,6 +74,10 @@ pub(crate) enum Command {
     Ego(EgoArgs),
     /// Exactly what would be kept of a saved page
     Inspect(InspectArgs),
+    /// The identifiers in texts of your own: numbers, addresses, wallets, keys, names
+    Identify(IdentifyArgs),
+    /// The pages of the case on which an identifier stood
+    Find(FindArgs),
     /// Write the graph to a file for other tools
     Export(ExportArgs),
     /// Take over a graph that was exported elsewhere
@@ -322,6 +326,34 @@ pub(crate) struct EgoArgs {
     /// Number of hops
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=10))]
     pub(crate) depth: u8,
+    #[command(flatten)]
+    pub(crate) form: ListArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct IdentifyArgs {
+    /// Texts; `-` or nothing is standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Region whose national phone numbers are looked for, such as GB
+    #[arg(long, value_name = "XX")]
+    pub(crate) region: Option<String>,
+    /// Only these kinds, such as phone,btc
+    #[arg(long, value_name = "KIND", value_delimiter = ',')]
+    pub(crate) kind: Vec<String>,
+    #[command(flatten)]
+    pub(crate) form: ListArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FindArgs {
+    /// Kind of the identifier: phone, email, btc …
+    pub(crate) kind: String,
+    /// The identifier as people write it, or its token in hex
+    pub(crate) value: String,
+    /// Region of a national phone number, such as GB
+    #[arg(long, value_name = "XX")]
+    pub(crate) region: Option<String>,
     #[command(flatten)]
     pub(crate) form: ListArgs,
 }

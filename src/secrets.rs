@@ -6,7 +6,8 @@ use std::io::{Read, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use crawler::RefusalKey;
+use config::Config;
+use crawler::{IdentifierKey, Keeper, RefusalKey};
 use zeroize::Zeroizing;
 
 use crate::failure::{Failure, Kind};
@@ -19,9 +20,15 @@ pub(crate) fn folder(case: &Path) -> PathBuf {
 /// Makes the folder and the keys of a new case.
 pub(crate) fn create(case: &Path) -> Result<(), Failure> {
     DirBuilder::new().mode(0o700).recursive(true).create(folder(case))?;
+    make(&refusal_key_file(case))?;
+    make(&identifier_key_file(case))
+}
+
+/// Writes a new key; an existing file is never replaced.
+fn make(path: &Path) -> Result<(), Failure> {
     let mut key = Zeroizing::new([0u8; 32]);
     getrandom::fill(&mut key[..]).map_err(|e| Failure::new(Kind::Unexpected, format!("no random numbers: {e}")))?;
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(refusal_key_file(case))?;
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
     file.write_all(&key[..])?;
     file.sync_all()?;
     Ok(())
@@ -40,10 +47,29 @@ pub(crate) fn copy(from: &Path, to: &Path) -> Result<(), Failure> {
 
 /// The key under which the refusal list is kept.
 pub(crate) fn refusal_key(case: &Path) -> Result<RefusalKey, Failure> {
-    let path = refusal_key_file(case);
+    Ok(RefusalKey::new(*read(&refusal_key_file(case))?))
+}
+
+/// The key under which identifiers are kept. A case that holds none yet, made
+/// before there were any, gets a key; one that does must bring its own, since
+/// under another key nothing would meet what was found before.
+fn identifier_key(case: &Path, holds_identifiers: bool) -> Result<IdentifierKey, Failure> {
+    let path = identifier_key_file(case);
+    if !holds_identifiers && !path.try_exists()? {
+        make(&path)?;
+    }
+    Ok(IdentifierKey::new(*read(&path)?))
+}
+
+/// Decides what is kept of identifiers, by the settings and with the key of a case.
+pub(crate) fn keeper(case: &Path, config: &Config, holds_identifiers: bool) -> Result<Keeper, Failure> {
+    Ok(Keeper::new(identifier_key(case, holds_identifiers)?, config.privacy.clone()))
+}
+
+fn read(path: &Path) -> Result<Zeroizing<[u8; 32]>, Failure> {
     let shown = path.display();
     let mut key = Zeroizing::new([0u8; 32]);
-    let mut file = fs::File::open(&path)
+    let mut file = fs::File::open(path)
         .map_err(|e| Failure::new(Kind::Store, format!("{shown}: {e}")).hint("restore it from a backup of the case"))?;
     if file.metadata()?.permissions().mode() & 0o077 != 0 {
         return Err(
@@ -52,9 +78,13 @@ pub(crate) fn refusal_key(case: &Path) -> Result<RefusalKey, Failure> {
     }
     file.read_exact(&mut key[..])
         .map_err(|_| Failure::new(Kind::Store, format!("{shown} is cut short")).hint("restore it from a backup"))?;
-    Ok(RefusalKey::new(*key))
+    Ok(key)
 }
 
 fn refusal_key_file(case: &Path) -> PathBuf {
     folder(case).join("refusal.key")
+}
+
+fn identifier_key_file(case: &Path) -> PathBuf {
+    folder(case).join("identifier.key")
 }

@@ -18,6 +18,6 @@ pub use error::ConfigError;
 pub use layer::{DEFAULT_TOML, Layer, LayerOrigin};
 pub use merge::{Merged, Setting};
 pub use section::{
-    BlocklistSection, Config, FaceSection, LimitsSection, PolitenessSection, ScanSection, TorBackend, TorSection,
-    TrapsSection,
+    BlocklistSection, Config, FaceSection, LimitsSection, PolitenessSection, PrivacySection, ScanSection, TorBackend,
+    TorSection, TrapsSection,
 };

@@ -1,6 +1,9 @@
 //! The unchecked form of the settings: what TOML may say. Every value is
 //! optional here, because a layer sets only some of them.
 
+use std::collections::BTreeMap;
+
+use model::{IdentifierKind, Policy};
 use serde::Deserialize;
 use toml::Table;
 
@@ -15,6 +18,7 @@ pub(crate) struct RawConfig {
     pub(crate) tor: RawTor,
     pub(crate) face: RawFace,
     pub(crate) blocklist: RawBlocklist,
+    pub(crate) privacy: BTreeMap<IdentifierKind, Policy>,
 }
 
 #[derive(Debug, Default, Deserialize)]

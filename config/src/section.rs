@@ -1,10 +1,11 @@
 //! The checked settings, one section for each part of the program.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use model::{ScanBounds, Scope};
+use model::{IdentifierKind, Policy, ScanBounds, Scope};
 
 use crate::ConfigError;
 use crate::raw::{RawBlocklist, RawConfig, RawFace, RawLimits, RawPoliteness, RawScan, RawTor, RawTraps};
@@ -26,6 +27,8 @@ pub struct Config {
     pub face: FaceSection,
     /// The refusal list.
     pub blocklist: BlocklistSection,
+    /// What is kept of identifiers.
+    pub privacy: PrivacySection,
 }
 
 /// Bounds of a scan.
@@ -112,6 +115,19 @@ pub struct BlocklistSection {
     pub age_max: Duration,
 }
 
+/// What is kept of identifiers.
+#[derive(Clone, Debug, Default)]
+pub struct PrivacySection {
+    policies: BTreeMap<IdentifierKind, Policy>,
+}
+
+impl PrivacySection {
+    /// What is kept of identifiers of this kind.
+    pub fn policy(&self, kind: IdentifierKind) -> Policy {
+        self.policies.get(&kind).copied().unwrap_or_else(|| kind.default_policy())
+    }
+}
+
 impl Config {
     pub(crate) fn check(raw: &RawConfig) -> Result<Self, ConfigError> {
         Ok(Self {
@@ -122,6 +138,7 @@ impl Config {
             tor: check_tor(&raw.tor)?,
             face: check_face(&raw.face)?,
             blocklist: check_blocklist(&raw.blocklist)?,
+            privacy: PrivacySection { policies: raw.privacy.clone() },
         })
     }
 }

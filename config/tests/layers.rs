@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use model::{IdentifierKind, Policy};
 use oniongraph_config::{ConfigError, Layer, LayerOrigin, Merged, TorBackend};
 
 fn file(text: &str) -> Layer {
@@ -79,4 +80,18 @@ fn durations_are_read_as_people_write_them() {
         let merged = Merged::from_layers(&[file(&format!("[politeness]\ndelay_min = {text}\n"))]).unwrap();
         assert_eq!(merged.config.politeness.delay_min, Duration::from_millis(millis), "{text}");
     }
+}
+
+#[test]
+fn what_is_kept_of_identifiers_is_set_kind_by_kind() {
+    let defaults = Merged::from_layers(&[]).unwrap().config.privacy;
+    for kind in IdentifierKind::ALL {
+        assert_eq!(defaults.policy(kind), kind.default_policy(), "{kind}");
+    }
+    let config = Merged::from_layers(&[file("[privacy]\nphone = \"off\"\n")]).unwrap().config;
+    assert_eq!(config.privacy.policy(IdentifierKind::Phone), Policy::Off);
+    assert_eq!(config.privacy.policy(IdentifierKind::Email), Policy::Token);
+    let wrong = |text: &str| Layer::from_toml(LayerOrigin::File("case.toml".into()), text).unwrap_err().to_string();
+    assert!(wrong("[privacy]\nfax = \"off\"\n").contains("fax"));
+    assert!(wrong("[privacy]\nphone = \"open\"\n").contains("open"));
 }

@@ -3,18 +3,22 @@
 //! Data goes one way: `frontier` says who may be asked when, `transport` is the
 //! door through which the question leaves, `fetch` makes one visit under limits
 //! and the media guard, `parse` turns admitted text into metadata, and `crawl`
-//! is the loop that owns the frontier and hands events to a recorder. `refusal`
+//! is the loop that owns the frontier and hands events to a recorder. `privacy`
+//! decides what may be kept of an identifier. `refusal`
 //! is the list of sites that are never asked. Nothing here writes a file, and
 //! nothing but `transport` opens a socket.
 
 mod crawl;
+mod extract;
 mod fetch;
 mod frontier;
 mod parse;
+mod privacy;
 mod refusal;
 mod transport;
 
 pub use crawl::{Crawl, CrawlEnd, CrawlParts, Filter, Progress, RecordError, Recorder, StopRequest};
+pub use extract::{Hints, Sighting, extract};
 pub use fetch::{
     Fetcher, Gate, GuardedText, InspectedCounts, InspectedLanguage, InspectedLink, InspectedPage, NotWebAddress,
     RobotsFetched, VisitLimits, Visited, inspect,
@@ -23,7 +27,8 @@ pub use frontier::{
     Finish, Frontier, FrontierPlan, FrontierStats, Lease, Offered, Pace, Purpose, RestoredEntry, RestoredState,
     RobotsReply, RobotsRules, Settled, Settlement, Step, TrapLimits, Used,
 };
-pub use parse::{FoundLink, PageContext, ParseLimits, ParsedPage, Resolver, parse};
+pub use parse::{FoundLink, PageContext, ParseLimits, ParsedPage, Resolver, Said, parse};
+pub use privacy::{IdentifierKey, Keeper, Spotted};
 pub use refusal::{
     ImportError, ImportReport, ListError, RefusalBarrier, RefusalKey, RefusalList, RejectedLine, ahmia_line, test_entry,
 };

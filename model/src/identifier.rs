@@ -113,6 +113,21 @@ impl IdentifierKind {
         }
     }
 
+    /// What is kept unless the settings say otherwise: of what leads to a person
+    /// a token, of what anybody may look up in a ledger or directory the form itself.
+    pub fn default_policy(self) -> Policy {
+        match self {
+            Self::Btc | Self::Ltc | Self::Doge | Self::Dash | Self::Zec | Self::Trx | Self::Eth | Self::Xmr => {
+                Policy::Clear
+            }
+            Self::Onion | Self::Pgp | Self::Analytics => Policy::Clear,
+            Self::Phone | Self::Email | Self::Xmpp | Self::Telegram | Self::Signal | Self::Session | Self::Wickr => {
+                Policy::Token
+            }
+            Self::Threema | Self::Tox | Self::Discord | Self::Whatsapp => Policy::Token,
+        }
+    }
+
     /// The kind with this word.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == word)
@@ -122,6 +137,29 @@ impl IdentifierKind {
 impl fmt::Display for IdentifierKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+/// What is kept of the identifiers of a kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Policy {
+    /// The canonical form.
+    Clear,
+    /// A token under the case's key, and a coarse fact.
+    Token,
+    /// Nothing: identifiers of the kind are not looked at.
+    Off,
+}
+
+impl Policy {
+    /// The word used in the settings.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Clear => "clear",
+            Self::Token => "token",
+            Self::Off => "off",
+        }
     }
 }
 

@@ -35,7 +35,7 @@ pub use domain::DomainName;
 pub use event::{
     CrawlEvent, FrontierChange, GivenUp, Imported, ImportedWhat, Nearer, OurNetwork, RobotsAnswer, RobotsRead, Visit,
 };
-pub use identifier::{Disguise, IdentifierKind};
+pub use identifier::{Disguise, IdentifierKind, Policy};
 pub use ledger::ByteLedger;
 pub use link::{Decision, LinkEdge, LinkKind, NotVisited, Place, RefusedTag, Rel, Target};
 pub use mention::{Field, IdentifierForm, Mention, PageMentions, Token, TokenError};

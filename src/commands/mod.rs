@@ -8,6 +8,8 @@ mod demo;
 mod doctor;
 mod ego;
 mod export;
+mod find;
+mod identify;
 mod import;
 mod init;
 mod inspect;
@@ -35,6 +37,8 @@ pub(crate) fn run(context: &Context, command: &Command) -> Result<(), Failure> {
         Command::Path(args) => path::run(context, args),
         Command::Ego(args) => ego::run(context, args),
         Command::Inspect(args) => inspect::run(args),
+        Command::Identify(args) => identify::run(args),
+        Command::Find(args) => find::run(context, args),
         Command::Export(args) => export::run(context, args),
         Command::Import(command) => import::run(context, command),
         Command::Blocklist(command) => blocklist::run(context, command),

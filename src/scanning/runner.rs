@@ -18,6 +18,7 @@ use super::backend::Backend;
 use super::recording::CaseRecorder;
 use crate::clock;
 use crate::failure::{Failure, Kind};
+use crate::secrets;
 
 /// Makes the frontier of a run, new or as it was left in the case.
 pub(crate) type MakeFrontier = Box<dyn FnOnce(&Case, FrontierPlan) -> Result<Frontier, Failure>>;
@@ -62,7 +63,9 @@ async fn run_async(job: ScanJob, tell: impl FnMut(&Progress)) -> Result<ScanDone
     let inner = backend.open(case.folder()).await?;
     let barrier = Arc::new(RefusalBarrier::new(Arc::clone(&filter), inner));
     let door = Door::open(barrier, door_limits(&config)).await.map_err(unexpected)?;
+    let keeper = secrets::keeper(case.folder(), &config, case.snapshot()?.holds_mentions()?)?;
     let fetcher = Fetcher::new(Arc::new(door), face(&config)?, visit_limits(&config)).map_err(unexpected)?;
+    let fetcher = fetcher.with_keeper(keeper);
     let frontier = make_frontier(&case, frontier_plan(&config, &backend))?;
     let mut recorder = graph::Recorder::start(case, acknowledged(jsonl))?;
     if let Some(start) = start {

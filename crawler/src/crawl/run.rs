@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use model::{
-    ByteLedger, CrawlEvent, FrontierChange, GivenUp, LinkEdge, Nearer, NotVisited, OnionHost, OurNetwork, PageUrl,
-    RobotsAnswer, RobotsRead, ScanEnd, ScanId, UtcTime, Visit, VisitOutcome,
+    ByteLedger, CrawlEvent, FrontierChange, GivenUp, LinkEdge, Nearer, NotVisited, OnionHost, OurNetwork, PageMentions,
+    PageUrl, RobotsAnswer, RobotsRead, ScanEnd, ScanId, UtcTime, Visit, VisitOutcome,
 };
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -188,7 +188,7 @@ impl<R: Recorder> Crawl<R> {
         visited: Visited,
         mut edges: Vec<LinkEdge>,
     ) -> Result<(), RecordError> {
-        let Visited { outcome, ledger, took, .. } = visited;
+        let Visited { outcome, mentions, ledger, took, .. } = visited;
         let now = self.now();
         let (url, distance, attempt) = (lease.url().clone(), lease.distance(), lease.attempt());
         self.count(&outcome, ledger, took);
@@ -198,8 +198,13 @@ impl<R: Recorder> Crawl<R> {
         let offered = self.parts.frontier.offer(&url, &mut edges, now);
         let nearer = self.reexpand(offered.nearer, offered.reexpand, &url, &edges, now)?;
         self.release(url.site());
+        let scan = self.parts.scan;
+        if !mentions.is_empty() {
+            let page = PageMentions { scan, at, url: url.clone(), mentions };
+            self.parts.recorder.record(CrawlEvent::Mentions(Box::new(page)))?;
+        }
         let visit = Visit {
-            scan: self.parts.scan,
+            scan,
             at,
             took_millis: u32::try_from(took.as_millis()).unwrap_or(u32::MAX),
             url,

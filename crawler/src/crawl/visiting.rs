@@ -38,6 +38,7 @@ pub(super) async fn visit(fetcher: Arc<Fetcher>, filter: Arc<Filter>, lease: Lea
                 None => Visited {
                     outcome: VisitOutcome::Faulty(Fault::Internal),
                     links: Vec::new(),
+                    mentions: Vec::new(),
                     ledger: ByteLedger::default(),
                     took: Duration::ZERO,
                 },

@@ -1,13 +1,17 @@
 //! From an admitted text and its head to the record that is kept.
 
-use model::{HeadFacts, LinkKind, MediaType, PageRecord, PageUrl};
+use std::sync::Arc;
+
+use model::{HeadFacts, LinkKind, MediaType, Mention, PageRecord, PageUrl};
 use url::Url;
 
 use super::ask::Answer;
 use super::facts::head_facts;
 use super::guarded::GuardedText;
 use super::http_link::http_link;
+use crate::extract::{hints_for, mask, spot};
 use crate::parse::{FoundLink, PageContext, ParsedPage, refresh_target};
+use crate::privacy::Keeper;
 
 /// Above this many bytes a text is parsed on a thread that may be blocked: the
 /// costliest page of this size takes a few milliseconds.
@@ -23,6 +27,13 @@ pub(crate) struct PageHead {
     link_fields: Vec<String>,
     links_max: usize,
     refresh: Option<FoundLink>,
+}
+
+/// What came of a page.
+pub(crate) struct PageMade {
+    pub(crate) record: PageRecord,
+    pub(crate) links: Vec<FoundLink>,
+    pub(crate) mentions: Vec<Mention>,
 }
 
 impl PageHead {
@@ -48,12 +59,13 @@ impl PageHead {
         })
     }
 
-    /// The record of the page and the links found on it.
-    pub(crate) async fn into_record(self, text: GuardedText) -> (PageRecord, Vec<FoundLink>) {
+    /// The record of the page, the links and the identifiers found on it. Without
+    /// a keeper nobody can say what may be kept of identifiers, so they are not looked for.
+    pub(crate) async fn into_record(self, text: GuardedText, keeper: Option<Arc<Keeper>>) -> PageMade {
         if text.len() <= INLINE_BYTES_MAX {
-            return self.into_record_now(text);
+            return self.into_record_now(text, keeper.as_deref());
         }
-        match tokio::task::spawn_blocking(|| self.into_record_now(text)).await {
+        match tokio::task::spawn_blocking(move || self.into_record_now(text, keeper.as_deref())).await {
             Ok(made) => made,
             Err(error) => match error.try_into_panic() {
                 Ok(panic) => std::panic::resume_unwind(panic),
@@ -64,10 +76,10 @@ impl PageHead {
         }
     }
 
-    fn into_record_now(self, text: GuardedText) -> (PageRecord, Vec<FoundLink>) {
+    fn into_record_now(self, text: GuardedText, keeper: Option<&Keeper>) -> PageMade {
         let charset = text.charset();
         let link_headers: Vec<&str> = self.link_fields.iter().map(String::as_str).collect();
-        let parsed = text.into_parsed(&PageContext {
+        let mut parsed = text.into_parsed(&PageContext {
             url: &self.url,
             media_type: self.media_type,
             status: self.status,
@@ -75,7 +87,13 @@ impl PageHead {
             link_headers: &link_headers,
             links_max: self.links_max,
         });
-        let ParsedPage { text, html_lang, language, class, counts, dom_hash, cut, mut links } = parsed;
+        let mentions = keeper.map_or_else(Vec::new, |keeper| {
+            let hints = hints_for(&parsed);
+            let mentions = keeper.keep(spot(&parsed, &hints));
+            mask(&mut parsed, &hints, keeper);
+            mentions
+        });
+        let ParsedPage { text, html_lang, language, class, counts, dom_hash, cut, mut links, said: _ } = parsed;
         links.extend(self.refresh);
         let record = PageRecord {
             status: self.status,
@@ -90,6 +108,6 @@ impl PageHead {
             dom_hash,
             cut,
         };
-        (record, links)
+        PageMade { record, links, mentions }
     }
 }

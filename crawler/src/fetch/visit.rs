@@ -11,7 +11,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use encoding_rs::Encoding;
-use model::{ByteLedger, Cause, Fault, LinkKind, MediaType, NotVisited, OnionHost, PageUrl, Refusal, VisitOutcome};
+use model::{
+    ByteLedger, Cause, Fault, LinkKind, MediaType, Mention, NotVisited, OnionHost, PageUrl, Refusal, VisitOutcome,
+};
 use tokio::time::{Instant, sleep};
 
 use super::ask::{Answer, Clock, ask};
@@ -19,8 +21,9 @@ use super::body::{Unread, read_body};
 use super::guard::{HeadVerdict, Intake, VisitLimits, judge_head};
 use super::hint::Hints;
 use super::http_link::http_link;
-use super::record::PageHead;
+use super::record::{PageHead, PageMade};
 use crate::parse::{FoundLink, Resolver};
+use crate::privacy::Keeper;
 use crate::transport::{ClientError, Counts, Door, DoorClient, RequestFace};
 
 /// Says whether a redirect of robots.txt on the same site may be followed.
@@ -39,6 +42,8 @@ pub struct Visited {
     pub outcome: VisitOutcome,
     /// The links found, as they stood, headers and redirects included.
     pub links: Vec<FoundLink>,
+    /// What may be kept of the identifiers found.
+    pub mentions: Vec<Mention>,
     /// Its bytes.
     pub ledger: ByteLedger,
     /// How long it took.
@@ -50,6 +55,7 @@ pub struct Fetcher {
     pub(super) client: DoorClient,
     pub(super) door: Arc<Door>,
     pub(super) limits: VisitLimits,
+    keeper: Option<Arc<Keeper>>,
     accounted: Mutex<HashMap<OnionHost, Counts>>,
     hints: Hints,
 }
@@ -80,7 +86,12 @@ impl Fetcher {
         let client = DoorClient::new(&door, face)?;
         let door_max = usize::try_from(door.limits().body_bytes_max).unwrap_or(usize::MAX);
         limits.body_bytes_max = limits.body_bytes_max.min(door_max);
-        Ok(Self { client, door, limits, accounted: Mutex::default(), hints: Hints::default() })
+        Ok(Self { client, door, limits, keeper: None, accounted: Mutex::default(), hints: Hints::default() })
+    }
+
+    /// Has identifiers looked for, and lets the keeper decide what is kept of them.
+    pub fn with_keeper(self, keeper: Keeper) -> Self {
+        Self { keeper: Some(Arc::new(keeper)), ..self }
     }
 
     /// The door it asks through.
@@ -103,7 +114,7 @@ impl Fetcher {
         let begun = Instant::now();
         let mut clock = Clock::new(self.limits.page_time_max);
         let mut tally = Tally::default();
-        let mut links = Vec::new();
+        let (mut links, mut mentions) = (Vec::new(), Vec::new());
         let outcome = match self.question(url, &mut clock, &mut tally).await {
             Led::On(status, location) => {
                 let link = http_link(url, &location, LinkKind::Redirect);
@@ -118,7 +129,9 @@ impl Fetcher {
                     None => VisitOutcome::Failed(Cause::InvalidAddress),
                     Some(head) => {
                         let (outcome, found) = self.page(head, *answer, intake, &clock, &mut tally).await;
-                        links = found;
+                        if let Some(found) = found {
+                            (links, mentions) = found;
+                        }
                         outcome
                     }
                 }
@@ -129,7 +142,7 @@ impl Fetcher {
             self.hints.found_page(url);
         }
         let ledger = self.settle(url.site(), tally, &outcome).await;
-        Visited { outcome, links, ledger, took: begun.elapsed() }
+        Visited { outcome, links, mentions, ledger, took: begun.elapsed() }
     }
 
     /// Puts the question for a page: a HEAD first where the URL gives no hint.
@@ -182,14 +195,14 @@ impl Fetcher {
         mut intake: Intake,
         clock: &Clock,
         tally: &mut Tally,
-    ) -> (VisitOutcome, Vec<FoundLink>) {
+    ) -> (VisitOutcome, Option<(Vec<FoundLink>, Vec<Mention>)>) {
         let status = answer.head.status;
         let mut read = 0;
         let end = read_body(&self.door, answer, &mut intake, &self.limits, clock, &mut read).await;
         tally.ledger.read += read;
         let length = intake.len();
         let text = match end {
-            Ok(()) if length == 0 => return (VisitOutcome::Empty { status }, Vec::new()),
+            Ok(()) if length == 0 => return (VisitOutcome::Empty { status }, None),
             Ok(()) => intake.finish().map_err(Unread::Refused),
             Err(unread) => Err(unread),
         };
@@ -197,18 +210,18 @@ impl Fetcher {
             Ok(text) => {
                 tally.hung_up = text.is_cut();
                 tally.ledger.parsed += length as u64;
-                let (record, links) = head.into_record(text).await;
+                let PageMade { record, links, mentions } = head.into_record(text, self.keeper.clone()).await;
                 tally.ledger.kept += record.kept_bytes();
-                (VisitOutcome::Page(Box::new(record)), links)
+                (VisitOutcome::Page(Box::new(record)), Some((links, mentions)))
             }
             Err(Unread::Refused(why)) => {
                 tally.hung_up = true;
                 tally.ledger.refused += read;
-                (VisitOutcome::Refused { status, why }, Vec::new())
+                (VisitOutcome::Refused { status, why }, None)
             }
             Err(Unread::Ended(outcome)) => {
                 tally.hung_up = true;
-                (outcome, Vec::new())
+                (outcome, None)
             }
         }
     }

@@ -234,6 +234,7 @@ impl Collector {
             dom_hash: self.dom.finish(),
             cut,
             links,
+            said: self.visible.take_said(),
         }
     }
 

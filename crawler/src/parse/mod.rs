@@ -26,6 +26,7 @@ mod place;
 mod plain;
 mod refresh;
 mod resolver;
+mod said;
 mod stream;
 mod tag;
 #[cfg(test)]
@@ -39,3 +40,4 @@ mod visible;
 pub use page::{FoundLink, PageContext, ParseLimits, ParsedPage, parse};
 pub(crate) use refresh::target as refresh_target;
 pub use resolver::Resolver;
+pub use said::Said;

@@ -10,6 +10,7 @@ use std::fmt;
 use model::{Counts, Cut, Digest16, Label, Language, LinkKind, MediaType, PageClass, PageText, Place, Rel};
 use url::Url;
 
+use super::said::Said;
 use super::{plain, stream, tree};
 
 /// How much of a page is looked at. There is no setting for these.
@@ -83,6 +84,8 @@ pub struct ParsedPage {
     pub cut: Cut,
     /// The links, in document order, headers first.
     pub links: Vec<FoundLink>,
+    /// What the page says. Not part of the metadata: it goes when it has been looked through.
+    pub said: Said,
 }
 
 /// A link as it stood on the page, resolved: all with equal address, kind and

@@ -56,3 +56,15 @@ fn urls(page: &ParsedPage, kind: LinkKind) -> Vec<&str> {
 fn places(page: &ParsedPage) -> Vec<Place> {
     page.links.iter().map(|link| link.place).collect()
 }
+
+#[test]
+fn what_a_page_says_is_its_visible_text_and_the_addresses_that_are_no_links() {
+    let page = html(
+        "<title>not here</title><script>nor here</script><p>call <b>12</b>34 or</p>\
+         <p><a href='mailto:someone@example.org'>write</a> <a href='/page'>read</a></p><!-- nor this -->",
+    );
+    assert_eq!(page.said.text(), "call 1234 or\nwrite read\n");
+    assert_eq!(page.said.addresses(), ["mailto:someone@example.org"]);
+    assert_eq!(plain("one\ntwo").said.text(), "one\ntwo\n");
+    assert_eq!(format!("{:?}", page.said), "Said(24 bytes, 1 addresses)");
+}

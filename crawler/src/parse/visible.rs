@@ -2,14 +2,16 @@
 //!
 //! Blocks end lines; inline elements do not, but leave a seam. What is kept of
 //! all this text is two short samples, for the language and the class of the
-//! page, which go when the page goes. The text of scripts, styles, inline SVG,
-//! templates and the head never comes here.
+//! page, and the lines for those who look for identifiers in them; all of it goes
+//! when the page goes. The text of scripts, styles, inline SVG, templates and the
+//! head never comes here.
 
 use std::ops::Range;
 
 use model::is_hidden;
 
 use super::mention::{self, Mention, SEAM};
+use super::said::Said;
 
 /// Longest line that is held together, in bytes.
 const LINE_BYTES_MAX: usize = 16 * 1024;
@@ -31,6 +33,7 @@ pub(super) struct Visible {
     words: u32,
     prose: String,
     lead: String,
+    said: Said,
 }
 
 /// A mention, and the link around it if it stands inside one.
@@ -65,6 +68,16 @@ impl Visible {
         heard
     }
 
+    /// All the text so far, for those who look through it.
+    pub(super) fn take_said(&mut self) -> Said {
+        std::mem::take(&mut self.said)
+    }
+
+    /// Adds an address that is no link.
+    pub(super) fn note_address(&mut self, address: &str) {
+        self.said.add_address(address);
+    }
+
     /// Marks the border of an inline element.
     pub(super) fn seam(&mut self) {
         if self.line.chars().next_back().is_some_and(|c| c != SEAM && !c.is_whitespace()) {
@@ -96,6 +109,9 @@ impl Visible {
         }
         if words >= PROSE_WORDS_MIN {
             sample(&mut self.prose, &self.line, PROSE_BYTES_MAX);
+        }
+        if words > 0 {
+            self.said.add_line(&self.line, SEAM);
         }
         let anchors = std::mem::take(&mut self.anchors);
         let around = |mention: &Mention| {

@@ -38,6 +38,14 @@ impl Snapshot<'_> {
         row.map(|(_, value)| self.mentions_at(&decode("the row of a page's identifiers", &value)?)).transpose()
     }
 
+    /// Whether any identifier was ever recorded.
+    ///
+    /// # Errors
+    /// The index cannot be read.
+    pub fn holds_mentions(&self) -> Result<bool, GraphError> {
+        Ok(self.reading().raw(keys::MENTIONS).next().transpose()?.is_some())
+    }
+
     fn mentions_at(&self, stamp: &Stamp) -> Result<MentionView, GraphError> {
         match &*self.event(stamp.record)? {
             CrawlEvent::Mentions(page) => Ok(MentionView {

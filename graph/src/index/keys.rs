@@ -23,6 +23,7 @@ pub(crate) const SITES: &[u8] = b"H";
 pub(crate) const PAGES: &[u8] = b"N";
 pub(crate) const DOMAINS: &[u8] = b"D";
 pub(crate) const REFUSED: &[u8] = b"R";
+pub(crate) const MENTIONS: &[u8] = b"P";
 
 const SCAN_HEAD: u8 = 0;
 const SCAN_TALLY: u8 = 1;

@@ -15,8 +15,12 @@ const MEDIA_NESTED_MAX: usize = 64;
 
 impl Collector {
     pub(super) fn hyperlink(&mut self, attributes: &Attributes<'_>) -> Option<usize> {
-        let resolved = self.links.resolve(attributes.get(Attr::Href)?);
+        let address = attributes.get(Attr::Href)?;
+        let resolved = self.links.resolve(address);
         self.note_scheme(resolved);
+        if resolved == Resolved::OtherScheme {
+            self.visible.note_address(address);
+        }
         let Resolved::Web(number) = resolved else { return None };
         self.add(number, LinkKind::Hyperlink, attributes.get(Attr::Rel).map(Rel::parse).unwrap_or_default())
     }

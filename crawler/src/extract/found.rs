@@ -1,0 +1,58 @@
+//! What a finder tells, and what is asked of it.
+
+use std::ops::Range;
+
+use model::{Disguise, IdentifierKind};
+
+/// What is known of a text before it is searched.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hints {
+    /// ISO 3166-1 code of the region whose national numbers are looked for.
+    pub region: Option<String>,
+    /// Most phone numbers that are tried; checking one takes some microseconds.
+    pub phones_max: Option<usize>,
+}
+
+/// What a finder found in the text it was given.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Found {
+    pub(super) kind: IdentifierKind,
+    pub(super) canonical: String,
+    /// Bytes of the text that was searched.
+    pub(super) span: Range<usize>,
+    /// 0 to 1.
+    pub(super) confidence: f32,
+    /// What the finder itself had to undo; what normalisation undid comes on top.
+    pub(super) disguise: Disguise,
+    /// Stable id of the rule.
+    pub(super) rule: &'static str,
+}
+
+impl Found {
+    /// Something that stood there plainly.
+    pub(super) fn plain(
+        kind: IdentifierKind,
+        canonical: impl Into<String>,
+        span: Range<usize>,
+        confidence: f32,
+        rule: &'static str,
+    ) -> Self {
+        Self { kind, canonical: canonical.into(), span, confidence, disguise: Disguise::None, rule }
+    }
+}
+
+/// Bytes before a place in which a word may lend it meaning.
+const NEAR_BYTES: usize = 48;
+
+/// Whether one of these words, in lower case, stands shortly before `at`.
+pub(super) fn is_near(text: &str, at: usize, words: &[&str]) -> bool {
+    let from = at.saturating_sub(NEAR_BYTES);
+    let Some(from) = (from..=at).find(|from| text.is_char_boundary(*from)) else { return false };
+    let before = text[from..at].to_lowercase();
+    words.iter().any(|word| {
+        before.match_indices(word).any(|(start, _)| {
+            // A word of its own, or its beginning.
+            !before[..start].chars().next_back().is_some_and(char::is_alphanumeric)
+        })
+    })
+}

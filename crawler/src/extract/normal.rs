@@ -1,0 +1,266 @@
+//! A text with the commonest disguises of characters undone, and the way back.
+//!
+//! Undone are: full-width, mathematical, circled and keycap forms, digits of
+//! other scripts, invisible characters, and letters that look alike in a word
+//! that is otherwise Latin (Unicode Technical Standard 39). Invariant: a span of
+//! the normal text leads back to whole characters of the original. Linear; a
+//! text with nothing to undo is borrowed.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use model::Disguise;
+use unicode_normalization::UnicodeNormalization;
+
+/// First digit of each row of ten decimal digits outside ASCII (Unicode, general category Nd).
+const NATIVE_ZEROS: [u32; 33] = [
+    0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66, 0x0CE6, 0x0D66, 0x0DE6, 0x0E50,
+    0x0ED0, 0x0F20, 0x1040, 0x1090, 0x17E0, 0x1810, 0x1946, 0x19D0, 0x1A80, 0x1A90, 0x1B50, 0x1BB0, 0x1C40, 0x1C50,
+    0xA620, 0xA8D0, 0xA900, 0xA9D0, 0xAA50,
+];
+
+/// A text ready to be searched.
+pub(super) struct Normal<'a> {
+    text: Cow<'a, str>,
+    /// For each byte of a changed text, and its end, where it came from.
+    origins: Vec<u32>,
+    /// Where something was undone, ascending.
+    undone: Vec<(usize, Disguise)>,
+}
+
+impl<'a> Normal<'a> {
+    pub(super) fn new(text: &'a str) -> Self {
+        let unchanged = Self { text: Cow::Borrowed(text), origins: Vec::new(), undone: Vec::new() };
+        // Offsets are kept in 32 bits; a page has at most 1 MiB.
+        if text.is_ascii() || u32::try_from(text.len()).is_err() {
+            return unchanged;
+        }
+        let mut builder = Builder::default();
+        let mut rest = text;
+        while let Some(first) = rest.chars().next() {
+            let at = text.len() - rest.len();
+            if first.is_alphanumeric() {
+                let end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
+                builder.word(&rest[..end], at);
+                rest = &rest[end..];
+            } else {
+                builder.push(first, at);
+                rest = &rest[first.len_utf8()..];
+            }
+        }
+        if !builder.changed {
+            return unchanged;
+        }
+        builder.origins.push(text.len() as u32);
+        Self { text: Cow::Owned(builder.text), origins: builder.origins, undone: builder.undone }
+    }
+
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The bytes of the original that a span came from, and how it was disguised there.
+    pub(super) fn origin(&self, span: Range<usize>) -> (Range<usize>, Disguise) {
+        if self.origins.is_empty() {
+            return (span, Disguise::None);
+        }
+        let origin = |at: usize| self.origins.get(at).map_or(0, |at| *at as usize);
+        let from = self.undone.partition_point(|(at, _)| *at < span.start);
+        let mut disguises = self.undone[from..].iter().take_while(|(at, _)| *at < span.end).map(|(_, how)| *how);
+        let disguise = match disguises.next() {
+            None => Disguise::None,
+            Some(first) if disguises.all(|other| other == first) => first,
+            Some(_) => Disguise::Mixed,
+        };
+        (origin(span.start)..origin(span.end), disguise)
+    }
+}
+
+#[derive(Default)]
+struct Builder {
+    text: String,
+    origins: Vec<u32>,
+    undone: Vec<(usize, Disguise)>,
+    changed: bool,
+}
+
+impl Builder {
+    /// A run of letters and digits. Letters that look alike are undone where the
+    /// rest of it is Latin, so that Russian stays Russian.
+    fn word(&mut self, word: &str, at: usize) {
+        let is_mixed = !word.is_ascii()
+            && word.bytes().any(|byte| byte.is_ascii_alphanumeric())
+            && word.chars().all(|c| c.is_ascii() || alike(c).is_some() || folded(c).is_some());
+        for (offset, c) in word.char_indices() {
+            match alike(c).filter(|_| is_mixed) {
+                Some(latin) => self.undo(latin, at + offset, Some(Disguise::Confusable)),
+                None => self.push(c, at + offset),
+            }
+        }
+    }
+
+    fn push(&mut self, c: char, at: usize) {
+        if c.is_ascii() {
+            return self.keep(c, at);
+        }
+        match c {
+            // A keycap: the digit before it is the one that counts.
+            '\u{20e3}' | '\u{fe0f}' => {
+                self.changed = true;
+                if let Some(last) = self.text.len().checked_sub(1).filter(|_| c == '\u{20e3}') {
+                    self.undone.push((last, Disguise::Keycap));
+                }
+            }
+            '\u{ad}'
+            | '\u{180e}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{2069}'
+            | '\u{feff}' => {
+                self.changed = true;
+                self.undone.push((self.text.len().saturating_sub(1), Disguise::ZeroWidth));
+            }
+            '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => self.undo(' ', at, None),
+            '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe63}' => self.undo('-', at, None),
+            '\u{2024}' | '\u{3002}' => self.undo('.', at, None),
+            _ => match folded(c) {
+                Some((plain, how)) => self.undo(plain, at, Some(how)),
+                None => self.keep(c, at),
+            },
+        }
+    }
+
+    fn keep(&mut self, c: char, at: usize) {
+        self.text.push(c);
+        // Every byte of a character leads to its beginning.
+        self.origins.extend(std::iter::repeat_n(at as u32, c.len_utf8()));
+    }
+
+    fn undo(&mut self, plain: char, at: usize, how: Option<Disguise>) {
+        self.changed = true;
+        if let Some(how) = how {
+            self.undone.push((self.text.len(), how));
+        }
+        self.keep(plain, at);
+    }
+}
+
+/// The Latin letter that a Cyrillic or Greek letter looks like.
+fn alike(c: char) -> Option<char> {
+    Some(match c {
+        '\u{410}' | '\u{391}' => 'A',
+        '\u{412}' | '\u{392}' => 'B',
+        '\u{421}' => 'C',
+        '\u{415}' | '\u{395}' => 'E',
+        '\u{41d}' | '\u{397}' => 'H',
+        '\u{406}' | '\u{399}' => 'I',
+        '\u{408}' => 'J',
+        '\u{41a}' | '\u{39a}' => 'K',
+        '\u{41c}' | '\u{39c}' => 'M',
+        '\u{39d}' => 'N',
+        '\u{41e}' | '\u{39f}' => 'O',
+        '\u{420}' | '\u{3a1}' => 'P',
+        '\u{405}' => 'S',
+        '\u{422}' | '\u{3a4}' => 'T',
+        '\u{425}' | '\u{3a7}' => 'X',
+        '\u{3a5}' => 'Y',
+        '\u{396}' => 'Z',
+        '\u{430}' => 'a',
+        '\u{441}' => 'c',
+        '\u{501}' => 'd',
+        '\u{435}' => 'e',
+        '\u{4bb}' => 'h',
+        '\u{456}' => 'i',
+        '\u{458}' => 'j',
+        '\u{43e}' | '\u{3bf}' => 'o',
+        '\u{440}' => 'p',
+        '\u{455}' => 's',
+        '\u{3bd}' => 'v',
+        '\u{445}' => 'x',
+        '\u{443}' => 'y',
+        _ => return None,
+    })
+}
+
+/// The ASCII character that a character is a form of, and which form.
+fn folded(c: char) -> Option<(char, Disguise)> {
+    let code = u32::from(c);
+    let digit = |first: u32, zero: u32| char::from_digit(code - first + zero, 10).map(|d| (d, Disguise::Circled));
+    match code {
+        0x24EA | 0x24FF => return Some(('0', Disguise::Circled)),
+        0x2460..=0x2468 => return digit(0x2460, 1),
+        0x2474..=0x247C => return digit(0x2474, 1),
+        0x2488..=0x2490 => return digit(0x2488, 1),
+        0x24F5..=0x24FD => return digit(0x24F5, 1),
+        0x2776..=0x277E => return digit(0x2776, 1),
+        0x2780..=0x2788 => return digit(0x2780, 1),
+        0x278A..=0x2792 => return digit(0x278A, 1),
+        0x1F150..=0x1F169 => return char::from_u32(code - 0x1F150 + 0x41).map(|c| (c, Disguise::Circled)),
+        _ => {}
+    }
+    if let Some(zero) = NATIVE_ZEROS.iter().find(|zero| (**zero..**zero + 10).contains(&code)) {
+        return char::from_digit(code - zero, 10).map(|c| (c, Disguise::NativeDigits));
+    }
+    let how = match code {
+        0xFF01..=0xFF5E | 0xFE50..=0xFE6B => Disguise::Fullwidth,
+        0x24B6..=0x24E9 | 0x1F130..=0x1F149 => Disguise::Circled,
+        0x1D400..=0x1D7FF | 0x2070..=0x209C | 0xB2 | 0xB3 | 0xB9 | 0x2100..=0x214F => Disguise::Mathematical,
+        _ => return None,
+    };
+    let mut plain = std::iter::once(c).nfkc();
+    match (plain.next(), plain.next()) {
+        (Some(plain), None) if plain.is_ascii_graphic() => Some((plain, how)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn undone(text: &str) -> (String, Disguise) {
+        let normal = Normal::new(text);
+        let (span, how) = normal.origin(0..normal.text().len());
+        assert_eq!(span, 0..text.len());
+        (normal.text().to_owned(), how)
+    }
+
+    #[test]
+    fn the_forms_of_a_digit_become_the_digit() {
+        for (text, how) in [
+            ("１２３", Disguise::Fullwidth),
+            ("𝟏𝟐𝟑", Disguise::Mathematical),
+            ("①②③", Disguise::Circled),
+            ("❶❷❸", Disguise::Circled),
+            ("1\u{fe0f}\u{20e3}2\u{fe0f}\u{20e3}3\u{fe0f}\u{20e3}", Disguise::Keycap),
+            ("١٢٣", Disguise::NativeDigits),
+            ("१२३", Disguise::NativeDigits),
+            ("1\u{200b}2\u{2060}3", Disguise::ZeroWidth),
+        ] {
+            assert_eq!(undone(text), ("123".to_owned(), how), "{text:?}");
+        }
+        assert_eq!(undone("１②3"), ("123".to_owned(), Disguise::Mixed));
+    }
+
+    #[test]
+    fn letters_that_look_alike_are_undone_in_latin_words_only() {
+        assert_eq!(undone("mаil").0, "mail");
+        assert_eq!(undone("сор and мир").0, "сор and мир");
+    }
+
+    proptest! {
+        #[test]
+        fn ascii_is_borrowed_and_any_span_leads_back_to_whole_characters(text in "\\PC{0,60}", ascii in "[ -~]{0,60}") {
+            let normal = Normal::new(&text);
+            for (start, _) in normal.text().char_indices() {
+                for (length, _) in normal.text()[start..].char_indices() {
+                    let (span, _) = normal.origin(start..start + length);
+                    prop_assert!(text.get(span).is_some());
+                }
+            }
+            prop_assert!(matches!(Normal::new(&ascii).text, Cow::Borrowed(_)));
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! The identifiers of a page: in its title, its text, its addresses, its `meta`.
+
+use model::Field;
+
+use super::{Hints, Sighting, extract};
+use crate::parse::ParsedPage;
+use crate::privacy::Spotted;
+
+/// Most phone numbers that are tried on one page.
+const PHONES_MAX: usize = 1000;
+
+/// What is known of a page before it is looked through.
+pub(crate) fn hints_for(page: &ParsedPage) -> Hints {
+    Hints { region: region(page).map(str::to_owned), phones_max: Some(PHONES_MAX) }
+}
+
+/// What stands on a page, field by field.
+pub(crate) fn spot(page: &ParsedPage, hints: &Hints) -> Vec<Spotted> {
+    let text = &page.text;
+    let title = text.title.as_ref().map(|title| (Field::Title, title.as_str()));
+    let metas = [&text.description, &text.keywords].into_iter().flatten().map(|meta| (Field::Meta, meta.as_str()));
+    let said = std::iter::once((Field::Text, page.said.text()));
+    let mut spotted = Vec::new();
+    for (field, text) in title.into_iter().chain(metas).chain(said) {
+        spotted.extend(extract(text, hints).into_iter().map(|sighting| in_field(field, sighting)));
+    }
+    for address in page.said.addresses() {
+        let plain = percent_decoded(address);
+        spotted.extend(extract(&plain, hints).into_iter().map(|sighting| in_field(Field::Href, sighting)));
+    }
+    spotted
+}
+
+fn in_field(field: Field, sighting: Sighting) -> Spotted {
+    let Sighting { kind, canonical, confidence, disguise, rule, span: _ } = sighting;
+    Spotted { kind, canonical, field, disguise, confidence, rule }
+}
+
+/// The region whose national numbers are looked for: of the declared language
+/// if it names one, else of the language if it is that of one country above all.
+fn region(page: &ParsedPage) -> Option<&str> {
+    let declared = page.html_lang.as_ref().and_then(|lang| lang.as_str().split_once(['-', '_']));
+    if let Some((_, region)) = declared
+        && region.len() == 2
+        && region.bytes().all(|byte| byte.is_ascii_alphabetic())
+    {
+        return Some(region);
+    }
+    match &*page.language.as_ref()?.code {
+        "deu" => Some("DE"),
+        "fra" => Some("FR"),
+        "ita" => Some("IT"),
+        "pol" => Some("PL"),
+        "ron" => Some("RO"),
+        "bul" => Some("BG"),
+        "rus" => Some("RU"),
+        "spa" => Some("ES"),
+        _ => None,
+    }
+}
+
+/// An address with its `%XX` undone (RFC 3986 §2.1); what is no UTF-8 then stays as it is.
+fn percent_decoded(address: &str) -> String {
+    let bytes = address.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let pair = bytes.get(at + 1..at + 3).filter(|_| bytes[at] == b'%');
+        let byte = pair.and_then(|pair| data_encoding::HEXLOWER_PERMISSIVE.decode(pair).ok());
+        out.push(byte.as_ref().map_or(bytes[at], |byte| byte[0]));
+        at += if byte.is_some() { 3 } else { 1 };
+    }
+    String::from_utf8(out).unwrap_or_else(|_| address.to_owned())
+}

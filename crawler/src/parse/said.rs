@@ -1,0 +1,64 @@
+//! What a page says, for those who look for identifiers in it.
+//!
+//! Invariant: it lives in memory only as long as the page is being read, and is
+//! wiped when dropped; nothing here can be recorded.
+
+use std::fmt;
+
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+/// Most addresses with schemes that are not followed …
+const ADDRESSES_MAX: usize = 512;
+/// … and their most bytes each.
+const ADDRESS_BYTES_MAX: usize = 512;
+
+/// The visible text of a page and the addresses on it that are no links.
+#[derive(Clone, Default, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
+pub struct Said {
+    text: String,
+    addresses: Vec<String>,
+}
+
+impl Said {
+    /// The visible text, one line a block.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The addresses with a scheme that is not followed, as they stood (`mailto:`, `tel:` …).
+    pub fn addresses(&self) -> &[String] {
+        &self.addresses
+    }
+
+    /// Adds a line, without the marks `seam` between inline elements: a reader does not see them.
+    pub(super) fn add_line(&mut self, line: &str, seam: char) {
+        self.make_room(line.len() + 1);
+        line.split(seam).for_each(|piece| self.text.push_str(piece));
+        self.text.push('\n');
+    }
+
+    /// Adds an address, if it is short enough to be one.
+    pub(super) fn add_address(&mut self, address: &str) {
+        if address.len() <= ADDRESS_BYTES_MAX && self.addresses.len() < ADDRESSES_MAX {
+            self.addresses.push(address.to_owned());
+        }
+    }
+
+    /// Grows by hand: a string that grows by itself leaves its old bytes behind.
+    fn make_room(&mut self, more: usize) {
+        let wanted = self.text.len() + more;
+        if wanted > self.text.capacity() {
+            let mut larger = String::with_capacity(wanted.max(2 * self.text.capacity()));
+            larger.push_str(&self.text);
+            std::mem::swap(&mut self.text, &mut larger);
+            larger.zeroize();
+        }
+    }
+}
+
+impl fmt::Debug for Said {
+    /// Logs show the size only.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Said({} bytes, {} addresses)", self.text.len(), self.addresses.len())
+    }
+}

@@ -1,0 +1,120 @@
+//! Applies the policy of its kind to each identifier.
+
+use std::collections::BTreeMap;
+
+use config::PrivacySection;
+use model::{Disguise, Field, IdentifierForm, IdentifierKind, Mention, Policy};
+
+use super::coarse::coarse_fact;
+use super::key::IdentifierKey;
+
+/// An identifier as it was found, before anything is decided about it.
+#[derive(Clone, PartialEq)]
+pub struct Spotted {
+    /// Its kind.
+    pub kind: IdentifierKind,
+    /// Its canonical form.
+    pub canonical: String,
+    /// Where it stood.
+    pub field: Field,
+    /// How it was disguised.
+    pub disguise: Disguise,
+    /// How sure the rule is, 0 to 1.
+    pub confidence: f32,
+    /// Id of the rule.
+    pub rule: &'static str,
+}
+
+/// Decides what is kept of the identifiers of a case.
+#[derive(Clone, Debug)]
+pub struct Keeper {
+    key: IdentifierKey,
+    policies: PrivacySection,
+}
+
+impl Keeper {
+    /// A keeper with the key and the settings of a case.
+    pub fn new(key: IdentifierKey, policies: PrivacySection) -> Self {
+        Self { key, policies }
+    }
+
+    /// The form in which an identifier is kept; `None` if it is not.
+    pub fn form(&self, kind: IdentifierKind, canonical: &str) -> Option<IdentifierForm> {
+        match self.policies.policy(kind) {
+            Policy::Clear => Some(IdentifierForm::Clear(canonical.into())),
+            Policy::Token => {
+                let token = self.key.token(kind, canonical);
+                Some(IdentifierForm::Keyed { token, coarse: coarse_fact(kind, canonical) })
+            }
+            Policy::Off => None,
+        }
+    }
+
+    /// What is recorded of a page's identifiers: sorted, those that differ in
+    /// nothing but their certainty put together, the surest counting.
+    pub fn keep(&self, spotted: impl IntoIterator<Item = Spotted>) -> Vec<Mention> {
+        let mut kept: BTreeMap<_, (u8, u32)> = BTreeMap::new();
+        for one in spotted {
+            let Some(form) = self.form(one.kind, &one.canonical) else { continue };
+            let percent = (one.confidence.clamp(0.0, 1.0) * 100.0).round() as u8;
+            let (surest, count) = kept.entry((one.kind, form, one.field, one.disguise, one.rule)).or_default();
+            *surest = (*surest).max(percent);
+            *count = count.saturating_add(1);
+        }
+        kept.into_iter()
+            .map(|((kind, form, field, disguise, rule), (confidence_percent, count))| Mention {
+                kind,
+                form,
+                field,
+                disguise,
+                confidence_percent,
+                rule: rule.into(),
+                count,
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use config::{Layer, LayerOrigin, Merged};
+
+    use super::*;
+
+    fn keeper(settings: &str) -> Keeper {
+        let layer = Layer::from_toml(LayerOrigin::File("case.toml".into()), settings).unwrap();
+        Keeper::new(IdentifierKey::new([5; 32]), Merged::from_layers(&[layer]).unwrap().config.privacy)
+    }
+
+    fn spotted(kind: IdentifierKind, canonical: &str, confidence: f32) -> Spotted {
+        let canonical = canonical.to_owned();
+        Spotted { kind, canonical, field: Field::Text, disguise: Disguise::None, confidence, rule: "a.rule" }
+    }
+
+    #[test]
+    fn by_default_nothing_that_leads_to_a_person_is_kept_in_clear() {
+        let keeper = keeper("");
+        for kind in IdentifierKind::ALL.into_iter().filter(|kind| kind.default_policy() == Policy::Token) {
+            let mentions = keeper.keep([spotted(kind, "a.person.with.this.name", 1.0)]);
+            let json = serde_json::to_string(&mentions).unwrap();
+            assert!(mentions.len() == 1 && !json.contains("person"), "{kind}: {json}");
+        }
+        let wallet = keeper.keep([spotted(IdentifierKind::Btc, "bc1qexample", 1.0)]);
+        assert_eq!(wallet[0].form, IdentifierForm::Clear("bc1qexample".into()));
+    }
+
+    #[test]
+    fn what_is_switched_off_is_not_kept_at_all() {
+        let keeper = keeper("[privacy]\nphone = \"off\"\n");
+        assert_eq!(keeper.keep([spotted(IdentifierKind::Phone, "+12025550123", 1.0)]), []);
+    }
+
+    #[test]
+    fn equal_ones_are_put_together_and_the_surest_counts() {
+        let phone = |confidence| spotted(IdentifierKind::Phone, "+12025550123", confidence);
+        let in_title = Spotted { field: Field::Title, ..phone(0.5) };
+        let kept = keeper("").keep([phone(0.6), in_title, phone(0.9), phone(0.7)]);
+        let told: Vec<_> = kept.iter().map(|one| (one.field, one.confidence_percent, one.count)).collect();
+        assert_eq!(told, [(Field::Title, 50, 1), (Field::Text, 90, 3)]);
+    }
+}

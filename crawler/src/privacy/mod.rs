@@ -1,0 +1,12 @@
+//! What may be kept of an identifier: from what stood on a page to what is recorded.
+//!
+//! Invariant: of a kind that is kept as tokens nothing leaves this room but the
+//! token and a fact that many identifiers share. Nothing here reads a file; the
+//! key comes from whoever opened the case. Not here: which texts are identifiers.
+
+mod coarse;
+mod keeper;
+mod key;
+
+pub use keeper::{Keeper, Spotted};
+pub use key::IdentifierKey;

@@ -1,0 +1,112 @@
+//! `find KIND VALUE`: the pages on which an identifier stood. What is looked for
+//! is made into the form that the case keeps, so that a known number is found
+//! by its token.
+
+use crawler::{Hints, extract};
+use graph::MentionView;
+use model::{IdentifierForm, IdentifierKind, Token, UtcTime};
+use serde::Serialize;
+
+use crate::args::FindArgs;
+use crate::commands::scan::open_for_reading;
+use crate::context::Context;
+use crate::failure::{Failure, Kind};
+use crate::output::rows;
+use crate::secrets;
+
+/// One line of `find --jsonl`.
+#[derive(Serialize)]
+struct FoundJson {
+    schema: &'static str,
+    kind: IdentifierKind,
+    /// The canonical form, or the token in hex.
+    identifier: String,
+    url: String,
+    first_seen: UtcTime,
+    last_seen: UtcTime,
+    field: &'static str,
+    disguise: &'static str,
+    confidence: f64,
+    rule: String,
+    count: u32,
+}
+
+pub(crate) fn run(context: &Context, args: &FindArgs) -> Result<(), Failure> {
+    let kind = parse_kind(&args.kind)?;
+    let region = args.region.as_deref().map(parse_region).transpose()?;
+    let dir = context.case_dir()?;
+    let settings = context.settings(Vec::new())?;
+    let case = open_for_reading(context)?;
+    let view = case.snapshot()?;
+    let form = match args.value.parse::<Token>() {
+        Ok(token) => IdentifierForm::Keyed { token, coarse: None },
+        Err(_) => {
+            let keeper = secrets::keeper(&dir, &settings.config, true)?;
+            let canonical = canonical(kind, &args.value, region);
+            keeper.form(kind, &canonical).ok_or_else(|| {
+                Failure::new(Kind::Usage, format!("identifiers of the kind {kind} are not kept in this case"))
+                    .hint(format!("`privacy.{kind}` is \"off\": see `oniongraph config show`"))
+            })?
+        }
+    };
+    let pages = view.pages_with(kind, &form)?;
+    let lines = pages.into_iter().flat_map(|page| lines_of(kind, &page)).map(Ok);
+    rows(&args.form, lines, &["URL", "FIRST SEEN", "LAST SEEN", "FIELD", "DISGUISE", "SURE", "N"], |line| {
+        vec![
+            line.url.clone(),
+            line.first_seen.to_string(),
+            line.last_seen.to_string(),
+            line.field.to_owned(),
+            line.disguise.to_owned(),
+            format!("{:.2}", line.confidence),
+            line.count.to_string(),
+        ]
+    })
+}
+
+fn lines_of(kind: IdentifierKind, page: &MentionView) -> Vec<FoundJson> {
+    let line = |mention: &model::Mention| FoundJson {
+        schema: "oniongraph.mention/1",
+        kind,
+        identifier: match &mention.form {
+            IdentifierForm::Clear(canonical) => canonical.to_string(),
+            IdentifierForm::Keyed { token, .. } => token.to_hex(),
+        },
+        url: page.url.canonical(),
+        first_seen: page.first_seen,
+        last_seen: page.last_seen,
+        field: mention.field.as_str(),
+        disguise: mention.disguise.as_str(),
+        confidence: f64::from(mention.confidence_percent) / 100.0,
+        rule: mention.rule.to_string(),
+        count: mention.count,
+    };
+    page.mentions.iter().map(line).collect()
+}
+
+/// The canonical form of a value as people write it. What no rule knows is
+/// taken as it stands: names have no checksum.
+fn canonical(kind: IdentifierKind, value: &str, region: Option<String>) -> String {
+    let hints = Hints { region, phones_max: None };
+    // A word before it gives a bare number, key or name its meaning.
+    let texts =
+        [value.to_owned(), format!("tel {value}"), format!("fingerprint {kind} {value}"), format!("{kind}: {value}")];
+    let found = texts.iter().flat_map(|text| extract(text, &hints)).find(|sighting| sighting.kind == kind);
+    found.map_or_else(|| value.trim().trim_start_matches('@').to_owned(), |sighting| sighting.canonical)
+}
+
+/// Reads the word of a kind.
+pub(crate) fn parse_kind(word: &str) -> Result<IdentifierKind, Failure> {
+    IdentifierKind::from_word(word).ok_or_else(|| {
+        let known = IdentifierKind::ALL.map(IdentifierKind::as_str).join(", ");
+        Failure::new(Kind::Usage, format!("{word:?} is no kind of identifier")).hint(format!("one of {known}"))
+    })
+}
+
+/// Reads a code of two letters.
+pub(crate) fn parse_region(word: &str) -> Result<String, Failure> {
+    if word.len() == 2 && word.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        return Ok(word.to_ascii_uppercase());
+    }
+    Err(Failure::new(Kind::Usage, format!("{word:?} is no region")).hint("two letters of ISO 3166, such as GB or DE"))
+}

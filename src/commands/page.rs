@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use graph::{GraphView, PageJson};
-use model::PageUrl;
+use graph::{GraphView, MentionView, PageJson};
+use model::{IdentifierForm, PageUrl};
 
 use crate::args::PageCommand;
 use crate::commands::scan::open_for_reading;
@@ -35,7 +35,23 @@ pub(crate) fn run(context: &Context, command: &PageCommand) -> Result<(), Failur
     writeln!(out, "  links       {links}")?;
     let record = serde_json::to_value(&json_page.record).map_err(io::Error::from)?;
     print_fields(&mut out, &record, 1)?;
+    print_mentions(&mut out, view.mentions_on(&page)?.as_ref())?;
     Ok(out.flush()?)
+}
+
+/// Shows what a page said when identifiers were last seen on it.
+fn print_mentions(out: &mut impl Write, said: Option<&MentionView>) -> Result<(), Failure> {
+    let Some(said) = said else { return Ok(()) };
+    writeln!(out, "  identifiers (seen {})", said.last_seen)?;
+    for mention in &said.mentions {
+        let coarse = match &mention.form {
+            IdentifierForm::Keyed { coarse: Some(coarse), .. } => format!(" ({})", shown(coarse.as_str())),
+            _ => String::new(),
+        };
+        let (kind, form, field) = (mention.kind, mention.form.shown(), mention.field.as_str());
+        writeln!(out, "    {kind:<10}{}{coarse}  in {field}, {} %", shown(&form), mention.confidence_percent)?;
+    }
+    Ok(())
 }
 
 /// Shows a record field by field; what is empty is left out.

@@ -8,6 +8,7 @@ use model::{
 };
 
 mod called_back;
+mod identifiers;
 pub(crate) mod scripted;
 
 use scripted::{Failing, Step, World, answer, head_only, html};

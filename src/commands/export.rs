@@ -1,6 +1,6 @@
 //! `export FORMAT -o FILE`: the graph for other tools, with a manifest.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -129,7 +129,7 @@ fn one_file(
             .hint("name another file, or say --force to write over it"));
     }
     let partial = partial_name(target);
-    let file = OpenOptions::new().write(true).create(true).truncate(true).open(&partial).map_err(|e| {
+    let file = fresh_file(&partial).map_err(|e| {
         Failure::new(Kind::Usage, format!("{}: {e}", target.display())).hint("name a file in a folder that exists")
     })?;
     let mut out = Hashing { inner: BufWriter::new(file), hash: Sha256::new(), bytes: 0 };
@@ -157,6 +157,16 @@ fn finish(out: Hashing, counts: ExportCounts, target: &Path) -> Result<Written, 
         sha256: data_encoding::HEXLOWER.encode(&hash.finalize()),
         counts,
     })
+}
+
+/// A new file in the place of a left-over. A folder may come from elsewhere: a
+/// link that stands there is removed and never written through.
+fn fresh_file(path: &Path) -> io::Result<File> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    File::create_new(path)
 }
 
 fn partial_name(target: &Path) -> PathBuf {
@@ -219,6 +229,6 @@ fn write_manifest(case: &Case, view: &dyn GraphView, args: &ExportArgs, files: &
     let document =
         serde_json::to_string_pretty(&json!({"schema": SCHEMA, "files": entries})).map_err(io::Error::from)?;
     let partial = partial_name(&path);
-    fs::write(&partial, document + "\n")?;
+    fresh_file(&partial)?.write_all((document + "\n").as_bytes())?;
     Ok(fs::rename(&partial, &path)?)
 }

@@ -192,3 +192,19 @@ fn spreadsheets_get_no_formulas() {
         }
     });
 }
+
+#[test]
+fn a_link_in_the_place_of_the_half_written_file_is_never_written_through() {
+    with_demo(|demo, _| {
+        let folder = demo.dir.join("exports/linked");
+        fs::create_dir_all(&folder).unwrap();
+        let victim = folder.join("somebody's file");
+        fs::write(&victim, "untouched").unwrap();
+        for name in ["graph.jsonl.partial", "MANIFEST.json.partial"] {
+            std::os::unix::fs::symlink(&victim, folder.join(name)).unwrap();
+        }
+        export(demo, &["jsonl"], &folder.join("graph.jsonl"));
+        assert_eq!(fs::read_to_string(&victim).unwrap(), "untouched");
+        assert!(fs::metadata(folder.join("graph.jsonl")).unwrap().len() > 1000);
+    });
+}

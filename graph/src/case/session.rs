@@ -7,7 +7,7 @@
 //! made again. After an ordered end the files are synced and the file is gone.
 
 use std::fs::{self, File};
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Write};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
@@ -47,10 +47,7 @@ pub(crate) fn begin(folder: &CaseFolder) -> Result<(), GraphError> {
         return Ok(());
     }
     let was_closed = !path.exists();
-    let written = fs::write(&path, who)
-        .map_err(|error| GraphError::at_path("writing", &path, error))
-        .and_then(|()| sync(&path))
-        .and_then(|()| sync(folder.root()));
+    let written = put(&path, &who).and_then(|()| sync(&path)).and_then(|()| sync(folder.root()));
     if written.is_err() && was_closed {
         // On a full disk half a note would look like a crash later; nothing has
         // been changed yet.
@@ -72,7 +69,21 @@ pub(crate) fn end(folder: &CaseFolder) -> Result<(), GraphError> {
 /// Notes that the index must not be used again.
 pub(crate) fn distrust(folder: &CaseFolder) -> Result<(), GraphError> {
     let path = folder.index_session();
-    fs::write(&path, DAMAGED).map_err(|error| GraphError::at_path("writing", &path, error))
+    put(&path, DAMAGED)
+}
+
+/// Puts a note in place whole. A case may come from elsewhere: what stands in the
+/// place, a link to another file perhaps, is replaced and never written through.
+fn put(path: &Path, note: impl AsRef<[u8]>) -> Result<(), GraphError> {
+    let fresh = path.with_extension("open.new");
+    let told = |error| GraphError::at_path("writing", path, error);
+    match fs::remove_file(&fresh) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(told(error)),
+        _ => {}
+    }
+    let mut file = File::create_new(&fresh).map_err(told)?;
+    file.write_all(note.as_ref()).map_err(told)?;
+    fs::rename(&fresh, path).map_err(told)
 }
 
 /// This start of the machine, and this folder on this file system. `None` where

@@ -175,6 +175,18 @@ fn after_a_kill_the_index_is_kept_and_after_a_power_cut_it_is_not() {
 }
 
 #[test]
+fn a_link_in_the_place_of_the_note_is_never_written_through() {
+    let folder = tempfile::tempdir().unwrap();
+    closed_case(folder.path());
+    let victim = folder.path().join("somebody's file");
+    fs::write(&victim, "untouched").unwrap();
+    std::os::unix::fs::symlink(&victim, folder.path().join("index.open")).unwrap();
+    open(folder.path()).close().unwrap();
+    assert_eq!(fs::read_to_string(&victim).unwrap(), "untouched");
+    assert!(!folder.path().join("index.open").exists());
+}
+
+#[test]
 fn rebuilding_gives_the_same_view_and_verifying_is_clean() {
     let folder = tempfile::tempdir().unwrap();
     closed_case(folder.path());

@@ -211,7 +211,7 @@ impl Fetcher {
                 tally.hung_up = text.is_cut();
                 tally.ledger.parsed += length as u64;
                 let PageMade { record, links, mentions } = head.into_record(text, self.keeper.clone()).await;
-                tally.ledger.kept += record.kept_bytes();
+                tally.ledger.kept += record.kept_bytes() + links.iter().map(FoundLink::kept_bytes).sum::<u64>();
                 (VisitOutcome::Page(Box::new(record)), Some((links, mentions)))
             }
             Err(Unread::Refused(why)) => {

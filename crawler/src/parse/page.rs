@@ -106,6 +106,13 @@ pub struct FoundLink {
     pub count: u32,
 }
 
+impl FoundLink {
+    /// Bytes of text that the edge of this link keeps, for the ledger: its address and its text.
+    pub(crate) fn kept_bytes(&self) -> u64 {
+        (self.url.as_str().len() + self.text.as_ref().map_or(0, Label::len)) as u64
+    }
+}
+
 impl fmt::Debug for FoundLink {
     /// Logs do not name targets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

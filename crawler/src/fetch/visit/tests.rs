@@ -55,6 +55,7 @@ async fn a_page_is_recorded_and_its_bytes_are_those_of_the_server() {
     assert_eq!(ledger.heads + ledger.read, ledger.wire);
     assert_eq!((ledger.parsed, ledger.refused), (ledger.read, 0));
     assert!(ledger.kept > 0 && ledger.kept < ledger.parsed);
+    assert!(ledger.kept > visited.links[0].url.as_str().len() as u64, "addresses of links are kept too");
     assert_eq!(visited.links.iter().map(|l| (l.url.path(), l.count)).collect::<Vec<_>>(), [("/rolls", 20)]);
 }
 

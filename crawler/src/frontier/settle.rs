@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use model::{Cause, Fault, VisitOutcome};
+use model::{Cause, Fault, PageUrl, VisitOutcome};
 
 use super::backoff;
 use super::core::Frontier;
@@ -80,7 +80,7 @@ impl Frontier {
         if !matches!(settled.outcome, VisitOutcome::Failed(Cause::OurNetwork)) {
             self.note_state(site, settled.outcome.site_answered());
         }
-        let verdict = self.judge_page(site, settled.outcome, lease.attempt);
+        let verdict = self.judge_page(site, &lease.url, settled.outcome, lease.attempt);
         let retry = match verdict {
             Verdict::Fine | Verdict::BadPage { retry: false, .. } | Verdict::Retire => false,
             Verdict::AskAgain | Verdict::OurFault | Verdict::BackOff | Verdict::BadPage { retry: true, .. } => true,
@@ -123,7 +123,7 @@ impl Frontier {
                 Verdict::Fine
             }
             // Another port of the site answers: let the page itself tell about this one.
-            RobotsReply::Failed(Cause::ServiceRefuses) if queue.answered => {
+            RobotsReply::Failed(Cause::ServiceRefuses) if queue.answered || !is_main_port(&url) => {
                 queue.robots.set(&url, Robots::Rules(RobotsRules::default()));
                 Verdict::BadPage { retry: false, broke: false }
             }
@@ -146,7 +146,7 @@ impl Frontier {
         self.sites_down = self.sites_down + u64::from(!answered) - u64::from(before == Some(false));
     }
 
-    fn judge_page(&self, site: SiteIndex, outcome: &VisitOutcome, attempt: u8) -> Verdict {
+    fn judge_page(&self, site: SiteIndex, url: &PageUrl, outcome: &VisitOutcome, attempt: u8) -> Verdict {
         let queue = &self.sites[site.0 as usize];
         match outcome {
             VisitOutcome::Page(_)
@@ -158,7 +158,7 @@ impl Frontier {
             }
             VisitOutcome::Faulty(_) => Verdict::BadPage { retry: false, broke: false },
             // Another port of the site, or another moment, did answer.
-            VisitOutcome::Failed(Cause::ServiceRefuses) if queue.answered => {
+            VisitOutcome::Failed(Cause::ServiceRefuses) if queue.answered || !is_main_port(url) => {
                 Verdict::BadPage { retry: false, broke: false }
             }
             VisitOutcome::Failed(cause) => judge_cause(*cause, attempt < ATTEMPTS_MAX),
@@ -211,6 +211,12 @@ impl Frontier {
         (queue.rests_until, queue.dead) = (now + wait, dead);
         self.engage(site, now);
     }
+}
+
+/// Anybody can link to a closed port of a site; only the port where web sites
+/// are tells of the site as a whole.
+fn is_main_port(url: &PageUrl) -> bool {
+    url.port() == 80
 }
 
 fn judge_cause(cause: Cause, may_ask_again: bool) -> Verdict {

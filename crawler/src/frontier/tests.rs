@@ -253,6 +253,42 @@ fn links_found_on_the_only_page_of_a_site_wait_for_its_pause() {
 }
 
 #[test]
+fn a_link_to_a_closed_port_does_not_keep_a_site_from_being_asked() {
+    // The base point of ed25519: a valid address that is nobody's.
+    let mut point = [0x66; 32];
+    point[0] = 0x58;
+    let front = PageUrl::front_page(OnionHost::from_public_key(point).unwrap());
+    let closed = PageUrl::parse(&format!("http://{}:81/", front.site().full_name())).unwrap();
+    let mut frontier = with_seeds(plan(3, 4), &[closed.clone(), front.clone()]);
+    let refuses = Cause::ServiceRefuses;
+    let (mut now, mut asked) = (Duration::ZERO, Vec::new());
+    for _ in 0..20 {
+        match frontier.step(now) {
+            Step::Visit(lease) => {
+                let url = lease.url().clone();
+                let is_closed = url.port() == 81;
+                match lease.purpose() {
+                    Purpose::Robots => {
+                        let reply = if is_closed { RobotsReply::Failed(refuses) } else { RobotsReply::Absent };
+                        frontier.settle_robots(lease, reply, SECOND, now);
+                    }
+                    Purpose::Page => {
+                        let outcome = if is_closed { VisitOutcome::Failed(refuses) } else { UP.clone() };
+                        let settled = Settled { outcome: &outcome, took: SECOND, wire_bytes: 0 };
+                        frontier.settle(lease, &settled, now);
+                        asked.push(url);
+                    }
+                }
+            }
+            Step::SleepUntil(due) => now = due,
+            _ => break,
+        }
+    }
+    assert_eq!(asked, [closed, front]);
+    assert_eq!(frontier.unreached_sites().count(), 0);
+}
+
+#[test]
 fn links_to_a_site_that_backs_off_do_not_wake_it() {
     let mut frontier =
         with_seeds(plan(3, 4), &[page(0, 0), page(1, 0), page(1, 1), page(1, 2), page(1, 3), page(1, 4)]);

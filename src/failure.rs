@@ -120,7 +120,7 @@ impl From<graph::GraphError> for Failure {
             }
             G::DiskFull { .. } => Self::new(Kind::Store, message)
                 .hint("free some space; everything acknowledged is safe, and reading and exporting still work"),
-            G::Damaged { what: "journal", .. } => Self::new(Kind::Store, message)
+            G::Lost(_) | G::Damaged { what: "journal", .. } => Self::new(Kind::Store, message)
                 .hint("restore a backup if there is one; else `oniongraph db rebuild` makes an index of what can be read, and exports work"),
             G::Damaged { .. } | G::Format { what: "index", .. } => {
                 Self::new(Kind::Store, message).hint("`oniongraph db rebuild` makes the index anew from the journal")

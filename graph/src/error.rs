@@ -6,7 +6,7 @@
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use crate::journal::JournalError;
+use crate::journal::{DamagedRange, JournalError};
 
 /// The part that can be made again.
 pub(crate) const INDEX: &str = "index";
@@ -37,6 +37,11 @@ pub enum GraphError {
         /// Where, and how it shows.
         detail: String,
     },
+    /// The index has read more than the journal holds now.
+    #[error(
+        "the journal ends before what the index had read there: records that were acknowledged are gone or damaged ({0})"
+    )]
+    Lost(DamagedRange),
     /// Reading or writing failed for a reason outside this program.
     #[error("{doing}: {source}")]
     Io {
@@ -91,7 +96,7 @@ impl GraphError {
 
     /// Whether making the index again from the journal would help.
     pub fn asks_for_rebuild(&self) -> bool {
-        matches!(self, Self::Damaged { what: INDEX, .. } | Self::Format { what: INDEX, .. })
+        matches!(self, Self::Damaged { what: INDEX, .. } | Self::Format { what: INDEX, .. } | Self::Lost(_))
     }
 }
 

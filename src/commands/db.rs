@@ -93,7 +93,7 @@ fn rebuild(context: &Context) -> Result<(), Failure> {
     if context.verbosity >= 0 {
         writeln!(io::stderr().lock(), "the index was made anew from {records} records")?;
     }
-    let damage = in_words(case.damage());
+    let damage = in_words(&case.damage());
     case.close()?;
     damage.map_or(Ok(()), |ranges| {
         Err(Failure::new(Kind::Store, format!("the journal is damaged; the index lacks what stood there: {ranges}"))

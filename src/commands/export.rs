@@ -61,7 +61,7 @@ pub(crate) fn run(context: &Context, args: &ExportArgs) -> Result<(), Failure> {
 
 /// What lacks a part of the journal does not pass for the whole.
 fn whole_or_told(case: &Case) -> Result<(), Failure> {
-    in_words(case.damage()).map_or(Ok(()), |ranges| {
+    in_words(&case.damage()).map_or(Ok(()), |ranges| {
         Err(Failure::new(Kind::Store, format!("exported is what can be read; the journal is damaged: {ranges}")).hint(
             "say so where the export is used; `oniongraph db verify` shows the damage, a backup may have the rest",
         ))

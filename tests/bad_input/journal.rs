@@ -93,16 +93,38 @@ fn regression_a_changed_byte_in_the_last_group_was_told_as_nothing_lost() {
 #[test]
 fn what_a_power_cut_left_at_the_end_is_cut_off_and_told() {
     let fixture = Fixture::new();
-    let bytes = fs::read(segment(&fixture)).unwrap();
-    fs::write(segment(&fixture), &bytes[..bytes.len() - 3]).unwrap();
+    // Behind everything that was acknowledged, half of one more group.
+    let mut bytes = fs::read(segment(&fixture)).unwrap();
+    let acknowledged = bytes.len();
+    let group = bytes.windows(4).rposition(|four| four == b"\xffOG\xfe").unwrap();
+    bytes.extend_from_within(group..group + 60);
+    fs::write(segment(&fixture), &bytes).unwrap();
     let verified = fixture.case.run(&["db", "verify", "--json"]).ok().json();
-    assert_eq!(verified["clean"], true);
-    assert!(verified["torn_tail"].as_u64().is_some_and(|bytes| bytes > 0), "{verified}");
-    assert_eq!(fs::read(segment(&fixture)).unwrap().len(), bytes.len() - 3, "reading changes nothing");
+    assert_eq!((&verified["clean"], &verified["torn_tail"]), (&Value::from(true), &Value::from(60)));
+    assert_eq!(fs::read(segment(&fixture)).unwrap().len(), acknowledged + 60, "reading changes nothing");
+    fixture.is_unchanged();
     let records = fixture.path("records.jsonl");
     let ran = fixture.case.run(&["import", "jsonl", records.to_str().unwrap()]).ok();
     assert!(ran.stderr.contains("cut off"), "{}", ran.stderr);
-    fixture.is_unchanged();
+    assert_eq!(fixture.case.run(&["db", "verify", "--json"]).ok().json()["torn_tail"], Value::Null);
+}
+
+#[test]
+fn regression_a_journal_cut_short_of_what_was_acknowledged_was_told_as_clean() {
+    let fixture = Fixture::new();
+    let bytes = fs::read(segment(&fixture)).unwrap();
+    fs::write(segment(&fixture), &bytes[..bytes.len() - 3]).unwrap();
+    // A command that only reads comes first, and makes the index anew.
+    let listed = fixture.case.run(&["site", "list"]).ok();
+    assert!(listed.stderr.contains("missing data"), "{}", listed.stderr);
+    fixture.case.run(&["db", "rebuild"]).fails(6, &["missing data"]);
+    let verified = fixture.case.run(&["db", "verify", "--json"]).ends_with(6).json();
+    assert_eq!(verified["clean"], false);
+    assert_eq!(verified["damage"].as_array().map(Vec::len), Some(1), "{verified}");
+    let export = fixture.path("rest.jsonl");
+    fixture.case.run(&["export", "jsonl", "-o", export.to_str().unwrap()]).fails(6, &["missing data"]);
+    fs::remove_dir_all(fixture.case.dir.join("index")).unwrap();
+    fixture.case.run(&["db", "verify"]).ends_with(6);
 }
 
 #[test]

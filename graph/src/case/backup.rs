@@ -9,6 +9,7 @@ use std::path::Path;
 
 use super::Case;
 use super::folder::CaseFolder;
+use super::{lost, note};
 use crate::GraphError;
 use crate::error::JOURNAL;
 use crate::journal::{DiskFile, Position, VerifyReport, verify, verify_on};
@@ -51,13 +52,16 @@ impl Case {
         for number in 1..=original.end.segment {
             self.copy_segment(number, original.end, &part)?;
         }
-        sync(&part)?;
+        note::sync(&part)?;
         let journal = verify(&part)?;
         if !journal.is_clean() || journal.head != original.head || journal.end != original.end {
             return Err(GraphError::Damaged { what: "copy", detail: "it is not what was copied".into() });
         }
+        if !self.lost.is_empty() {
+            lost::write(&target, &self.lost)?;
+        }
         fs::rename(&part, target.journal()).map_err(failed(&target.journal()))?;
-        sync(to)?;
+        note::sync(to)?;
         Ok(BackupReport { journal })
     }
 
@@ -97,8 +101,4 @@ impl Read for Source<'_> {
         self.left -= got as u64;
         Ok(got)
     }
-}
-
-fn sync(folder: &Path) -> Result<(), GraphError> {
-    File::open(folder).and_then(|file| file.sync_all()).map_err(|error| GraphError::at_path("syncing", folder, error))
 }

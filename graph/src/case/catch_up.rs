@@ -150,11 +150,11 @@ fn apply(
     for found in receiver {
         match found {
             Found::Damage(range) if is_first && !is_new => {
-                return Err(GraphError::index(if range.kind == DamageKind::Missing {
-                    "the journal ends before what it had read there: records that were acknowledged are gone or damaged"
+                return Err(if range.kind == DamageKind::Missing {
+                    GraphError::Lost(range)
                 } else {
-                    "the journal is not the one it was made of"
-                }));
+                    GraphError::index("the journal is not the one it was made of")
+                });
             }
             Found::Damage(range) => {
                 index.note_damage(range);

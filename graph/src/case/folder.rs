@@ -42,6 +42,11 @@ impl CaseFolder {
         self.root.join("index.open")
     }
 
+    /// What was acknowledged and is gone.
+    pub(crate) fn lost(&self) -> PathBuf {
+        self.root.join("journal.lost")
+    }
+
     /// Takes the index away. Nothing is lost: it follows from the journal.
     pub(crate) fn remove_index(&self) -> Result<(), GraphError> {
         match fs::remove_dir_all(self.index()) {

@@ -4,11 +4,12 @@ use std::io::ErrorKind;
 use std::sync::Arc;
 
 use super::catch_up::{CatchUp, CatchUpProgress, catch_up};
+use super::lost;
 use super::place::CasePlace;
 use super::session::{self, Trust};
 use crate::GraphError;
 use crate::index::Index;
-use crate::journal::{Disk, JournalReader, Mark, Position};
+use crate::journal::{DamagedRange, Disk, JournalReader, Mark, Position};
 use crate::store::{MemoryStore, Store};
 
 /// Before the first record of any journal.
@@ -19,6 +20,8 @@ pub(crate) struct OpenedIndex {
     pub(crate) index: Index,
     pub(crate) catch_up: CatchUp,
     pub(crate) kept: IndexKept,
+    /// What was acknowledged and is gone from the journal, now or since long ago.
+    pub(crate) lost: Vec<DamagedRange>,
 }
 
 /// Where the index is, and how it came there.
@@ -46,22 +49,25 @@ pub(crate) fn open_index(
     journal: &JournalReader,
     progress: &mut dyn FnMut(CatchUpProgress),
 ) -> Result<OpenedIndex, GraphError> {
-    match on_disk(place, journal, progress) {
+    let mut lost = lost::read(&place.folder)?;
+    let opened = match on_disk(place, journal, &mut lost, progress) {
         Err(error) if cannot_write(&error) => in_memory(place, journal, progress, error.to_string()),
         opened => opened,
-    }
+    }?;
+    Ok(OpenedIndex { lost, ..opened })
 }
 
 fn on_disk(
     place: &CasePlace,
     journal: &JournalReader,
+    lost: &mut Vec<DamagedRange>,
     progress: &mut dyn FnMut(CatchUpProgress),
 ) -> Result<OpenedIndex, GraphError> {
     let folder = &place.folder;
     let rebuild = |progress: &mut dyn FnMut(CatchUpProgress), why: String| {
         folder.remove_index()?;
         let (index, catch_up) = opened(place, journal, progress)?;
-        Ok(OpenedIndex { kept: kept(&index, &catch_up, why), index, catch_up })
+        Ok(OpenedIndex { kept: kept(&index, &catch_up, why), index, catch_up, lost: Vec::new() })
     };
     if !folder.index().is_dir() {
         return rebuild(progress, "there was none".into());
@@ -75,10 +81,15 @@ fn on_disk(
     match opened(place, journal, progress) {
         // sled may take a file that was cut for an empty one.
         Ok((index, catch_up)) => {
-            Ok(OpenedIndex { kept: kept(&index, &catch_up, "it was empty".into()), index, catch_up })
+            Ok(OpenedIndex { kept: kept(&index, &catch_up, "it was empty".into()), index, catch_up, lost: Vec::new() })
         }
         Err(error) if error.asks_for_rebuild() => {
             let why = error.to_string();
+            if let GraphError::Lost(range) = error {
+                // Before the index goes: it is the only one that knows.
+                lost.push(range);
+                lost::write(folder, lost)?;
+            }
             rebuild(progress, why.clone()).map(|opened| OpenedIndex { kept: IndexKept::Rebuilt(why), ..opened })
         }
         Err(error) => Err(error),
@@ -105,7 +116,7 @@ fn in_memory(
     why: String,
 ) -> Result<OpenedIndex, GraphError> {
     let (index, catch_up) = caught_up(Box::new(MemoryStore::default()), &place.disk, journal, progress)?;
-    Ok(OpenedIndex { index, catch_up, kept: IndexKept::InMemory(why) })
+    Ok(OpenedIndex { index, catch_up, kept: IndexKept::InMemory(why), lost: Vec::new() })
 }
 
 /// An index over `store` that has read the whole journal.

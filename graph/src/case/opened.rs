@@ -28,6 +28,7 @@ pub struct Case {
     /// `None` only while the case is taken apart.
     pub(super) index: Option<Index>,
     pub(super) kept: IndexKept,
+    pub(super) lost: Vec<DamagedRange>,
     catch_up: CatchUp,
     journal_report: Option<OpenReport>,
     _lock: CaseLock,
@@ -103,9 +104,9 @@ impl Case {
     ) -> Result<Self, GraphError> {
         // Opened again: cutting a torn tail may have changed the segments.
         let journal = open_journal(&place)?;
-        let OpenedIndex { index, catch_up, kept } = open_index(&place, &journal, progress)?;
+        let OpenedIndex { index, catch_up, kept, lost } = open_index(&place, &journal, progress)?;
         let (writer, journal_report) = writer.unzip();
-        Ok(Self { place, journal, writer, index: Some(index), kept, catch_up, journal_report, _lock: lock })
+        Ok(Self { place, journal, writer, index: Some(index), kept, lost, catch_up, journal_report, _lock: lock })
     }
 
     /// The case's folder.
@@ -129,9 +130,11 @@ impl Case {
     }
 
     /// Ranges of the journal that could not be read when the index was made:
-    /// what stood there is in no answer and no export.
-    pub fn damage(&self) -> &[DamagedRange] {
-        self.index.as_ref().map_or(&[], Index::damage)
+    /// what stood there is in no answer and no export. With them, at the end, what
+    /// was acknowledged and is gone, as an earlier index knew.
+    pub fn damage(&self) -> Vec<DamagedRange> {
+        let stepped_over = self.index.as_ref().map_or(&[][..], Index::damage);
+        [stepped_over, &self.lost].concat()
     }
 
     /// What opening the journal for writing found.
@@ -168,8 +171,8 @@ impl Case {
     /// Opens the index after it was dropped or could not be written.
     pub(super) fn reopen_index(&mut self, progress: &mut dyn FnMut(CatchUpProgress)) -> Result<(), GraphError> {
         self.index = None;
-        let OpenedIndex { index, catch_up, kept } = open_index(&self.place, &self.journal, progress)?;
-        (self.index, self.catch_up, self.kept) = (Some(index), catch_up, kept);
+        let OpenedIndex { index, catch_up, kept, lost } = open_index(&self.place, &self.journal, progress)?;
+        (self.index, self.catch_up, self.kept, self.lost) = (Some(index), catch_up, kept, lost);
         Ok(())
     }
 

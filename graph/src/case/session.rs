@@ -6,12 +6,13 @@
 //! very folder, nobody knows which writes reached the disk, and the index is
 //! made again. After an ordered end the files are synced and the file is gone.
 
-use std::fs::{self, File};
-use std::io::{ErrorKind, Write};
+use std::fs;
+use std::io::ErrorKind;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use super::folder::CaseFolder;
+use super::note;
 use crate::GraphError;
 
 /// Written instead of who has it open, once it is known to be damaged.
@@ -47,7 +48,7 @@ pub(crate) fn begin(folder: &CaseFolder) -> Result<(), GraphError> {
         return Ok(());
     }
     let was_closed = !path.exists();
-    let written = put(&path, &who).and_then(|()| sync(&path)).and_then(|()| sync(folder.root()));
+    let written = note::put(&path, who.as_bytes()).and_then(|()| note::sync(folder.root()));
     if written.is_err() && was_closed {
         // On a full disk half a note would look like a crash later; nothing has
         // been changed yet.
@@ -69,21 +70,7 @@ pub(crate) fn end(folder: &CaseFolder) -> Result<(), GraphError> {
 /// Notes that the index must not be used again.
 pub(crate) fn distrust(folder: &CaseFolder) -> Result<(), GraphError> {
     let path = folder.index_session();
-    put(&path, DAMAGED)
-}
-
-/// Puts a note in place whole. A case may come from elsewhere: what stands in the
-/// place, a link to another file perhaps, is replaced and never written through.
-fn put(path: &Path, note: impl AsRef<[u8]>) -> Result<(), GraphError> {
-    let fresh = path.with_extension("open.new");
-    let told = |error| GraphError::at_path("writing", path, error);
-    match fs::remove_file(&fresh) {
-        Err(error) if error.kind() != ErrorKind::NotFound => return Err(told(error)),
-        _ => {}
-    }
-    let mut file = File::create_new(&fresh).map_err(told)?;
-    file.write_all(note.as_ref()).map_err(told)?;
-    fs::rename(&fresh, path).map_err(told)
+    note::put(&path, DAMAGED.as_bytes())
 }
 
 /// This start of the machine, and this folder on this file system. `None` where
@@ -102,11 +89,7 @@ fn sync_all_in(folder: &Path) -> Result<(), GraphError> {
     };
     for entry in entries {
         let path = entry.map_err(|error| GraphError::at_path("reading", folder, error))?.path();
-        if path.is_dir() { sync_all_in(&path)? } else { sync(&path)? }
+        if path.is_dir() { sync_all_in(&path)? } else { note::sync(&path)? }
     }
-    sync(folder)
-}
-
-fn sync(path: &Path) -> Result<(), GraphError> {
-    File::open(path).and_then(|file| file.sync_all()).map_err(|error| GraphError::at_path("syncing", path, error))
+    note::sync(folder)
 }

@@ -41,6 +41,7 @@ impl Case {
     pub fn verify(&self, progress: &mut dyn FnMut(CatchUpProgress)) -> Result<CaseVerified, GraphError> {
         let mut journal = verify_on(Arc::clone(&self.place.disk))?;
         self.expose_acknowledged_tail(&mut journal)?;
+        journal.damage.extend(&self.lost);
         if journal.bytes <= IN_MEMORY_BYTES_MAX {
             return self.compare(journal, Box::new(MemoryStore::default()), progress);
         }

@@ -13,6 +13,7 @@ mod layer;
 mod merge;
 mod raw;
 mod section;
+mod tor_address;
 
 pub use error::ConfigError;
 pub use layer::{DEFAULT_TOML, Layer, LayerOrigin};
@@ -21,3 +22,4 @@ pub use section::{
     BlocklistSection, Config, FaceSection, LimitsSection, PolitenessSection, PrivacySection, ScanSection, TorBackend,
     TorSection, TrapsSection,
 };
+pub use tor_address::{Nearby, TorAddress, TorAddressError};

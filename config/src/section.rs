@@ -1,7 +1,6 @@
 //! The checked settings, one section for each part of the program.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -9,6 +8,7 @@ use model::{IdentifierKind, Policy, ScanBounds, Scope};
 
 use crate::ConfigError;
 use crate::raw::{RawBlocklist, RawConfig, RawFace, RawLimits, RawPoliteness, RawScan, RawTor, RawTraps};
+use crate::tor_address::{TorAddress, TorAddressError};
 
 /// All settings, checked.
 #[derive(Clone, Debug)]
@@ -93,10 +93,8 @@ pub struct TorSection {
 pub enum TorBackend {
     /// The client inside this program.
     Arti,
-    /// A daemon's SOCKS port.
-    Socks(SocketAddr),
-    /// A daemon's SOCKS socket.
-    Unix(PathBuf),
+    /// A daemon that runs already.
+    External(TorAddress),
 }
 
 /// The face shown to servers.
@@ -236,19 +234,18 @@ impl TorBackend {
     /// Names are not accepted in place of the IP address: looking one up would
     /// be a request outside Tor.
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
-        const WHY: &str = "\"arti\", \"socks5://127.0.0.1:9050\" (an IP address, no name) or \"unix:/path/to/socket\"";
         if text == "arti" {
             return Ok(Self::Arti);
         }
-        if let Some(path) = text.strip_prefix("unix:").filter(|path| !path.is_empty()) {
-            return Ok(Self::Unix(PathBuf::from(path)));
-        }
-        let address = text.strip_prefix("socks5://").or_else(|| text.strip_prefix("socks5h://"));
-        let address = address.map(|a| a.trim_end_matches('/').replace("localhost:", "127.0.0.1:"));
-        match address.and_then(|a| a.parse::<SocketAddr>().ok()) {
-            Some(address) => Ok(Self::Socks(address)),
-            None => Err(value("tor.backend", text, WHY)),
-        }
+        text.parse().map(Self::External).map_err(|error| {
+            let why = match error {
+                TorAddressError::Public => "a Tor proxy on this machine or on a private network",
+                TorAddressError::Form | TorAddressError::Name => {
+                    "\"arti\", \"socks5://127.0.0.1:9050\" (an IP address, no name) or \"unix:/path/to/socket\""
+                }
+            };
+            value("tor.backend", text, why)
+        })
     }
 }
 

@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use model::{IdentifierKind, Policy};
-use oniongraph_config::{ConfigError, Layer, LayerOrigin, Merged, TorBackend};
+use oniongraph_config::{ConfigError, Layer, LayerOrigin, Merged, Nearby, TorAddress, TorAddressError, TorBackend};
 
 fn file(text: &str) -> Layer {
     Layer::from_toml(LayerOrigin::File("oniongraph.toml".into()), text).unwrap()
@@ -67,9 +67,45 @@ fn the_guard_can_be_tightened_and_not_loosened() {
 
 #[test]
 fn no_backend_goes_without_tor_and_no_name_is_looked_up() {
-    assert!(matches!(TorBackend::parse("socks5://127.0.0.1:9050"), Ok(TorBackend::Socks(_))));
-    assert!(matches!(TorBackend::parse("unix:/run/tor/socks"), Ok(TorBackend::Unix(_))));
+    assert!(matches!(TorBackend::parse("socks5://127.0.0.1:9050"), Ok(TorBackend::External(TorAddress::Tcp(_)))));
+    assert!(matches!(TorBackend::parse("unix:/run/tor/socks"), Ok(TorBackend::External(TorAddress::Unix(_)))));
     for text in ["direct", "none", "off", "", "socks5://tor.example.org:9050", "http://127.0.0.1:8118", "unix:"] {
+        assert!(TorBackend::parse(text).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn addresses_of_a_tor_proxy() {
+    let tcp = |text: &str| TorAddress::Tcp(Nearby::new(text.parse().unwrap()).unwrap());
+    let good = [
+        ("socks5://127.0.0.1:9050", tcp("127.0.0.1:9050")),
+        ("socks5h://127.0.0.1:9050/", tcp("127.0.0.1:9050")),
+        ("127.0.0.1:9150", tcp("127.0.0.1:9150")),
+        ("localhost:9050", tcp("127.0.0.1:9050")),
+        ("socks5://[::1]:9050", tcp("[::1]:9050")),
+        ("10.152.152.10:9050", tcp("10.152.152.10:9050")),
+        ("unix:/run/tor/socks", TorAddress::Unix("/run/tor/socks".into())),
+        ("unix:///run/tor/socks", TorAddress::Unix("/run/tor/socks".into())),
+    ];
+    for (text, address) in good {
+        assert_eq!(text.parse(), Ok(address), "{text}");
+    }
+    let bad = [
+        ("", TorAddressError::Form),
+        ("unix:", TorAddressError::Form),
+        ("9050", TorAddressError::Form),
+        ("127.0.0.1", TorAddressError::Form),
+        ("127.0.0.1:0", TorAddressError::Form),
+        ("http://127.0.0.1:9050", TorAddressError::Form),
+        ("socks5://user@127.0.0.1:9050", TorAddressError::Form),
+        ("tor.example.org:9050", TorAddressError::Name),
+        ("8.8.8.8:9050", TorAddressError::Public),
+        ("0.0.0.0:9050", TorAddressError::Public),
+        ("[2001:db8::1]:9050", TorAddressError::Public),
+        ("[::ffff:8.8.8.8]:9050", TorAddressError::Public),
+    ];
+    for (text, error) in bad {
+        assert_eq!(text.parse::<TorAddress>(), Err(error), "{text}");
         assert!(TorBackend::parse(text).is_err(), "{text}");
     }
 }

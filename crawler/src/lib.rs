@@ -35,5 +35,5 @@ pub use refusal::{
 pub use transport::{
     Arti, ArtiError, ArtiSettings, BodyFault, BoxFuture, BoxStream, ClientError, ConnectError, Connector, Counts,
     Destination, Door, DoorClient, DoorError, DoorLimits, ExternalTor, Failure, Grant, HeadFault, HeadLimits, HeadSeen,
-    Health, Label, Nowhere, RequestFace, RequestPlan, Stream, TorAddress, TorAddressError,
+    Health, Label, Nowhere, RequestFace, RequestPlan, Stream,
 };

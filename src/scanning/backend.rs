@@ -4,8 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use config::{TorBackend, TorSection};
-use crawler::{Arti, ArtiSettings, Connector, ExternalTor, TorAddress};
+use config::{TorAddress, TorBackend, TorSection};
+use crawler::{Arti, ArtiSettings, Connector, ExternalTor};
 
 use tokio::time::{Instant, sleep};
 
@@ -36,8 +36,7 @@ impl Backend {
 
 async fn open_tor(section: &TorSection, case: &Path) -> Result<Arc<dyn Connector>, Failure> {
     let connector: Arc<dyn Connector> = match &section.backend {
-        TorBackend::Socks(address) => Arc::new(ExternalTor::new(TorAddress::Tcp(*address))?),
-        TorBackend::Unix(path) => Arc::new(ExternalTor::new(TorAddress::Unix(path.clone()))?),
+        TorBackend::External(address) => Arc::new(ExternalTor::new(address.clone())?),
         TorBackend::Arti => {
             let arti = start_arti(section, case).await?;
             wait_for_network(&arti).await?;
@@ -88,10 +87,10 @@ async fn check(connector: &dyn Connector, section: &TorSection) -> Result<(), Fa
     connector.probe().await.map_err(|e| {
         let hint = match &section.backend {
             TorBackend::Arti => "check that this machine reaches the internet".to_owned(),
-            TorBackend::Socks(address) => {
+            TorBackend::External(TorAddress::Tcp(address)) => {
                 format!("start Tor so that it listens on {address} (`systemctl start tor`), or use --tor arti")
             }
-            TorBackend::Unix(path) => {
+            TorBackend::External(TorAddress::Unix(path)) => {
                 format!("start Tor with `SocksPort unix:{}`, or use --tor arti", path.display())
             }
         };

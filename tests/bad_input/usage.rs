@@ -53,6 +53,25 @@ fn wrong_usage_ends_with_two() {
     }
 }
 
+/// Nobody is asked even if the address is taken: the run is dry, `config show`
+/// shows, and the address is one of those kept for documentation.
+#[test]
+fn regression_a_tor_proxy_on_the_open_internet_was_accepted() {
+    let fixture = Fixture::new();
+    let list = fixture.path("list.txt");
+    fs::write(&list, format!("{}\n", sites()[4])).unwrap();
+    fixture.case.run(&["blocklist", "import", list.to_str().unwrap(), "--allow-shrink"]).ok();
+    for proxy in ["socks5://203.0.113.9:9050", "socks5://0.0.0.0:9050", "socks5://[2001:db8::9]:9050"] {
+        let args = ["scan", "run", &sites()[0], "--dry-run", "--tor", proxy];
+        fixture.case.run(&args).fails(3, &["this machine or on a private network", "--tor"]);
+    }
+    let near = ["scan", "run", &sites()[0], "--dry-run", "--tor", "socks5://127.0.0.1:9050"];
+    assert!(fixture.case.run(&near).ok().text().contains("nobody was asked"));
+    let settings = fixture.case.dir.join("oniongraph.toml");
+    fs::write(settings, "[tor]\nbackend = \"socks5://203.0.113.9:9050\"\n").unwrap();
+    fixture.case.run(&["config", "show"]).fails(3, &["private network", "oniongraph.toml"]);
+}
+
 #[test]
 fn a_folder_that_is_no_case_is_told() {
     let folder = tempfile::tempdir().unwrap();

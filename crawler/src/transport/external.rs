@@ -6,15 +6,12 @@
 //! offered and not required. Anything that does not speak SOCKS5 with user and
 //! password is trouble of our own, never a reason to try another way.
 
-use std::fmt;
 use std::future::Future;
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
-use std::str::FromStr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use config::TorAddress;
 use data_encoding::HEXLOWER;
 use model::Cause;
 use sha2::{Digest, Sha256};
@@ -30,68 +27,6 @@ use super::label::{Destination, Label};
 /// log-in: it is nearby.
 const PROXY_TIMEOUT: Duration = Duration::from_secs(10);
 const PASSWORD: &[u8] = b"isolated";
-
-/// Where an external Tor listens for SOCKS.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TorAddress {
-    /// A port on this machine or on a private network.
-    Tcp(SocketAddr),
-    /// A UNIX socket.
-    Unix(PathBuf),
-}
-
-/// Why a text is not the address of an external Tor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum TorAddressError {
-    /// Neither `socks5://IP:PORT` nor `unix:PATH`.
-    #[error("not an address of a Tor proxy: write socks5://127.0.0.1:9050 or unix:/run/tor/socks")]
-    Form,
-    /// A name; resolving it would ask a name server outside Tor.
-    #[error("names are not resolved: write the IP address of the Tor proxy")]
-    Name,
-    /// An address on the open internet: what we ask would cross it in the clear.
-    #[error("the Tor proxy must be on this machine or on a private network")]
-    Public,
-}
-
-impl FromStr for TorAddress {
-    type Err = TorAddressError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if let Some(path) = text.strip_prefix("unix:") {
-            let path = path.strip_prefix("//").unwrap_or(path);
-            return if path.is_empty() { Err(TorAddressError::Form) } else { Ok(Self::Unix(path.into())) };
-        }
-        let rest = text.strip_prefix("socks5h://").or_else(|| text.strip_prefix("socks5://")).unwrap_or(text);
-        let rest = rest.strip_suffix('/').unwrap_or(rest);
-        let (host, port) = rest.rsplit_once(':').ok_or(TorAddressError::Form)?;
-        let port: u16 = port.parse().ok().filter(|port| *port > 0).ok_or(TorAddressError::Form)?;
-        let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
-        let ip = match host.parse::<IpAddr>() {
-            Ok(ip) => ip,
-            Err(_) if host.eq_ignore_ascii_case("localhost") => Ipv4Addr::LOCALHOST.into(),
-            Err(_) if host.is_empty() || host.contains(['/', '@', ':']) => return Err(TorAddressError::Form),
-            Err(_) => return Err(TorAddressError::Name),
-        };
-        if is_nearby(ip) { Ok(Self::Tcp((ip, port).into())) } else { Err(TorAddressError::Public) }
-    }
-}
-
-impl fmt::Display for TorAddress {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Tcp(address) => write!(f, "socks5://{address}"),
-            Self::Unix(path) => write!(f, "unix:{}", path.display()),
-        }
-    }
-}
-
-fn is_nearby(ip: IpAddr) -> bool {
-    match ip.to_canonical() {
-        IpAddr::V4(ip) => ip.is_loopback() || ip.is_private() || ip.is_link_local(),
-        IpAddr::V6(ip) => ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local(),
-    }
-}
 
 /// The backend that goes through an external Tor.
 pub struct ExternalTor {
@@ -140,7 +75,7 @@ impl ExternalTor {
     async fn open(&self) -> io::Result<BoxStream> {
         match &self.address {
             TorAddress::Tcp(address) => {
-                let stream = TcpStream::connect(address).await?;
+                let stream = TcpStream::connect(address.get()).await?;
                 stream.set_nodelay(true)?;
                 Ok(Box::new(stream))
             }

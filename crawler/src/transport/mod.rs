@@ -34,7 +34,7 @@ pub use arti::{Arti, ArtiError, ArtiSettings};
 pub use client::{ClientError, DoorClient, RequestFace, RequestPlan};
 pub use connector::{BoxFuture, BoxStream, ConnectError, Connector, Nowhere, Stream};
 pub use door::{Door, DoorError, DoorLimits};
-pub use external::{ExternalTor, TorAddress, TorAddressError};
+pub use external::ExternalTor;
 pub use failure::{BodyFault, Failure, HeadFault};
 pub use gate::Grant;
 pub use health::Health;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use config::{Nearby, TorAddress};
 use model::Cause;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, UnixListener};
@@ -11,7 +12,7 @@ use tokio::task::AbortHandle;
 use super::site::{host, page};
 use crate::transport::{
     ConnectError, Connector, Destination, Door, DoorClient, DoorLimits, ExternalTor, Failure, Health, Label,
-    RequestFace, TorAddress, TorAddressError,
+    RequestFace,
 };
 
 const PAGE: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
@@ -48,7 +49,7 @@ impl Drop for Mock {
 #[expect(clippy::disallowed_methods, reason = "the mock of a Tor proxy listens on loopback")]
 async fn mock(mood: Mood) -> Mock {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = TorAddress::Tcp(listener.local_addr().unwrap());
+    let address = TorAddress::Tcp(Nearby::new(listener.local_addr().unwrap()).unwrap());
     let users = Arc::<std::sync::Mutex<Vec<Vec<u8>>>>::default();
     let served = Arc::<AtomicUsize>::default();
     let (seen, count) = (Arc::clone(&users), Arc::clone(&served));
@@ -268,39 +269,4 @@ async fn sites_and_generations_are_isolated_and_the_secret_stays_here() {
     assert!(users[0] != users[2] && users[0] != users[3] && users[2] != users[3]);
     let label = host(1).label();
     assert!(users.iter().all(|user| user.is_ascii() && !String::from_utf8_lossy(user).contains(&label[..8])));
-}
-
-#[test]
-fn addresses_of_a_tor_proxy() {
-    let tcp = |text: &str| TorAddress::Tcp(text.parse().unwrap());
-    let good = [
-        ("socks5://127.0.0.1:9050", tcp("127.0.0.1:9050")),
-        ("socks5h://127.0.0.1:9050/", tcp("127.0.0.1:9050")),
-        ("127.0.0.1:9150", tcp("127.0.0.1:9150")),
-        ("localhost:9050", tcp("127.0.0.1:9050")),
-        ("socks5://[::1]:9050", tcp("[::1]:9050")),
-        ("10.152.152.10:9050", tcp("10.152.152.10:9050")),
-        ("unix:/run/tor/socks", TorAddress::Unix("/run/tor/socks".into())),
-        ("unix:///run/tor/socks", TorAddress::Unix("/run/tor/socks".into())),
-    ];
-    for (text, address) in good {
-        assert_eq!(text.parse(), Ok(address), "{text}");
-    }
-    let bad = [
-        ("", TorAddressError::Form),
-        ("unix:", TorAddressError::Form),
-        ("9050", TorAddressError::Form),
-        ("127.0.0.1", TorAddressError::Form),
-        ("127.0.0.1:0", TorAddressError::Form),
-        ("http://127.0.0.1:9050", TorAddressError::Form),
-        ("socks5://user@127.0.0.1:9050", TorAddressError::Form),
-        ("tor.example.org:9050", TorAddressError::Name),
-        ("8.8.8.8:9050", TorAddressError::Public),
-        ("0.0.0.0:9050", TorAddressError::Public),
-        ("[2001:db8::1]:9050", TorAddressError::Public),
-        ("[::ffff:8.8.8.8]:9050", TorAddressError::Public),
-    ];
-    for (text, error) in bad {
-        assert_eq!(text.parse::<TorAddress>(), Err(error), "{text}");
-    }
 }

@@ -14,9 +14,11 @@ use crate::commands::find::{parse_kind, parse_region};
 use crate::failure::{Failure, Kind};
 use crate::output::rows;
 
-/// Texts are looked through in pieces of at most this many bytes. A piece ends
-/// at the end of a line if it holds one, so that what stands in one line is found whole.
+/// Texts are looked through in pieces of at most this many bytes, cut where
+/// nothing is cut in two.
 const PIECE_BYTES: usize = 4 << 20;
+/// Longest armoured key that is kept whole.
+const KEY_BYTES_MAX: usize = 256 << 10;
 
 type Found<'a> = Box<dyn Iterator<Item = Result<IdentifierJson, Failure>> + 'a>;
 
@@ -132,14 +134,25 @@ impl Iterator for Pieces<'_> {
         if self.held.is_empty() {
             return None;
         }
-        let line_end = || self.held.iter().rposition(|byte| *byte == b'\n').map(|at| at + 1);
-        let cut = if self.at_end { self.held.len() } else { line_end().unwrap_or(self.held.len()) };
+        let cut = if self.at_end { self.held.len() } else { cut_of(&self.held) };
         let rest = self.held.split_off(cut);
         let piece = std::mem::replace(&mut self.held, rest);
         let from = self.from;
         self.from += piece.len() as u64;
         Some(Ok((from, text_of(&piece))))
     }
+}
+
+/// Where a piece may end: before an armoured key that is not whole yet, else at
+/// the end of a line, else of a word. A word as long as a piece is cut through.
+fn cut_of(held: &[u8]) -> usize {
+    const BEGIN: &[u8] = b"-----BEGIN PGP";
+    const END: &[u8] = b"-----END PGP";
+    let last = |mark: &[u8]| held.windows(mark.len()).rposition(|there| there == mark);
+    let open = last(BEGIN).filter(|begin| last(END).is_none_or(|end| end < *begin));
+    let open = open.filter(|begin| *begin > 0 && held.len() - begin <= KEY_BYTES_MAX);
+    let after = |is_end: fn(&u8) -> bool| held.iter().rposition(is_end).map(|at| at + 1);
+    open.or_else(|| after(|byte| *byte == b'\n')).or_else(|| after(u8::is_ascii_whitespace)).unwrap_or(held.len())
 }
 
 /// The text of these bytes. Each byte that is no UTF-8 becomes a blank, so that
@@ -161,6 +174,22 @@ mod tests {
     fn places_are_bytes_of_the_input_even_where_it_is_no_text() {
         let text = text_of(b"\xff\xfe a\xc3\xa4 b");
         assert_eq!((text.len(), &text[3..]), (8, "a\u{e4} b"));
+    }
+
+    #[test]
+    fn regression_what_lay_across_a_cut_was_not_found() {
+        let pieces = |text: &[u8]| {
+            let input: Box<dyn Read + '_> = Box::new(text);
+            let pieces = Pieces { input, name: "test".into(), held: Vec::new(), from: 0, at_end: false };
+            pieces.map(|piece| piece.map_err(|failure| failure.to_string()).unwrap().1).collect::<Vec<_>>()
+        };
+        let words = "word ".repeat(PIECE_BYTES / 5);
+        let wallet = "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa";
+        let text = format!("{}{wallet} end", &words[..PIECE_BYTES - 10]);
+        assert!(pieces(text.as_bytes()).iter().any(|piece| piece.contains(wallet)));
+        let key = "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nabcd\nefgh\n-----END PGP PUBLIC KEY BLOCK-----\n";
+        let text = format!("{}\n{key}", &words[..PIECE_BYTES - 50]);
+        assert!(pieces(text.as_bytes()).iter().any(|piece| piece.contains(key)));
     }
 
     #[test]

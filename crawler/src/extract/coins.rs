@@ -9,7 +9,7 @@ use model::IdentifierKind;
 use sha2::{Digest, Sha256};
 use sha3::Keccak256;
 
-use super::found::Found;
+use super::found::{Found, is_near};
 use super::runs::Run;
 
 /// Looks at one run of letters and digits.
@@ -17,7 +17,7 @@ pub(super) fn look(run: &Run<'_>, out: &mut Vec<Found>) {
     let word = run.word;
     let found = match word.len() {
         26..=35 => base58_check(word),
-        42 if word.starts_with("0x") || word.starts_with("0X") => ethereum(word),
+        42 if word.starts_with("0x") || word.starts_with("0X") => ethereum(run),
         95 | 106 => monero(word),
         _ => None,
     };
@@ -26,6 +26,8 @@ pub(super) fn look(run: &Run<'_>, out: &mut Vec<Found>) {
         out.push(Found::plain(kind, canonical, run.span.clone(), confidence, rule));
     }
 }
+
+const ETH_WORDS: &[&str] = &["eth", "ether", "usdt", "usdc", "erc20", "bep20", "evm", "bsc", "polygon", "metamask"];
 
 const BASE58: &[u8; 58] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 
@@ -55,25 +57,32 @@ fn base58_check(word: &str) -> Option<Hit> {
 
 /// A witness program of Bitcoin or Litecoin; upper case is canonical in lower case.
 fn segwit_address(word: &str) -> Option<Hit> {
-    let prefix = word.get(..4)?.to_ascii_lowercase();
-    let kind = match prefix.as_str() {
-        "ltc1" => IdentifierKind::Ltc,
-        prefix if prefix.starts_with("bc1") => IdentifierKind::Btc,
+    if !starts_like_segwit(word) {
+        return None;
+    }
+    let (prefix, version, program) = segwit::decode(word).ok()?;
+    let is_taproot = version.to_u8() == 1 && program.len() == 32;
+    // The checksum covers the prefix, so a longer one that begins alike is another coin.
+    let (kind, rule) = match (prefix.to_lowercase().as_str(), is_taproot) {
+        ("bc", true) => (IdentifierKind::Btc, "btc.taproot"),
+        ("bc", false) => (IdentifierKind::Btc, "btc.segwit"),
+        ("ltc", true) => (IdentifierKind::Ltc, "ltc.taproot"),
+        ("ltc", false) => (IdentifierKind::Ltc, "ltc.segwit"),
         _ => return None,
-    };
-    let (_, version, _) = segwit::decode(word).ok()?;
-    let rule = match (kind, version.to_u8()) {
-        (IdentifierKind::Ltc, _) => "ltc.segwit",
-        (_, 1) => "btc.taproot",
-        _ => "btc.segwit",
     };
     Some((kind, word.to_ascii_lowercase(), 0.99, rule))
 }
 
+/// Most words are told from an address by their beginning alone.
+fn starts_like_segwit(word: &str) -> bool {
+    let starts = |prefix: &str| word.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
+    starts("bc1") || starts("ltc1")
+}
+
 /// EIP-55: the case of the letters is the checksum. One case throughout has
 /// none, and says less.
-fn ethereum(word: &str) -> Option<Hit> {
-    let hex = word.get(2..)?;
+fn ethereum(run: &Run<'_>) -> Option<Hit> {
+    let hex = run.word.get(2..)?;
     if hex.len() != 40 || !hex.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return None;
     }
@@ -83,6 +92,8 @@ fn ethereum(word: &str) -> Option<Hit> {
     let (confidence, rule) = match (has_upper, has_lower) {
         (true, true) if canonical[2..] == *hex => (0.99, "eth.eip55"),
         (true, true) => return None,
+        // So are fingerprints of OpenPGP keys written.
+        (true, false) if !is_near(run.text, run.span.start, ETH_WORDS) => return None,
         // Forty equal digits are a place holder.
         _ if hex.bytes().all(|byte| byte == hex.as_bytes()[0]) => return None,
         _ => (0.8, "eth.one_case"),

@@ -57,7 +57,10 @@ fn around(text: &str, at: usize, after: usize, disguised: bool, is_word: bool) -
     if is_word && !dots_disguised {
         return None;
     }
-    let kind = if is_near(text, start, XMPP_WORDS) { IdentifierKind::Xmpp } else { IdentifierKind::Email };
+    // The word speaks of the address that follows it, not of a later one.
+    let last = text[..start].rfind('@').map_or(0, |at| at + 1);
+    let kind =
+        if is_near(&text[last..], start - last, XMPP_WORDS) { IdentifierKind::Xmpp } else { IdentifierKind::Email };
     let is_disguised = disguised || dots_disguised;
     let disguise = match (is_disguised, is_word) {
         (false, _) => Disguise::None,
@@ -95,15 +98,27 @@ fn domain(text: &str, from: usize, may_have_space: bool) -> Option<(String, usiz
         }
         if text[at..].starts_with('.') {
             at += 1;
-        } else if let Some(dot) = DOTS.iter().find(|dot| starts_with(text, at, dot)) {
+        } else if let Some(length) = disguised_dot(text, at) {
             disguised = true;
-            at += dot.len();
+            at += length;
         } else {
             break;
         }
         domain.push('.');
     }
     best
+}
+
+/// The length of what stands for a dot, with a blank on either side of brackets.
+fn disguised_dot(text: &str, at: usize) -> Option<usize> {
+    let blank = |at: usize| usize::from(text[at..].starts_with(' '));
+    let before = blank(at);
+    let bracketed =
+        DOTS.iter().filter(|dot| !dot.starts_with([' ', '_'])).find(|dot| starts_with(text, at + before, dot));
+    match bracketed {
+        Some(dot) => Some(before + dot.len() + blank(at + before + dot.len())),
+        None => DOTS.iter().find(|dot| starts_with(text, at, dot)).map(|dot| dot.len()),
+    }
 }
 
 /// Whether a domain stands under a suffix of the public list (or is an onion).

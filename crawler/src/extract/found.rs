@@ -43,16 +43,25 @@ impl Found {
 
 /// Bytes before a place in which a word may lend it meaning.
 const NEAR_BYTES: usize = 48;
+/// Words shorter than this count whole only: "sun" in "Sunday" says nothing.
+const STEM_CHARS_MIN: usize = 5;
 
-/// Whether one of these words, in lower case, stands shortly before `at`.
+/// Whether one of these words, in lower case, stands shortly before `at`. Longer
+/// ones count as the beginning of a word too.
 pub(super) fn is_near(text: &str, at: usize, words: &[&str]) -> bool {
-    let from = at.saturating_sub(NEAR_BYTES);
+    is_within(text, at, NEAR_BYTES, words)
+}
+
+/// As [`is_near`], within so many bytes.
+pub(super) fn is_within(text: &str, at: usize, bytes: usize, words: &[&str]) -> bool {
+    let from = at.saturating_sub(bytes);
     let Some(from) = (from..=at).find(|from| text.is_char_boundary(*from)) else { return false };
     let before = text[from..at].to_lowercase();
     words.iter().any(|word| {
         before.match_indices(word).any(|(start, _)| {
-            // A word of its own, or its beginning.
-            !before[..start].chars().next_back().is_some_and(char::is_alphanumeric)
+            let begins = !before[..start].chars().next_back().is_some_and(char::is_alphanumeric);
+            let ends = !before[start + word.len()..].chars().next().is_some_and(char::is_alphanumeric);
+            begins && (ends || word.chars().count() >= STEM_CHARS_MIN)
         })
     })
 }

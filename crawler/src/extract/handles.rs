@@ -1,6 +1,7 @@
 //! Names at messengers and accounts at counters, by the form of an address or a word before them.
 
-use model::IdentifierKind;
+use model::Disguise;
+use model::IdentifierKind::{self, Analytics, Discord, Signal, Telegram, Threema, Whatsapp, Wickr};
 
 use super::found::Found;
 
@@ -36,12 +37,14 @@ const fn mark(sign: &'static str, kind: IdentifierKind, form: Form, confidence: 
     Mark { sign, kind, form, confidence, rule }
 }
 
-use IdentifierKind::{Analytics, Discord, Signal, Telegram, Threema, Whatsapp, Wickr};
-
 /// Forms of addresses, and words with a colon or the like after them.
-pub(super) const MARKS: [Mark; 34] = [
+pub(super) const MARKS: [Mark; 38] = [
     mark("t.me/", Telegram, Form::Name(4, 32), 0.97, "telegram.url"),
     mark("telegram.me/", Telegram, Form::Name(4, 32), 0.97, "telegram.url"),
+    mark("t[.]me/", Telegram, Form::Name(4, 32), 0.95, "telegram.defanged"),
+    mark("wa[.]me/", Whatsapp, Form::Number, 0.95, "whatsapp.defanged"),
+    mark("discord[.]gg/", Discord, Form::Name(2, 32), 0.93, "discord.defanged"),
+    mark("t.me/+", Telegram, Form::Name(16, 24), 0.97, "telegram.invitation"),
     mark("telegram.dog/", Telegram, Form::Name(4, 32), 0.97, "telegram.url"),
     mark("tg://resolve?domain=", Telegram, Form::Name(4, 32), 0.97, "telegram.url"),
     mark("telegram: ", Telegram, Form::AtName(5, 32), 0.85, "telegram.word"),
@@ -105,7 +108,8 @@ pub(super) fn look(mark: &Mark, text: &str, at: usize, out: &mut Vec<Found>) {
     if text[end..].starts_with(|c: char| c.is_alphanumeric() || c == '_') {
         return;
     }
-    out.push(Found::plain(mark.kind, canonical, at..end, mark.confidence, mark.rule));
+    let disguise = if mark.sign.contains("[.]") { Disguise::Defanged } else { Disguise::None };
+    out.push(Found { disguise, ..Found::plain(mark.kind, canonical, at..end, mark.confidence, mark.rule) });
 }
 
 fn name(mark: &Mark, text: &str, after: usize) -> Option<(String, usize)> {
@@ -123,7 +127,7 @@ fn name(mark: &Mark, text: &str, after: usize) -> Option<(String, usize)> {
                 return None;
             }
             // Invitations tell capitals apart, names do not.
-            let keeps_case = mark.rule == "whatsapp.group" || mark.rule == "discord.url";
+            let keeps_case = mark.kind == Discord || matches!(mark.rule, "whatsapp.group" | "telegram.invitation");
             (if keeps_case { name.to_owned() } else { name.to_ascii_lowercase() }, after + from + length)
         }
         Form::Number => {
@@ -135,7 +139,9 @@ fn name(mark: &Mark, text: &str, after: usize) -> Option<(String, usize)> {
         }
         Form::Capitals => {
             let length = run(0, |byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
-            (length == 8).then(|| (taken(0, 8).to_owned(), after + 8))?
+            // Behind a bare word, eight capitals are more often a word than an identity.
+            let is_word = mark.sign.ends_with("a ") && taken(0, length).bytes().all(|byte| byte.is_ascii_uppercase());
+            (length == 8 && !is_word).then(|| (taken(0, 8).to_owned(), after + 8))?
         }
         Form::Dotted => {
             let from = usize::from(bytes.starts_with(b"@"));

@@ -21,8 +21,10 @@ pub(super) fn look(run: &Run<'_>, out: &mut Vec<Found>) {
         }
         56 => {
             if let Ok(host) = OnionHost::parse(&format!("{}.onion", run.word)) {
-                let canonical = host.full_name();
-                out.push(Found::plain(IdentifierKind::Onion, canonical, run.span.clone(), 0.99, "onion.v3"));
+                let has_ending =
+                    run.text[run.span.end..].get(..6).is_some_and(|end| end.eq_ignore_ascii_case(".onion"));
+                let span = run.span.start..run.span.end + if has_ending { 6 } else { 0 };
+                out.push(Found::plain(IdentifierKind::Onion, host.full_name(), span, 0.99, "onion.v3"));
             }
         }
         66 if run.word.starts_with("05") && is_hex(run.word) && is_near(run.text, run.span.start, &["session"]) => {

@@ -13,10 +13,12 @@ use model::Disguise;
 use unicode_normalization::UnicodeNormalization;
 
 /// First digit of each row of ten decimal digits outside ASCII (Unicode, general category Nd).
-const NATIVE_ZEROS: [u32; 33] = [
+const NATIVE_ZEROS: [u32; 61] = [
     0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66, 0x0CE6, 0x0D66, 0x0DE6, 0x0E50,
     0x0ED0, 0x0F20, 0x1040, 0x1090, 0x17E0, 0x1810, 0x1946, 0x19D0, 0x1A80, 0x1A90, 0x1B50, 0x1BB0, 0x1C40, 0x1C50,
-    0xA620, 0xA8D0, 0xA900, 0xA9D0, 0xAA50,
+    0xA620, 0xA8D0, 0xA900, 0xA9D0, 0xA9F0, 0xAA50, 0xABF0, 0x104A0, 0x10D30, 0x11066, 0x110F0, 0x11136, 0x111D0,
+    0x112F0, 0x11450, 0x114D0, 0x11650, 0x116C0, 0x11730, 0x118E0, 0x11950, 0x11C50, 0x11D50, 0x11DA0, 0x11F50,
+    0x16A60, 0x16AC0, 0x16B50, 0x1E140, 0x1E2F0, 0x1E4F0, 0x1E950, 0x1FBF0,
 ];
 
 /// A text ready to be searched.
@@ -198,7 +200,8 @@ fn folded(c: char) -> Option<(char, Disguise)> {
         0x1F150..=0x1F169 => return char::from_u32(code - 0x1F150 + 0x41).map(|c| (c, Disguise::Circled)),
         _ => {}
     }
-    if let Some(zero) = NATIVE_ZEROS.iter().find(|zero| (**zero..**zero + 10).contains(&code)) {
+    let row = NATIVE_ZEROS.partition_point(|zero| *zero <= code).checked_sub(1).map(|row| NATIVE_ZEROS[row]);
+    if let Some(zero) = row.filter(|zero| code < zero + 10) {
         return char::from_digit(code - zero, 10).map(|c| (c, Disguise::NativeDigits));
     }
     let how = match code {

@@ -10,6 +10,8 @@ use super::found::Found;
 
 pub(super) const BEGIN: &str = "-----BEGIN PGP PUBLIC KEY BLOCK-----";
 const END: &str = "-----END PGP PUBLIC KEY BLOCK-----";
+/// Shortest word that is taken for data where lines have run together.
+const DATA_WORD_MIN: usize = 40;
 /// Longest armour that is read.
 const ARMOUR_BYTES_MAX: usize = 256 * 1024;
 
@@ -19,6 +21,11 @@ pub(super) fn find(text: &str, out: &mut Vec<Found>) {
     while let Some(begin) = text[from..].find(BEGIN).map(|at| from + at) {
         let body = begin + BEGIN.len();
         let Some(end) = text[body..].find(END).map(|at| body + at) else { return };
+        // A block without an end must not take the next one with it.
+        if let Some(next) = text[body..end].rfind(BEGIN) {
+            from = body + next;
+            continue;
+        }
         from = end + END.len();
         if end - body <= ARMOUR_BYTES_MAX
             && let Some(fingerprint) = fingerprint(&text[body..end])
@@ -31,13 +38,10 @@ pub(super) fn find(text: &str, out: &mut Vec<Found>) {
 /// The fingerprint of the primary key in an armour's body.
 fn fingerprint(body: &str) -> Option<String> {
     let mut encoded = String::new();
-    for word in body.split_whitespace() {
+    for word in data(body).split_whitespace() {
+        // A checksum may follow, which must not be a reason to refuse a key (RFC 9580 §6.1).
         if word.starts_with('=') {
             break;
-        }
-        // Headers and their values stand before the data, which begins with a key packet.
-        if encoded.is_empty() && !begins_with_key(word) {
-            continue;
         }
         encoded.push_str(word);
     }
@@ -62,9 +66,28 @@ fn fingerprint(body: &str) -> Option<String> {
     }
 }
 
-fn begins_with_key(word: &str) -> bool {
-    let first = word.get(..4).and_then(|four| BASE64_NOPAD.decode(four.as_bytes()).ok());
-    first.is_some_and(|raw| matches!(raw[0], 0x98..=0x9a | 0xc6))
+/// What stands behind the headers of an armour (`Comment: …`) and the blank line
+/// after them. Where the lines have run into one, the first word that is long
+/// enough to be data and begins with a key.
+fn data(body: &str) -> &str {
+    let body = body.trim_start_matches([' ', '\t', '\r']);
+    if let Some(lines) = body.strip_prefix('\n') {
+        let mut rest = lines;
+        while let Some((line, after)) = rest.split_once('\n') {
+            let line = line.trim();
+            if !line.is_empty() && !line.contains(": ") && !line.ends_with(':') {
+                break;
+            }
+            rest = after;
+        }
+        return rest;
+    }
+    let is_key = |word: &str| {
+        let first = word.get(..4).and_then(|four| BASE64_NOPAD.decode(four.as_bytes()).ok());
+        word.len() >= DATA_WORD_MIN && first.is_some_and(|raw| matches!(raw[0], 0x98..=0x9a | 0xc6))
+    };
+    let word = body.split_whitespace().find(|word| is_key(word));
+    word.and_then(|word| body.find(word)).map_or("", |at| &body[at..])
 }
 
 /// The body of the first packet, a public key (RFC 9580 §4.2).

@@ -5,16 +5,16 @@
 //! written number, digits are no number. Dates, prices, times, sizes and long
 //! ids are not even tried.
 
-use std::ops::Range;
-
 use model::{Disguise, IdentifierKind};
 use phonenumber::{Mode, country};
 
 use super::digit_words::digit_of;
-use super::found::{Found, Hints, is_near};
+use super::found::{Found, Hints, is_near, is_within};
 
 const CALL_WORDS: &[&str] = &[
     "tel",
+    "telef",
+    "telep",
     "phone",
     "call",
     "whatsapp",
@@ -32,18 +32,54 @@ const CALL_WORDS: &[&str] = &[
     "appel",
     "portable",
     "chiama",
-    "cellulare",
+    "cellul",
     "ligue",
-    "celular",
+    "celul",
     "sun",
+    "sunați",
     "zadzwo",
     "номер",
     "тел",
+    "телеф",
     "звон",
     "contact",
 ];
+/// What makes a row of digits something else. Stronger than a word of calling, because nearer.
+const OTHER_WORDS: &[&str] = &[
+    "order",
+    "orders",
+    "invoice",
+    "ref",
+    "refer",
+    "parcel",
+    "track",
+    "ticket",
+    "account",
+    "isbn",
+    "iban",
+    "id",
+    "item",
+    "bestell",
+    "rechn",
+    "kunden",
+    "pedido",
+    "factura",
+    "commande",
+    "facture",
+    "ordine",
+    "fattura",
+    "encomenda",
+    "comand",
+    "zamów",
+    "заказ",
+    "поръч",
+];
+/// Bytes before digits in which such a word counts.
+const OTHER_WORD_BYTES: usize = 20;
 const DIGITS_MIN: usize = 7;
 const DIGITS_MAX: usize = 15;
+/// Digits before a number that are not part of it: `00`.
+const TRUNK_DIGITS: usize = 2;
 /// Fewest digits of a number that no metadata knows.
 const DIGITS_UNKNOWN_MIN: usize = 9;
 /// Longest stretch between two groups of one number.
@@ -52,7 +88,7 @@ const GAP_BYTES_MAX: usize = 3;
 /// One group of digits, as it stood.
 #[derive(Clone)]
 struct Group {
-    span: Range<usize>,
+    span: std::ops::Range<usize>,
     digits: String,
     how: Disguise,
     plus: bool,
@@ -63,17 +99,14 @@ pub(super) fn find(text: &str, hints: &Hints, out: &mut Vec<Found>) {
     let region: Option<country::Id> = hints.region.as_deref().and_then(|region| region.to_uppercase().parse().ok());
     let mut tries = hints.phones_max.unwrap_or(usize::MAX);
     let mut window: Vec<Group> = Vec::new();
-    let mut words = Groups { text, at: 0 };
+    let mut groups = Groups { text, at: 0 };
     loop {
-        let next = words.next();
+        let next = groups.next();
         let joins = next.as_ref().is_some_and(|group| {
             window.last().is_none_or(|last| !group.plus && is_gap(&text[last.span.end..group.span.start]))
         });
         if !joins && !window.is_empty() {
-            if tries > 0 && is_plausible(&window) {
-                tries -= 1;
-                out.extend(number(text, &window, region));
-            }
+            numbers(text, &window, region, &mut tries, out);
             window.clear();
         }
         match next {
@@ -83,81 +116,128 @@ pub(super) fn find(text: &str, hints: &Hints, out: &mut Vec<Found>) {
     }
 }
 
+/// The numbers of a window, one after the other. What is none is stepped over up
+/// to a group that may begin one: with a zero, as national numbers do.
+fn numbers(text: &str, mut window: &[Group], region: Option<country::Id>, tries: &mut usize, out: &mut Vec<Found>) {
+    while !window.is_empty() && *tries > 0 {
+        *tries -= 1;
+        let used = match number(text, window, region) {
+            Some((found, used)) => {
+                out.push(found);
+                used
+            }
+            None => {
+                let begins = |group: &Group| group.digits.len() >= 3 && group.digits.starts_with('0');
+                1 + window[1..].iter().position(begins).unwrap_or(window.len() - 1)
+            }
+        };
+        window = &window[used..];
+    }
+}
+
 /// Whether two groups with this between them may be of one number.
 fn is_gap(between: &str) -> bool {
     between.len() <= GAP_BYTES_MAX && between.bytes().all(|byte| b" -.()/\t".contains(&byte))
 }
 
-fn is_plausible(window: &[Group]) -> bool {
-    let digits: usize = window.iter().map(|group| group.digits.len()).sum();
-    (DIGITS_MIN..=2 * DIGITS_MAX).contains(&digits)
-}
-
 /// The number that a window begins with, if it is one; what stands behind it may
-/// be something else.
-fn number(text: &str, window: &[Group], region: Option<country::Id>) -> Option<Found> {
-    for end in (1..=window.len()).rev().take(3) {
-        let groups = &window[..end];
-        let digits: String = groups.iter().map(|group| group.digits.as_str()).collect();
-        if (DIGITS_MIN..=DIGITS_MAX + 2).contains(&digits.len())
-            && let Some(found) = one(text, groups, &digits, region)
-        {
-            return Some(found);
+/// be something else. The longest valid number counts. Only where there is none
+/// may the whole be a number of a range that no metadata knows.
+///
+/// Gives the number of groups it takes.
+fn number(text: &str, window: &[Group], region: Option<country::Id>) -> Option<(Found, usize)> {
+    let mut digits = String::new();
+    let mut ends = Vec::new();
+    for group in window {
+        digits.push_str(&group.digits);
+        if digits.len() > DIGITS_MAX + TRUNK_DIGITS {
+            break;
+        }
+        ends.push(digits.len());
+    }
+    for (end, length) in ends.iter().enumerate().rev().filter(|(_, length)| **length >= DIGITS_MIN) {
+        if let Some(found) = one(text, &window[..=end], &digits[..*length], region, Ranges::Known) {
+            return Some((found, end + 1));
         }
     }
-    None
+    let length = *ends.last().filter(|length| ends.len() == window.len() && **length <= DIGITS_MAX)?;
+    let found = one(text, window, &digits[..length], region, Ranges::Unknown)?;
+    Some((found, window.len()))
 }
 
-fn one(text: &str, groups: &[Group], digits: &str, region: Option<country::Id>) -> Option<Found> {
+/// Which numbers are looked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ranges {
+    Known,
+    Unknown,
+}
+
+fn one(text: &str, groups: &[Group], digits: &str, region: Option<country::Id>, range: Ranges) -> Option<Found> {
     let span = groups.first()?.span.start..groups.last()?.span.end;
     let is_international = groups[0].plus || (digits.starts_with("00") && digits.len() > 9);
     let disguise = disguise(groups);
     let is_called = is_near(text, span.start, CALL_WORDS);
+    if !is_international {
+        let is_grouped = groups.len() >= 2 && (digits.starts_with('0') || text[..span.start].ends_with('('));
+        let is_said = is_called || is_grouped || disguise != Disguise::None;
+        if !is_said || looks_like_else(text, groups) || is_within(text, span.start, OTHER_WORD_BYTES, OTHER_WORDS) {
+            return None;
+        }
+    }
     let written = match (groups[0].plus, is_international) {
         (true, _) => format!("+{digits}"),
         (false, true) => format!("+{}", &digits[2..]),
         (false, false) => digits.to_owned(),
     };
-    if !is_international {
-        let is_grouped = groups.len() >= 2 && (digits.starts_with('0') || text[..span.start].ends_with('('));
-        if !(is_called || is_grouped || disguise != Disguise::None) || looks_like_else(text, groups) {
-            return None;
-        }
-    }
     let parsed = phonenumber::parse(region.filter(|_| !is_international), &written).ok()?;
     let is_known = parsed.is_valid() || is_for_drama(&parsed);
-    let (confidence, rule) = match (is_international, is_known, is_called) {
-        (true, true, _) => (0.95, "phone.international"),
+    let (confidence, rule) = match (range, is_international, is_called) {
+        (Ranges::Known, true, _) if is_known => (0.95, "phone.international"),
+        (Ranges::Known, false, true) if is_known => (0.8, "phone.called"),
+        (Ranges::Known, false, false) if is_known => (0.6, "phone.national"),
         // Metadata ages; a calling code and a plausible length are something.
-        (true, false, _) if groups[0].plus && digits.len() >= DIGITS_UNKNOWN_MIN => (0.7, "phone.unknown_range"),
-        (false, true, true) => (0.8, "phone.called"),
-        (false, true, false) => (0.6, "phone.national"),
-        (_, false, _) => return None,
+        (Ranges::Unknown, true, _) if groups[0].plus && digits.len() >= DIGITS_UNKNOWN_MIN => {
+            (0.7, "phone.unknown_range")
+        }
+        _ => return None,
     };
     let canonical = parsed.format().mode(Mode::E164).to_string();
     Some(Found { kind: IdentifierKind::Phone, canonical, span, confidence, disguise, rule })
 }
 
-/// British numbers kept free for drama (Ofcom). They are given to nobody and so
-/// not in the metadata, but a text that names one names a number.
+/// Numbers kept free for drama in Britain (Ofcom) and France (ARCEP). They are
+/// given to nobody and so not in the metadata, but a text that names one names a number.
 fn is_for_drama(number: &phonenumber::PhoneNumber) -> bool {
     const GB: [&str; 19] = [
         "7700900", "2079460", "1632960", "1134960", "1144960", "1154960", "1164960", "1174960", "1184960", "1214960",
         "1314960", "1414960", "1514960", "1614960", "1914980", "2896496", "2920180", "8081570", "3069990",
     ];
+    const FR: [&str; 6] = ["19900", "26191", "35301", "46571", "53649", "63998"];
+    let (ranges, length): (&[&str], usize) = match number.code().value() {
+        44 => (&GB, 10),
+        33 => (&FR, 9),
+        _ => return false,
+    };
     let national = number.national().value().to_string();
-    number.code().value() == 44 && national.len() == 10 && GB.iter().any(|range| national.starts_with(range))
+    national.len() == length && ranges.iter().any(|range| national.starts_with(range))
 }
 
-/// Dates (2026-11-24, 24.11.2026) and addresses of machines (192.0.2.17).
+/// Whether a date (2026-11-24, 24.11.2026) or the address of a machine
+/// (192.0.2.17) is among the groups.
 fn looks_like_else(text: &str, groups: &[Group]) -> bool {
-    let lengths: Vec<usize> = groups.iter().map(|group| group.digits.len()).collect();
-    let joined_by = |at: usize| &text[groups[at].span.end..groups[at + 1].span.start];
-    match lengths[..] {
-        [4, 1..=2, 1..=2] | [1..=2, 1..=2, 4] => true,
-        [1..=3, 1..=3, 1..=3, 1..=3] => (0..3).all(|at| joined_by(at) == "."),
-        _ => false,
-    }
+    let joined_by = |pair: &[Group]| &text[pair[0].span.end..pair[1].span.start];
+    let is_date = |three: &[Group]| {
+        let is_joined = three.windows(2).all(|pair| ["-", ".", "/"].contains(&joined_by(pair)));
+        let in_range = |group: &Group, from: u32, to: u32| group.digits.parse().is_ok_and(|n| (from..=to).contains(&n));
+        let [first, second, third] = three else { return false };
+        let (begins, ends) = (in_range(first, 1900, 2100), in_range(third, 1900, 2100));
+        is_joined && in_range(second, 1, 31) && (begins && in_range(third, 1, 31) || ends && in_range(first, 1, 31))
+    };
+    let is_machine = |four: &[Group]| {
+        four.windows(2).all(|pair| joined_by(pair) == ".")
+            && four.iter().all(|group| group.digits.parse::<u16>().is_ok_and(|byte| byte <= 255))
+    };
+    groups.windows(3).any(is_date) || groups.windows(4).any(is_machine)
 }
 
 fn disguise(groups: &[Group]) -> Disguise {
@@ -207,13 +287,13 @@ impl Iterator for Groups<'_> {
 /// The digits that a word stands for.
 fn read(word: &str) -> Option<(String, Disguise)> {
     if word.bytes().all(|byte| byte.is_ascii_digit()) {
-        return (word.len() <= DIGITS_MAX + 2).then(|| (word.to_owned(), Disguise::None));
+        return (word.len() <= DIGITS_MAX + TRUNK_DIGITS).then(|| (word.to_owned(), Disguise::None));
     }
     if let Some(digit) = digit_of(word) {
         return Some((digit.to_string(), Disguise::Words));
     }
     let real = word.bytes().filter(u8::is_ascii_digit).count();
-    if word.len() > DIGITS_MAX + 2 || word.len() < 2 || 2 * real < word.len() {
+    if word.len() > DIGITS_MAX + TRUNK_DIGITS || word.len() < 2 || 2 * real < word.len() {
         return None;
     }
     let undone = word.chars().map(|c| match c {

@@ -114,10 +114,11 @@ fn addresses_are_found_plain_and_in_brackets() {
         ("write someone@Example.ORG now", None),
         ("someone[at]example.org", Bracketed),
         ("someone (at) example (dot) org", Bracketed),
+        ("someone [at] example [dot] org", Bracketed),
+        ("someone[@]example[.]org", Bracketed),
         ("someone at example dot org", Words),
     ] {
-        let one = only(&text.replace(" (dot) ", "(dot)"));
-        assert_eq!(one, Some((IdentifierKind::Email, "someone@example.org".to_owned(), disguise)), "{text}");
+        assert_eq!(only(text), Some((IdentifierKind::Email, "someone@example.org".to_owned(), disguise)), "{text}");
     }
     assert_eq!(found("xmpp: someone@example.org"), [(IdentifierKind::Xmpp, "someone@example.org".to_owned())]);
 }
@@ -162,4 +163,107 @@ proptest! {
             last = one.span.end;
         }
     }
+}
+
+fn phones(text: &str, region: &str) -> Vec<String> {
+    let hints = Hints { region: Some(region.into()), phones_max: None };
+    extract(text, &hints).into_iter().filter(|one| one.kind == IdentifierKind::Phone).map(|one| one.canonical).collect()
+}
+
+#[test]
+fn regression_hours_behind_a_number_made_a_longer_false_one() {
+    for (text, number) in [
+        ("+1 202 555 0123 24/7", "+12025550123"),
+        ("+44 7700 900123 10-18 h", "+447700900123"),
+        ("+44 7700 900123 10 12 14 16", "+447700900123"),
+        ("+33 6 39 98 12 34 24/24", "+33639981234"),
+    ] {
+        assert_eq!(phones(text, "GB"), [number], "{text}");
+    }
+    // A range that no metadata knows counts only as a whole, and never beyond E.164.
+    assert_eq!(phones("+999 1234 5678 9012 3456", "GB"), [""; 0]);
+}
+
+#[test]
+fn several_numbers_in_a_row_are_all_found() {
+    assert_eq!(phones("call 07700 900123 07700 900456", "GB"), ["+447700900123", "+447700900456"]);
+    assert_eq!(phones("call 24/7 07700 900123", "GB"), ["+447700900123"]);
+    assert_eq!(phones("appelez 06 39 98 12 34", "FR"), ["+33639981234"]);
+}
+
+#[test]
+fn regression_dates_and_orders_near_a_word_of_calling_were_numbers() {
+    for text in [
+        "call from 2026-11-24 12:30",
+        "Sunday order 2025550123",
+        "calling order no. 2025550123",
+        "contact us, invoice 2025550123",
+        "call on 24.11.2026 at 192.0.2.17",
+    ] {
+        assert_eq!(phones(text, "US"), [""; 0], "{text}");
+    }
+    assert_eq!(phones("call 2025550123", "US"), ["+12025550123"]);
+}
+
+#[test]
+fn regression_a_word_lent_its_kind_to_a_later_address() {
+    let (xmpp, email) = (IdentifierKind::Xmpp, IdentifierKind::Email);
+    assert_eq!(
+        found("jabber: a@example.org, mail: b@example.com"),
+        [(xmpp, "a@example.org".to_owned()), (email, "b@example.com".to_owned())]
+    );
+    assert_eq!(found("Threema DOWNLOAD now"), []);
+    assert_eq!(found("Threema ABCD1234"), [(IdentifierKind::Threema, "ABCD1234".to_owned())]);
+}
+
+/// BIP-173 leaves the prefix free; only two are coins that are looked for.
+#[test]
+fn regression_any_prefix_that_began_like_bitcoin_was_bitcoin() {
+    let address = |prefix: &str, version: bech32::Fe32, program: &[u8]| {
+        bech32::segwit::encode(bech32::Hrp::parse(prefix).unwrap(), version, program).unwrap()
+    };
+    let (v0, v1) = (bech32::Fe32::Q, bech32::Fe32::P);
+    for prefix in ["bc1fake", "ltc1fake", "tb", "bcrt"] {
+        assert_eq!(found(&address(prefix, v0, &[7; 20])), [], "{prefix}");
+    }
+    let rule = |text: &str| extract(text, &Hints::default()).first().map(|one| one.rule);
+    assert_eq!(rule(&address("bc", v1, &[7; 32])), Some("btc.taproot"));
+    assert_eq!(rule(&address("bc", v1, &[7; 20])), Some("btc.segwit"));
+    assert_eq!(rule(&address("ltc", v0, &[7; 20])), Some("ltc.segwit"));
+    assert_eq!(rule(&address("ltc", v1, &[7; 32])), Some("ltc.taproot"));
+}
+
+/// The v4 key of RFC 9580, appendix A.1, behind headers that hold words like data.
+#[test]
+fn regression_an_armoured_key_was_lost_behind_a_comment_or_an_open_block() {
+    const BODY: &str = "xjMEU/NfCxYJKwYBBAHaRw8BAQdAPwmJlL3ZFu1AUxl5NOSofIBzOhKA1i+AEJkuQ+47JAY=";
+    let key = |between: &str| format!("{}{between}{BODY}\n{}", pgp::BEGIN, pgp::BEGIN.replace("BEGIN", "END"));
+    let fingerprint = "C959BDBAFA32A2F89A153B678CFDE12197965A9A".to_owned();
+    let wanted = [(IdentifierKind::Pgp, fingerprint)];
+    for comment in ["mail me at the usual place", "made here", "contact via xmpp"] {
+        assert_eq!(found(&key(&format!("\nVersion: 1\nComment: {comment}\n\n"))), wanted, "{comment}");
+        assert_eq!(found(&key(&format!(" Comment: {comment} "))), wanted, "in one line: {comment}");
+    }
+    assert_eq!(found(&format!("{}\n\nxjME\n{}", pgp::BEGIN, key("\n\n"))), wanted);
+}
+
+#[test]
+fn a_fingerprint_in_capitals_is_no_wallet_and_an_onion_is_marked_whole() {
+    let hex = "C959BDBAFA32A2F89A153B678CFDE12197965A9A";
+    assert_eq!(found(&format!("0x{hex}")), []);
+    assert_eq!(found(&format!("eth: 0x{hex}")).len(), 1);
+    let mut point = [0x66; 32];
+    point[0] = 0x58;
+    let name = model::OnionHost::from_public_key(point).unwrap().full_name();
+    let text = format!("at {name}.");
+    let one = extract(&text, &Hints::default());
+    assert_eq!((one.len(), &text[one[0].span.clone()]), (1, &*name));
+}
+
+#[test]
+fn names_in_addresses_that_were_made_harmless_are_found() {
+    assert_eq!(only("t[.]me/some_name"), Some((IdentifierKind::Telegram, "some_name".to_owned(), Disguise::Defanged)));
+    assert_eq!(found("t.me/+AbCdEfGhIjKlMnOp"), [(IdentifierKind::Telegram, "AbCdEfGhIjKlMnOp".to_owned())]);
+    // Digits of a script outside the first plane.
+    assert_eq!(phones("+44 7700 \u{1e959}00123", "GB"), ["+447700900123"]);
 }

@@ -110,7 +110,7 @@ impl Pieces<'_> {
         let input: Box<dyn Read> = if name == "-" {
             Box::new(io::stdin().lock())
         } else {
-            let opened = File::open(file).map_err(|error| Failure::new(Kind::Usage, format!("{name}: {error}")))?;
+            let opened = File::open(file).map_err(|error| unreadable(&name, &error))?;
             Box::new(opened)
         };
         Ok(Self { input, name, held: Vec::new(), from: 0, at_end: false })
@@ -127,7 +127,7 @@ impl Iterator for Pieces<'_> {
                 Ok(_) => self.at_end = self.held.len() < PIECE_BYTES,
                 Err(error) => {
                     (self.at_end, self.held) = (true, Vec::new());
-                    return Some(Err(Failure::new(Kind::Usage, format!("{}: {error}", self.name))));
+                    return Some(Err(unreadable(&self.name, &error)));
                 }
             }
         }
@@ -141,6 +141,10 @@ impl Iterator for Pieces<'_> {
         self.from += piece.len() as u64;
         Some(Ok((from, text_of(&piece))))
     }
+}
+
+fn unreadable(name: &str, error: &io::Error) -> Failure {
+    Failure::new(Kind::Usage, format!("{name}: {error}")).hint("name a file that can be read; `-` is standard input")
 }
 
 /// Where a piece may end: before an armoured key that is not whole yet, else at

@@ -7,7 +7,9 @@ mod about_sites;
 mod demo;
 mod exporting;
 mod graph_questions;
+mod identifying;
 mod inspecting;
+mod one_page;
 mod own_files;
 mod store;
 #[path = "../support/mod.rs"]

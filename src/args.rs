@@ -368,6 +368,9 @@ pub(crate) struct InspectArgs {
     /// Its Content-Type, if known
     #[arg(long, value_name = "TYPE")]
     pub(crate) content_type: Option<String>,
+    /// Show identifiers in clear: the file is your own, and nothing of it is kept
+    #[arg(long)]
+    pub(crate) clear: bool,
     /// One JSON document
     #[arg(long)]
     pub(crate) json: bool,

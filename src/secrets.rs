@@ -6,7 +6,7 @@ use std::io::{Read, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use config::Config;
+use config::{Config, PrivacySection};
 use crawler::{IdentifierKey, Keeper, RefusalKey};
 use zeroize::Zeroizing;
 
@@ -24,10 +24,15 @@ pub(crate) fn create(case: &Path) -> Result<(), Failure> {
     make(&identifier_key_file(case))
 }
 
-/// Writes a new key; an existing file is never replaced.
-fn make(path: &Path) -> Result<(), Failure> {
+fn random() -> Result<Zeroizing<[u8; 32]>, Failure> {
     let mut key = Zeroizing::new([0u8; 32]);
     getrandom::fill(&mut key[..]).map_err(|e| Failure::new(Kind::Unexpected, format!("no random numbers: {e}")))?;
+    Ok(key)
+}
+
+/// Writes a new key; an existing file is never replaced.
+fn make(path: &Path) -> Result<(), Failure> {
+    let key = random()?;
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
     file.write_all(&key[..])?;
     file.sync_all()?;
@@ -59,6 +64,11 @@ fn identifier_key(case: &Path, holds_identifiers: bool) -> Result<IdentifierKey,
         make(&path)?;
     }
     Ok(IdentifierKey::new(*read(&path)?))
+}
+
+/// A keeper with a key that nobody keeps: its tokens mean nothing outside this run.
+pub(crate) fn throwaway_keeper(policies: PrivacySection) -> Result<Keeper, Failure> {
+    Ok(Keeper::new(IdentifierKey::new(*random()?), policies))
 }
 
 /// Decides what is kept of identifiers, by the settings and with the key of a case.

@@ -120,6 +120,11 @@ pub struct PrivacySection {
 }
 
 impl PrivacySection {
+    /// Everything in clear: for texts of the user's own, of which nothing is kept.
+    pub fn all_clear() -> Self {
+        Self { policies: IdentifierKind::ALL.map(|kind| (kind, Policy::Clear)).into() }
+    }
+
     /// What is kept of identifiers of this kind.
     pub fn policy(&self, kind: IdentifierKind) -> Policy {
         self.policies.get(&kind).copied().unwrap_or_else(|| kind.default_policy())

@@ -13,7 +13,7 @@ use std::fmt::Write;
 use std::hint::black_box;
 
 use model::{MediaType, OnionHost};
-use oniongraph_crawler::{PageContext, Resolver, inspect, parse};
+use oniongraph_crawler::{IdentifierKey, Keeper, PageContext, Resolver, inspect, parse};
 use url::Url;
 
 /// The largest body that is admitted.
@@ -50,11 +50,12 @@ fn cost(page: &str) -> f64 {
     let page = &page[..page.floor_char_boundary(BODY)];
     let address = Url::parse(ADDRESS).unwrap();
     let links = parse(page, &PageContext::new(&address, MediaType::Html)).links;
+    let keeper = Keeper::new(IdentifierKey::new([1; 32]), config::PrivacySection::default());
     let turns = (BODY / page.len().max(1)).max(2) as u64;
     let nanos = (0..RUNS).map(|_| {
         let before = thread_nanos();
         for _ in 0..turns {
-            black_box(inspect(page.as_bytes(), ADDRESS, Some("text/html; charset=utf-8")).unwrap());
+            black_box(inspect(page.as_bytes(), ADDRESS, Some("text/html; charset=utf-8"), &keeper).unwrap());
             // `inspect` does not name the targets; a visit does.
             let resolver = Resolver::new();
             links.iter().for_each(|link| drop(black_box(resolver.target(link))));

@@ -20,8 +20,8 @@ mod transport;
 pub use crawl::{Crawl, CrawlEnd, CrawlParts, Filter, Progress, RecordError, Recorder, StopRequest};
 pub use extract::{Hints, Sighting, extract};
 pub use fetch::{
-    Fetcher, Gate, GuardedText, InspectedCounts, InspectedLanguage, InspectedLink, InspectedPage, NotWebAddress,
-    RobotsFetched, VisitLimits, Visited, inspect,
+    Fetcher, Gate, GuardedText, InspectedCounts, InspectedIdentifier, InspectedLanguage, InspectedLink, InspectedPage,
+    NotWebAddress, RobotsFetched, VisitLimits, Visited, inspect,
 };
 pub use frontier::{
     Finish, Frontier, FrontierPlan, FrontierStats, Lease, Offered, Pace, Purpose, RestoredEntry, RestoredState,

@@ -4,9 +4,12 @@ use std::fs;
 use std::io::{self, Read, Write};
 use std::path::Path;
 
+use config::PrivacySection;
+
 use crate::args::InspectArgs;
 use crate::failure::{Failure, Kind};
 use crate::output::{json_document, shown};
+use crate::secrets;
 
 /// More than this is not read: the guard would cut it anyway.
 const BYTES_MAX: u64 = 4 << 20;
@@ -21,7 +24,9 @@ pub(crate) fn run(args: &InspectArgs) -> Result<(), Failure> {
         let file = fs::File::open(&args.file).map_err(unreadable)?;
         file.take(BYTES_MAX).read_to_end(&mut body).map_err(unreadable)?;
     }
-    let page = crawler::inspect(&body, &args.url, args.content_type.as_deref()).map_err(|e| {
+    let policies = if args.clear { PrivacySection::all_clear() } else { PrivacySection::default() };
+    let keeper = secrets::throwaway_keeper(policies)?;
+    let page = crawler::inspect(&body, &args.url, args.content_type.as_deref(), &keeper).map_err(|e| {
         Failure::new(Kind::Usage, format!("{:?}: {e}", args.url))
             .hint("give the http or https address the page was saved from")
     })?;
@@ -39,7 +44,9 @@ pub(crate) fn run(args: &InspectArgs) -> Result<(), Failure> {
                 writeln!(out, "  {name}: {}", items.len())?;
                 for item in items {
                     let field = |key: &str| item[key].as_str().unwrap_or("").to_owned();
-                    writeln!(out, "    {} {} {}", field("kind"), shown(&field("url")), shown(&field("text")))?;
+                    let words = ["kind", "url", "text", "canonical", "coarse", "field"].map(field);
+                    let words: Vec<_> = words.iter().filter(|word| !word.is_empty()).map(|word| shown(word)).collect();
+                    writeln!(out, "    {}", words.join(" "))?;
                 }
             }
             serde_json::Value::String(text) => writeln!(out, "  {name}: {}", shown(text))?,

@@ -126,3 +126,20 @@ fn a_page_may_come_from_standard_input() {
     let shown = Ran::of(&["inspect -"], command.output().unwrap()).ok();
     assert!(shown.text().contains("admitted") && !shown.text().contains('\u{1b}'), "{}", shown.text());
 }
+
+#[test]
+fn identifiers_are_shown_as_they_would_be_kept_unless_asked_for_in_clear() {
+    let page = b"<title>Call +1 202-555-0123</title><p>jane.roe@example.org 1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa";
+    let kept = inspect(page, &["--json"]);
+    assert!(!kept.text().contains("0123") && !kept.text().contains("jane"), "{}", kept.text());
+    let of = |page: &Value, kind: &str| {
+        page["identifiers"].as_array().unwrap().iter().find(|one| one["kind"] == kind).unwrap().clone()
+    };
+    let kept = kept.json();
+    assert_eq!((&of(&kept, "phone")["canonical"], &of(&kept, "phone")["coarse"]), (&Value::Null, &json!("+1")));
+    assert_eq!(of(&kept, "btc")["canonical"], "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa");
+    let clear = inspect(page, &["--json", "--clear"]).json();
+    assert_eq!(clear["title"], "Call +1 202-555-0123");
+    assert_eq!(of(&clear, "phone")["canonical"], "+12025550123");
+    assert_eq!(of(&clear, "email")["canonical"], "jane.roe@example.org");
+}

@@ -10,7 +10,7 @@ use crate::parse::ParsedPage;
 use crate::privacy::Keeper;
 
 /// Masks every text of a page that is going to be kept.
-pub(crate) fn mask(page: &mut ParsedPage, hints: &Hints, keeper: &Keeper) {
+pub(super) fn mask(page: &mut ParsedPage, hints: &Hints, keeper: &Keeper) {
     let text = &mut page.text;
     mask_text(&mut text.title, hints, keeper);
     mask_text(&mut text.description, hints, keeper);

@@ -32,9 +32,8 @@ use model::{Disguise, IdentifierKind};
 
 use found::Found;
 pub use found::Hints;
-pub(crate) use mask::mask;
 use normal::Normal;
-pub(crate) use page::{hints_for, spot};
+pub(crate) use page::keep_identifiers;
 
 /// Shortest run of letters and digits that any rule looks at.
 const RUN_BYTES_MIN: usize = 4;

@@ -1,21 +1,26 @@
 //! The identifiers of a page: in its title, its text, its addresses, its `meta`.
 
-use model::Field;
+use model::{Field, Mention};
 
+use super::mask::mask;
 use super::{Hints, Sighting, extract};
 use crate::parse::ParsedPage;
-use crate::privacy::Spotted;
+use crate::privacy::{Keeper, Spotted};
 
 /// Most phone numbers that are tried on one page.
 const PHONES_MAX: usize = 1000;
 
-/// What is known of a page before it is looked through.
-pub(crate) fn hints_for(page: &ParsedPage) -> Hints {
-    Hints { region: region(page).map(str::to_owned), phones_max: Some(PHONES_MAX) }
+/// Takes from a page what may be kept of its identifiers, and masks the rest in
+/// the texts that are kept.
+pub(crate) fn keep_identifiers(page: &mut ParsedPage, keeper: &Keeper) -> Vec<Mention> {
+    let hints = Hints { region: region(page).map(str::to_owned), phones_max: Some(PHONES_MAX) };
+    let mentions = keeper.keep(spot(page, &hints));
+    mask(page, &hints, keeper);
+    mentions
 }
 
 /// What stands on a page, field by field.
-pub(crate) fn spot(page: &ParsedPage, hints: &Hints) -> Vec<Spotted> {
+fn spot(page: &ParsedPage, hints: &Hints) -> Vec<Spotted> {
     let text = &page.text;
     let title = text.title.as_ref().map(|title| (Field::Title, title.as_str()));
     let metas = [&text.description, &text.keywords].into_iter().flatten().map(|meta| (Field::Meta, meta.as_str()));

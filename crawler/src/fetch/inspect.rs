@@ -5,13 +5,18 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use model::{LinkKind, MediaCounts, MediaType, PageClass, Place, Refusal};
+use model::{
+    Disguise, Field, IdentifierForm, IdentifierKind, LinkKind, MediaCounts, MediaType, Mention, PageClass, Place,
+    Refusal,
+};
 use serde::Serialize;
 use url::Url;
 
 use super::guard::{HeadVerdict, HeadView, Intake, Taken, VisitLimits, judge_head};
 use super::guarded::GuardedText;
+use crate::extract::keep_identifiers;
 use crate::parse::{FoundLink, PageContext, ParsedPage};
+use crate::privacy::Keeper;
 
 /// Bytes handed to the guard at once, about what Tor delivers.
 const PIECE: usize = 4096;
@@ -58,6 +63,8 @@ pub struct InspectedPage {
     pub cut: Vec<&'static str>,
     /// Links, one per address and kind.
     pub links: Vec<InspectedLink>,
+    /// Identifiers, one per form, field, disguise and rule.
+    pub identifiers: Vec<InspectedIdentifier>,
 }
 
 /// A detected language.
@@ -105,6 +112,27 @@ pub struct InspectedLink {
     pub text: Option<String>,
 }
 
+/// An identifier on an inspected page, as far as it would be kept.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct InspectedIdentifier {
+    /// Its kind.
+    pub kind: IdentifierKind,
+    /// Its canonical form, where that is kept.
+    pub canonical: Option<String>,
+    /// What is said openly of one that is kept as a token.
+    pub coarse: Option<String>,
+    /// Where it stood.
+    pub field: Field,
+    /// How it was disguised.
+    pub disguise: Disguise,
+    /// From 0 to 1.
+    pub confidence: f64,
+    /// Id of the rule that found it.
+    pub rule: String,
+    /// How often it stood there.
+    pub count: u32,
+}
+
 /// Why a page cannot be inspected.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not an http or https address: {0}")]
@@ -113,11 +141,17 @@ pub struct NotWebAddress(String);
 /// Inspects a saved page as if it had come from `url`, any http(s) address.
 ///
 /// `content_type` is the header it came with; without one it is read as
-/// `text/html`, or as `text/plain` if the address ends in `.txt`.
+/// `text/html`, or as `text/plain` if the address ends in `.txt`. What is shown of
+/// identifiers is what the keeper keeps.
 ///
 /// # Errors
 /// `url` is not an absolute http(s) address.
-pub fn inspect(bytes: &[u8], url: &str, content_type: Option<&str>) -> Result<InspectedPage, NotWebAddress> {
+pub fn inspect(
+    bytes: &[u8],
+    url: &str,
+    content_type: Option<&str>,
+    keeper: &Keeper,
+) -> Result<InspectedPage, NotWebAddress> {
     let parsed = Url::parse(url.trim()).ok().filter(|u| matches!(u.scheme(), "http" | "https") && u.has_host());
     let mut address = parsed.ok_or_else(|| NotWebAddress(model::visible(url).into_owned()))?;
     address.set_fragment(None);
@@ -126,8 +160,9 @@ pub fn inspect(bytes: &[u8], url: &str, content_type: Option<&str>) -> Result<In
     Ok(match admitted(bytes, content_type) {
         Ok((text, media_type)) => {
             let charset = text.charset().as_str().to_owned();
-            let page = text.into_parsed(&PageContext::new(&address, media_type));
-            described(&address, charset, page)
+            let mut page = text.into_parsed(&PageContext::new(&address, media_type));
+            let mentions = keep_identifiers(&mut page, keeper);
+            described(&address, charset, page, mentions)
         }
         Err(why) => refused(&address, why),
     })
@@ -171,10 +206,11 @@ fn refused(url: &Url, why: Refusal) -> InspectedPage {
         dom_hash: None,
         cut: Vec::new(),
         links: Vec::new(),
+        identifiers: Vec::new(),
     }
 }
 
-fn described(url: &Url, charset: String, page: ParsedPage) -> InspectedPage {
+fn described(url: &Url, charset: String, page: ParsedPage, mentions: Vec<Mention>) -> InspectedPage {
     let counts = page.counts;
     let cut = page.cut;
     let limits = [("bytes", cut.bytes), ("depth", cut.depth), ("tags", cut.tags), ("links", cut.links)];
@@ -210,6 +246,24 @@ fn described(url: &Url, charset: String, page: ParsedPage) -> InspectedPage {
         dom_hash: page.dom_hash.map(model::Digest16::to_hex),
         cut: limits.into_iter().filter(|(_, reached)| *reached).map(|(name, _)| name).collect(),
         links: unique(&page.links),
+        identifiers: mentions.into_iter().map(identifier).collect(),
+    }
+}
+
+fn identifier(mention: Mention) -> InspectedIdentifier {
+    let (canonical, coarse) = match mention.form {
+        IdentifierForm::Clear(canonical) => (Some(canonical.into()), None),
+        IdentifierForm::Keyed { coarse, .. } => (None, coarse.as_ref().map(owned)),
+    };
+    InspectedIdentifier {
+        kind: mention.kind,
+        canonical,
+        coarse,
+        field: mention.field,
+        disguise: mention.disguise,
+        confidence: f64::from(mention.confidence_percent) / 100.0,
+        rule: mention.rule.into(),
+        count: mention.count,
     }
 }
 
@@ -235,7 +289,14 @@ fn unique(links: &[FoundLink]) -> Vec<InspectedLink> {
 
 #[cfg(test)]
 mod tests {
+    use config::PrivacySection;
+
     use super::*;
+    use crate::privacy::IdentifierKey;
+
+    fn seen(bytes: &[u8], url: &str, content_type: Option<&str>) -> Result<InspectedPage, NotWebAddress> {
+        inspect(bytes, url, content_type, &Keeper::new(IdentifierKey::new([1; 32]), PrivacySection::default()))
+    }
 
     const PAGE: &str = "<html lang=en><head><title>Bakery</title><meta name=description content='Bread and rolls'></head>\
         <body><nav><a href='/rolls#top' rel=nofollow>Rolls</a></nav><main><h1>Fresh bread</h1>\
@@ -243,7 +304,7 @@ mod tests {
 
     #[test]
     fn a_saved_page_shows_what_would_be_kept() {
-        let page = inspect(PAGE.as_bytes(), "https://shop.example.com/dir/index.html#x", None).unwrap();
+        let page = seen(PAGE.as_bytes(), "https://shop.example.com/dir/index.html#x", None).unwrap();
         assert_eq!((page.verdict, page.refusal), ("admitted", None));
         assert_eq!(page.url, "https://shop.example.com/dir/index.html");
         assert_eq!(page.charset.as_deref(), Some("utf-8"));
@@ -258,18 +319,18 @@ mod tests {
 
     #[test]
     fn a_saved_picture_is_refused() {
-        let page = inspect(b"\x89PNG\r\n\x1a\n", "http://example.org/", None).unwrap();
+        let page = seen(b"\x89PNG\r\n\x1a\n", "http://example.org/", None).unwrap();
         assert_eq!((page.verdict, page.refusal, page.charset), ("refused", Some("known_signature"), None));
-        let page = inspect(PAGE.as_bytes(), "http://example.org/", Some("image/png")).unwrap();
+        let page = seen(PAGE.as_bytes(), "http://example.org/", Some("image/png")).unwrap();
         assert_eq!(page.refusal, Some("type_not_text"));
-        let page = inspect(PAGE.as_bytes(), "http://example.org/", Some("")).unwrap();
+        let page = seen(PAGE.as_bytes(), "http://example.org/", Some("")).unwrap();
         assert_eq!(page.refusal, Some("type_missing"));
     }
 
     #[test]
     fn only_web_addresses_will_do() {
         for url in ["", "example.org", "file:///etc/passwd", "javascript:x", "mailto:a@example.org"] {
-            assert!(inspect(b"x", url, None).is_err(), "{url}");
+            assert!(seen(b"x", url, None).is_err(), "{url}");
         }
     }
 
@@ -279,7 +340,7 @@ mod tests {
 
     /// Another format of the same names: this crate writes no JSON itself.
     fn written(bytes: &[u8], content_type: &str) -> toml::Table {
-        let page = inspect(bytes, "http://example.org/", Some(content_type)).unwrap();
+        let page = seen(bytes, "http://example.org/", Some(content_type)).unwrap();
         toml::Table::try_from(&page).unwrap()
     }
 

@@ -23,6 +23,8 @@ mod visit;
 
 pub use guard::VisitLimits;
 pub use guarded::GuardedText;
-pub use inspect::{InspectedCounts, InspectedLanguage, InspectedLink, InspectedPage, NotWebAddress, inspect};
+pub use inspect::{
+    InspectedCounts, InspectedIdentifier, InspectedLanguage, InspectedLink, InspectedPage, NotWebAddress, inspect,
+};
 pub use robots::RobotsFetched;
 pub use visit::{Fetcher, Gate, Visited};

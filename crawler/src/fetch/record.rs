@@ -9,7 +9,7 @@ use super::ask::Answer;
 use super::facts::head_facts;
 use super::guarded::GuardedText;
 use super::http_link::http_link;
-use crate::extract::{hints_for, mask, spot};
+use crate::extract::keep_identifiers;
 use crate::parse::{FoundLink, PageContext, ParsedPage, refresh_target};
 use crate::privacy::Keeper;
 
@@ -87,12 +87,7 @@ impl PageHead {
             link_headers: &link_headers,
             links_max: self.links_max,
         });
-        let mentions = keeper.map_or_else(Vec::new, |keeper| {
-            let hints = hints_for(&parsed);
-            let mentions = keeper.keep(spot(&parsed, &hints));
-            mask(&mut parsed, &hints, keeper);
-            mentions
-        });
+        let mentions = keeper.map_or_else(Vec::new, |keeper| keep_identifiers(&mut parsed, keeper));
         let ParsedPage { text, html_lang, language, class, counts, dom_hash, cut, mut links, said: _ } = parsed;
         links.extend(self.refresh);
         let record = PageRecord {

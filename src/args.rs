@@ -1,12 +1,14 @@
 //! The command line, and nothing else: `clap` is known only here and in the
 //! command that writes completions and the manual page.
 
+mod identifiers;
 mod practice;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use identifiers::{FindArgs, IdentifyArgs};
 pub(crate) use practice::{PracticeBenchArgs, PracticeCommand, PracticeServeArgs, ProfileArg};
 
 const EXAMPLES: &str = "\
@@ -326,34 +328,6 @@ pub(crate) struct EgoArgs {
     /// Number of hops
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=10))]
     pub(crate) depth: u8,
-    #[command(flatten)]
-    pub(crate) form: ListArgs,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct IdentifyArgs {
-    /// Texts; `-` or nothing is standard input
-    #[arg(value_name = "FILE")]
-    pub(crate) files: Vec<PathBuf>,
-    /// Region whose national phone numbers are looked for, such as GB
-    #[arg(long, value_name = "XX")]
-    pub(crate) region: Option<String>,
-    /// Only these kinds, such as phone,btc
-    #[arg(long, value_name = "KIND", value_delimiter = ',')]
-    pub(crate) kind: Vec<String>,
-    #[command(flatten)]
-    pub(crate) form: ListArgs,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct FindArgs {
-    /// Kind of the identifier: phone, email, btc …
-    pub(crate) kind: String,
-    /// The identifier as people write it, or its token in hex
-    pub(crate) value: String,
-    /// Region of a national phone number, such as GB
-    #[arg(long, value_name = "XX")]
-    pub(crate) region: Option<String>,
     #[command(flatten)]
     pub(crate) form: ListArgs,
 }

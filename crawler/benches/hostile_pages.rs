@@ -109,6 +109,14 @@ fn shapes() -> Vec<Shape> {
         ("dots", repeat("<p>", "a.onion.")),
         ("schemes", repeat("<p>", "http://")),
         ("at signs", repeat("<p>", "x@x.onion ")),
+        ("numbers", repeat("<p>", "+44 7700 900123 ")),
+        ("digits one by one", repeat("<p>", "call 0 1 2 3 4 5 6 7 8 9 ")),
+        ("unknown numbers", repeat("<p>", "+999 123 456 789 ")),
+        ("addresses in brackets", repeat("<p>", "a[at]b[.]com ")),
+        ("numbers in links", repeat("", "<a href=/x>+44 7700 900123 +1 202 555 0123</a>")),
+        ("open keys", repeat("<pre>", "-----BEGIN PGP PUBLIC KEY BLOCK-----\nabcd\n")),
+        ("half wallets", repeat("<p>", "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNb ")),
+        ("words of digits", repeat("<p>", "one two three ")),
         ("half names", repeat("<p>", "abcdefghijklmnopqrstuvwxyz234567abcdefghijklmnopqrstuvwx")),
     ];
     shapes.push(("attributes of one tag", numbered("<p ", "a", "=1 ")));

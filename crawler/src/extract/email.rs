@@ -2,7 +2,7 @@
 
 use model::{Disguise, IdentifierKind};
 
-use super::found::{Found, is_near};
+use super::found::{Found, NEAR_BYTES, is_near};
 
 const LOCAL_BYTES_MAX: usize = 64;
 const DOMAIN_BYTES_MAX: usize = 253;
@@ -57,10 +57,7 @@ fn around(text: &str, at: usize, after: usize, disguised: bool, is_word: bool) -
     if is_word && !dots_disguised {
         return None;
     }
-    // The word speaks of the address that follows it, not of a later one.
-    let last = text[..start].rfind('@').map_or(0, |at| at + 1);
-    let kind =
-        if is_near(&text[last..], start - last, XMPP_WORDS) { IdentifierKind::Xmpp } else { IdentifierKind::Email };
+    let kind = if is_said_to_be_xmpp(text, start) { IdentifierKind::Xmpp } else { IdentifierKind::Email };
     let is_disguised = disguised || dots_disguised;
     let disguise = match (is_disguised, is_word) {
         (false, _) => Disguise::None,
@@ -74,6 +71,15 @@ fn around(text: &str, at: usize, after: usize, disguised: bool, is_word: bool) -
     };
     let canonical = format!("{local}@{domain}");
     Some(Found { kind, canonical, span: start..end, confidence, disguise, rule })
+}
+
+/// Whether a word before an address makes it one of XMPP. The word speaks of the
+/// address that follows it, not of a later one.
+fn is_said_to_be_xmpp(text: &str, start: usize) -> bool {
+    let from = (start.saturating_sub(NEAR_BYTES)..=start).find(|at| text.is_char_boundary(*at)).unwrap_or(start);
+    let near = &text[from..start];
+    let last = near.rfind(['@', ']', ')']).map_or(0, |at| at + 1);
+    is_near(&near[last..], near.len() - last, XMPP_WORDS)
 }
 
 /// The domain that begins at `from`, its end, and whether a dot was disguised.

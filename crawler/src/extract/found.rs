@@ -42,7 +42,7 @@ impl Found {
 }
 
 /// Bytes before a place in which a word may lend it meaning.
-const NEAR_BYTES: usize = 48;
+pub(super) const NEAR_BYTES: usize = 48;
 /// Words shorter than this count whole only: "sun" in "Sunday" says nothing.
 const STEM_CHARS_MIN: usize = 5;
 

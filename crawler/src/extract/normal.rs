@@ -11,6 +11,7 @@ use std::ops::Range;
 
 use model::Disguise;
 use unicode_normalization::UnicodeNormalization;
+use zeroize::Zeroize;
 
 /// First digit of each row of ten decimal digits outside ASCII (Unicode, general category Nd).
 const NATIVE_ZEROS: [u32; 61] = [
@@ -37,7 +38,8 @@ impl<'a> Normal<'a> {
         if text.is_ascii() || u32::try_from(text.len()).is_err() {
             return unchanged;
         }
-        let mut builder = Builder::default();
+        // No form is longer than what it is a form of, so the text never moves.
+        let mut builder = Builder { text: String::with_capacity(text.len()), ..Builder::default() };
         let mut rest = text;
         while let Some(first) = rest.chars().next() {
             let at = text.len() - rest.len();
@@ -75,6 +77,15 @@ impl<'a> Normal<'a> {
             Some(_) => Disguise::Mixed,
         };
         (origin(span.start)..origin(span.end), disguise)
+    }
+}
+
+impl Drop for Normal<'_> {
+    /// What a page says does not outlive it in a copy either.
+    fn drop(&mut self) {
+        if let Cow::Owned(text) = &mut self.text {
+            text.zeroize();
+        }
     }
 }
 

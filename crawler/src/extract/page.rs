@@ -1,6 +1,7 @@
 //! The identifiers of a page: in its title, its text, its addresses, its `meta`.
 
 use model::{Field, Mention};
+use zeroize::Zeroizing;
 
 use super::mask::mask;
 use super::{Hints, Sighting, extract};
@@ -30,7 +31,7 @@ fn spot(page: &ParsedPage, hints: &Hints) -> Vec<Spotted> {
         spotted.extend(extract(text, hints).into_iter().map(|sighting| in_field(field, sighting)));
     }
     for address in page.said.addresses() {
-        let plain = percent_decoded(address);
+        let plain = Zeroizing::new(percent_decoded(address));
         spotted.extend(extract(&plain, hints).into_iter().map(|sighting| in_field(Field::Href, sighting)));
     }
     spotted
@@ -38,7 +39,7 @@ fn spot(page: &ParsedPage, hints: &Hints) -> Vec<Spotted> {
 
 fn in_field(field: Field, sighting: Sighting) -> Spotted {
     let Sighting { kind, canonical, confidence, disguise, rule, span: _ } = sighting;
-    Spotted { kind, canonical, field, disguise, confidence, rule }
+    Spotted { kind, canonical: Zeroizing::new(canonical), field, disguise, confidence, rule }
 }
 
 /// The region whose national numbers are looked for: of the declared language

@@ -16,6 +16,7 @@ use super::*;
 mod gentle;
 mod latency;
 mod onion_web;
+mod ports;
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -250,42 +251,6 @@ fn links_found_on_the_only_page_of_a_site_wait_for_its_pause() {
     frontier.offer(&page(0, 0), &mut [edge(page(0, 1), LinkKind::Hyperlink)], 4 * SECOND);
     let Step::SleepUntil(due) = frontier.step(4 * SECOND) else { panic!("asked again without a pause") };
     assert!(due >= 9 * SECOND, "{due:?}");
-}
-
-#[test]
-fn a_link_to_a_closed_port_does_not_keep_a_site_from_being_asked() {
-    // The base point of ed25519: a valid address that is nobody's.
-    let mut point = [0x66; 32];
-    point[0] = 0x58;
-    let front = PageUrl::front_page(OnionHost::from_public_key(point).unwrap());
-    let closed = PageUrl::parse(&format!("http://{}:81/", front.site().full_name())).unwrap();
-    let mut frontier = with_seeds(plan(3, 4), &[closed.clone(), front.clone()]);
-    let refuses = Cause::ServiceRefuses;
-    let (mut now, mut asked) = (Duration::ZERO, Vec::new());
-    for _ in 0..20 {
-        match frontier.step(now) {
-            Step::Visit(lease) => {
-                let url = lease.url().clone();
-                let is_closed = url.port() == 81;
-                match lease.purpose() {
-                    Purpose::Robots => {
-                        let reply = if is_closed { RobotsReply::Failed(refuses) } else { RobotsReply::Absent };
-                        frontier.settle_robots(lease, reply, SECOND, now);
-                    }
-                    Purpose::Page => {
-                        let outcome = if is_closed { VisitOutcome::Failed(refuses) } else { UP.clone() };
-                        let settled = Settled { outcome: &outcome, took: SECOND, wire_bytes: 0 };
-                        frontier.settle(lease, &settled, now);
-                        asked.push(url);
-                    }
-                }
-            }
-            Step::SleepUntil(due) => now = due,
-            _ => break,
-        }
-    }
-    assert_eq!(asked, [closed, front]);
-    assert_eq!(frontier.unreached_sites().count(), 0);
 }
 
 #[test]

@@ -66,7 +66,7 @@ impl fmt::Debug for PageContext<'_> {
 }
 
 /// The metadata of a page, and the links found on it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub struct ParsedPage {
     /// Text fields of the document.
     pub text: PageText,

@@ -1,7 +1,7 @@
 //! What a page says, for those who look for identifiers in it.
 //!
 //! Invariant: it lives in memory only as long as the page is being read, and is
-//! wiped when dropped; nothing here can be recorded.
+//! wiped when dropped; it can be neither cloned nor printed nor recorded.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ const ADDRESSES_MAX: usize = 512;
 const ADDRESS_BYTES_MAX: usize = 512;
 
 /// The visible text of a page and the addresses on it that are no links.
-#[derive(Clone, Default, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
+#[derive(Default, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
 pub struct Said {
     text: String,
     addresses: Vec<String>,

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use config::PrivacySection;
 use model::{Disguise, Field, IdentifierForm, IdentifierKind, Mention, Policy};
 
+use zeroize::Zeroizing;
+
 use super::coarse::coarse_fact;
 use super::key::IdentifierKey;
 
@@ -14,7 +16,7 @@ pub struct Spotted {
     /// Its kind.
     pub kind: IdentifierKind,
     /// Its canonical form.
-    pub canonical: String,
+    pub canonical: Zeroizing<String>,
     /// Where it stood.
     pub field: Field,
     /// How it was disguised.
@@ -87,7 +89,7 @@ mod tests {
     }
 
     fn spotted(kind: IdentifierKind, canonical: &str, confidence: f32) -> Spotted {
-        let canonical = canonical.to_owned();
+        let canonical = Zeroizing::new(canonical.to_owned());
         Spotted { kind, canonical, field: Field::Text, disguise: Disguise::None, confidence, rule: "a.rule" }
     }
 

@@ -1,6 +1,7 @@
 //! The checked settings, one section for each part of the program.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -233,6 +234,15 @@ fn check_tor(raw: &RawTor) -> Result<TorSection, ConfigError> {
     Ok(TorSection { backend: TorBackend::parse(&raw.backend)?, arti_config })
 }
 
+impl fmt::Display for TorBackend {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Arti => f.write_str("the built-in Tor client"),
+            Self::External(address) => write!(f, "the Tor proxy at {address}"),
+        }
+    }
+}
+
 impl TorBackend {
     /// Reads `arti`, `socks5://IP:PORT` or `unix:PATH`.
     ///
@@ -297,6 +307,6 @@ fn duration(key: &'static str, text: &str) -> Result<Duration, ConfigError> {
     Duration::try_from(parsed).map_err(|_| value(key, text, WHY))
 }
 
-fn value(key: &'static str, value: impl std::fmt::Display, why: &'static str) -> ConfigError {
+fn value(key: &'static str, value: impl fmt::Display, why: &'static str) -> ConfigError {
     ConfigError::Value { origin: None, key, value: value.to_string(), why }
 }

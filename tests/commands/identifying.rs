@@ -3,21 +3,12 @@
 use std::fs;
 use std::path::Path;
 
-use model::OnionHost;
-
-use crate::one_page;
+use crate::one_page::{self, address};
 use crate::support::{Case, run};
 
 const NUMBER: &str = "+1 202-555-0123";
 const MAIL: &str = "jane.roe@example.org";
 const WALLET: &str = "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa";
-
-/// A valid address that is nobody's: the base point of ed25519.
-fn address() -> String {
-    let mut point = [0x66; 32];
-    point[0] = 0x58;
-    format!("http://{}/", OnionHost::from_public_key(point).unwrap().full_name())
-}
 
 /// A case into which one page was scanned that holds a number, an address and a wallet.
 fn scanned(folder: &Path) -> Case {

@@ -11,6 +11,7 @@ mod identifying;
 mod inspecting;
 mod one_page;
 mod own_files;
+mod scanning;
 mod store;
 #[path = "../support/mod.rs"]
 mod support;

@@ -5,6 +5,15 @@ use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::thread;
 
+use model::OnionHost;
+
+/// A valid address that is nobody's: the base point of ed25519.
+pub(crate) fn address() -> String {
+    let mut point = [0x66; 32];
+    point[0] = 0x58;
+    format!("http://{}/", OnionHost::from_public_key(point).unwrap().full_name())
+}
+
 /// Serves `body` as the only page of every site, for as long as the test runs;
 /// returns the address of the proxy.
 #[expect(clippy::disallowed_methods, reason = "the false proxy listens on loopback")]

@@ -34,6 +34,10 @@ pub(super) fn run(context: &Context, args: &ScanResumeArgs) -> Result<(), Failur
     // The bounds of a scan are fixed when it starts.
     config.scan.bounds = start.bounds;
     let is_told = context.verbosity >= 0;
+    if is_told {
+        // A scan does not remember its Tor: said before it is opened, which may take minutes.
+        writeln!(io::stderr().lock(), "scan {scan} goes on through {}", config.tor.backend)?;
+    }
     let backend = Backend::Tor(config.tor.clone());
     let job = ScanJob {
         case,
@@ -44,17 +48,12 @@ pub(super) fn run(context: &Context, args: &ScanResumeArgs) -> Result<(), Failur
         start: None,
         make_frontier: Box::new(move |case, plan| restore(case, &view, plan)),
         jsonl: args.run.jsonl,
-        on_begin: Box::new(move || {
-            if is_told {
-                // Without standard error there is nobody to tell.
-                let _ = writeln!(io::stderr().lock(), "going on with scan {scan}");
-            }
-        }),
+        on_begin: Box::new(|| {}),
     };
     let mut display = ProgressDisplay::new(args.run.progress, context.verbosity);
     let done = scanning::run(job, |progress| display.show(progress));
     display.end();
-    finish(context, &done?)
+    finish(context, &done?, args.run.tor.as_deref())
 }
 
 /// The scan named, or the last one that was not finished.

@@ -33,7 +33,7 @@ pub(super) fn run(context: &Context, args: &ScanRunArgs) -> Result<(), Failure> 
     let case = open_for_writing(context)?;
     let backend = Backend::Tor(merged.config.tor.clone());
     let new = NewScan { merged, backend, origin: Origin::Tor, list, seeds: seeds.accepted, jsonl: args.run.jsonl };
-    finish(context, &run_new(context, case, new, args.run.progress)?)
+    finish(context, &run_new(context, case, new, args.run.progress)?, args.run.tor.as_deref())
 }
 
 /// What a new scan is made of.
@@ -88,27 +88,30 @@ pub(crate) fn new_job(case: Case, new: NewScan) -> Result<ScanJob, Failure> {
     })
 }
 
-/// Tells what came of a run, and fails if it was stopped early.
-pub(super) fn finish(context: &Context, done: &ScanDone) -> Result<(), Failure> {
+/// Tells what came of a run, and fails if it was stopped early. `tor` is the way
+/// that was asked for on the command line: going on takes it too.
+pub(super) fn finish(context: &Context, done: &ScanDone, tor: Option<&str>) -> Result<(), Failure> {
     let scans = done.case.scans()?;
     if let Some(scan) = scans.last()
         && context.verbosity >= 0
     {
         print_summary(&mut io::stderr().lock(), scan, &done.case)?;
     }
-    stopped_early(done)
+    stopped_early(done, tor)
 }
 
 /// A run that left something to do ends with the exit code for it.
-pub(super) fn stopped_early(done: &ScanDone) -> Result<(), Failure> {
-    let why = match done.end {
+fn stopped_early(done: &ScanDone, tor: Option<&str>) -> Result<(), Failure> {
+    let way = tor.map(|tor| format!(" --tor {tor}")).unwrap_or_default();
+    let go_on = format!("`oniongraph scan resume{way}` goes on where it stopped");
+    let (why, next) = match done.end {
         model::ScanEnd::Finished => return Ok(()),
-        model::ScanEnd::Budget => "a budget is used up",
-        model::ScanEnd::Stopped => "it was stopped",
-        model::ScanEnd::DiskFull => "the disk is full",
+        // The bounds of a scan are fixed when it starts.
+        model::ScanEnd::Budget => ("a budget is used up", "a new scan with a larger budget can go further".to_owned()),
+        model::ScanEnd::Stopped => ("it was stopped", go_on),
+        model::ScanEnd::DiskFull => ("the disk is full", go_on),
     };
-    Err(Failure::new(Kind::StoppedEarly, format!("{why}; {} addresses wait", done.progress.queued))
-        .hint("`oniongraph scan resume` goes on where it stopped (a larger budget: run a new scan)"))
+    Err(Failure::new(Kind::StoppedEarly, format!("{why}; {} addresses wait", done.progress.queued)).hint(next))
 }
 
 fn announce(scan: model::ScanId, bounds: &ScanBounds) -> io::Result<()> {

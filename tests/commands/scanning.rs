@@ -1,0 +1,19 @@
+//! `scan run` and `scan resume`: what they say.
+
+use std::fs;
+
+use crate::one_page::{self, address};
+use crate::support::Case;
+
+#[test]
+fn what_to_do_next_after_a_stop_is_what_helps() {
+    let folder = tempfile::tempdir().unwrap();
+    let list = folder.path().join("list");
+    fs::write(&list, "0123456789abcdef0123456789abcdef\n").unwrap();
+    let case = Case::for_practice(&folder.path().join("case"), &list);
+    let tor = one_page::serve("<p><a href=/one>one</a> <a href=/two>two</a>");
+    let ran = case.run(&["scan", "run", &address(), "--max-pages", "1", "--tor", &tor]).ends_with(4);
+    assert!(ran.stderr.contains("a new scan with a larger budget"), "{}", ran.stderr);
+    let resumed = case.run(&["scan", "resume", "--tor", &tor]);
+    assert!(resumed.stderr.contains(&format!("goes on through the Tor proxy at {tor}")), "{}", resumed.stderr);
+}

@@ -137,7 +137,8 @@ fn numbers(text: &str, mut window: &[Group], region: Option<country::Id>, tries:
 
 /// Whether two groups with this between them may be of one number.
 fn is_gap(between: &str) -> bool {
-    between.len() <= GAP_BYTES_MAX && between.bytes().all(|byte| b" -.()/\t".contains(&byte))
+    // A dot with a blank behind it ends a sentence.
+    between.len() <= GAP_BYTES_MAX && !between.contains(". ") && between.bytes().all(|byte| b" -.()/\t".contains(&byte))
 }
 
 /// The number that a window begins with, if it is one; what stands behind it may
@@ -177,10 +178,13 @@ fn one(text: &str, groups: &[Group], digits: &str, region: Option<country::Id>, 
     let is_international = groups[0].plus || (digits.starts_with("00") && digits.len() > 9);
     let disguise = disguise(groups);
     let is_called = is_near(text, span.start, CALL_WORDS);
+    if !groups[0].plus && is_within(text, span.start, OTHER_WORD_BYTES, OTHER_WORDS) {
+        return None;
+    }
     if !is_international {
         let is_grouped = groups.len() >= 2 && (digits.starts_with('0') || text[..span.start].ends_with('('));
         let is_said = is_called || is_grouped || disguise != Disguise::None;
-        if !is_said || looks_like_else(text, groups) || is_within(text, span.start, OTHER_WORD_BYTES, OTHER_WORDS) {
+        if !is_said || looks_like_else(text, groups) {
             return None;
         }
     }

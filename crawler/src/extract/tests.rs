@@ -3,6 +3,8 @@
 use model::{Disguise, IdentifierKind};
 use proptest::prelude::*;
 
+mod corpus;
+
 use super::*;
 
 fn found(text: &str) -> Vec<(IdentifierKind, String)> {

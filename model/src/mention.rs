@@ -9,7 +9,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Disguise, IdentifierKind, Label, PageUrl, ScanId, UtcTime};
+use crate::{Digest16, Disguise, IdentifierKind, Label, PageUrl, ScanId, UtcTime};
 
 /// A keyed hash of an identifier: the same one gives the same token within a
 /// case, and without the case's key a token tells nothing.
@@ -19,7 +19,7 @@ pub struct Token(pub [u8; 16]);
 impl Token {
     /// All 128 bits in lower-case hex.
     pub fn to_hex(self) -> String {
-        data_encoding::HEXLOWER.encode(&self.0)
+        Digest16(self.0).to_hex()
     }
 }
 
@@ -40,8 +40,7 @@ impl FromStr for Token {
     type Err = TokenError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let raw = data_encoding::HEXLOWER_PERMISSIVE.decode(text.as_bytes()).map_err(|_| TokenError)?;
-        raw.try_into().map(Self).map_err(|_| TokenError)
+        Digest16::from_hex(text).map(|digest| Self(digest.0)).ok_or(TokenError)
     }
 }
 

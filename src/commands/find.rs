@@ -87,7 +87,7 @@ fn lines_of(kind: IdentifierKind, page: &MentionView) -> Vec<FoundJson> {
 /// The canonical form of a value as people write it. What no rule knows is
 /// taken as it stands: names have no checksum.
 fn canonical(kind: IdentifierKind, value: &str, region: Option<String>) -> String {
-    let hints = Hints { region, phones_max: None };
+    let hints = Hints { region, checks_max: None };
     // A word before it gives a bare number, key or name its meaning.
     let texts =
         [value.to_owned(), format!("tel {value}"), format!("fingerprint {kind} {value}"), format!("{kind}: {value}")];

@@ -42,7 +42,7 @@ struct IdentifierJson {
 pub(crate) fn run(args: &IdentifyArgs) -> Result<(), Failure> {
     let kinds = args.kind.iter().map(|word| parse_kind(word)).collect::<Result<Vec<_>, _>>()?;
     let region = args.region.as_deref().map(parse_region).transpose()?;
-    let hints = Hints { region, phones_max: None };
+    let hints = Hints { region, checks_max: None };
     let files: Vec<&Path> =
         if args.files.is_empty() { vec![Path::new("-")] } else { args.files.iter().map(AsRef::as_ref).collect() };
     let several = files.len() > 1;

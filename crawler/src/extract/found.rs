@@ -9,8 +9,9 @@ use model::{Disguise, IdentifierKind};
 pub struct Hints {
     /// ISO 3166-1 code of the region whose national numbers are looked for.
     pub region: Option<String>,
-    /// Most phone numbers that are tried; checking one takes some microseconds.
-    pub phones_max: Option<usize>,
+    /// Most phone numbers, and as many onion addresses, that are tried: checking one
+    /// takes some microseconds.
+    pub checks_max: Option<usize>,
 }
 
 /// What a finder found in the text it was given.

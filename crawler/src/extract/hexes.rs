@@ -11,15 +11,17 @@ const PGP_WORDS: &[&str] = &["pgp", "gpg", "openpgp", "fingerprint", "empreinte"
 const GROUPS: usize = 10;
 const GROUP: usize = 4;
 
-/// Looks at one run of letters and digits.
-pub(super) fn look(run: &Run<'_>, out: &mut Vec<Found>) {
+/// Looks at one run of letters and digits. `onions` is how many onion addresses
+/// may be tried yet.
+pub(super) fn look(run: &Run<'_>, onions: &mut usize, out: &mut Vec<Found>) {
     match run.word.len() {
         GROUP => out.extend(grouped_fingerprint(run)),
         40 if is_hex(run.word) && is_near(run.text, run.span.start, PGP_WORDS) => {
             let canonical = run.word.to_ascii_uppercase();
             out.push(Found::plain(IdentifierKind::Pgp, canonical, run.span.clone(), 0.85, "pgp.fingerprint"));
         }
-        56 => {
+        56 if *onions > 0 => {
+            *onions -= 1;
             if let Ok(host) = OnionHost::parse(&format!("{}.onion", run.word)) {
                 let has_ending =
                     run.text[run.span.end..].get(..6).is_some_and(|end| end.eq_ignore_ascii_case(".onion"));

@@ -63,9 +63,10 @@ pub fn extract(text: &str, hints: &Hints) -> Vec<Sighting> {
     let normal = Normal::new(text);
     let mut found = Vec::new();
     signs(normal.text(), &mut found);
+    let mut onions = hints.checks_max.unwrap_or(usize::MAX);
     for run in runs::runs(normal.text(), RUN_BYTES_MIN) {
         coins::look(&run, &mut found);
-        hexes::look(&run, &mut found);
+        hexes::look(&run, &mut onions, &mut found);
     }
     phone::find(normal.text(), hints, &mut found);
     let kept = without_overlaps(found);

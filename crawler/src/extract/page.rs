@@ -8,13 +8,13 @@ use super::{Hints, Sighting, extract};
 use crate::parse::ParsedPage;
 use crate::privacy::{Keeper, Spotted};
 
-/// Most phone numbers that are tried on one page.
-const PHONES_MAX: usize = 1000;
+/// Most phone numbers, and as many onion addresses, that are tried in one text of a page.
+const CHECKS_MAX: usize = 1000;
 
 /// Takes from a page what may be kept of its identifiers, and masks the rest in
 /// the texts that are kept.
 pub(crate) fn keep_identifiers(page: &mut ParsedPage, keeper: &Keeper) -> Vec<Mention> {
-    let hints = Hints { region: region(page).map(str::to_owned), phones_max: Some(PHONES_MAX) };
+    let hints = Hints { region: region(page).map(str::to_owned), checks_max: Some(CHECKS_MAX) };
     let mentions = keeper.keep(spot(page, &hints));
     mask(page, &hints, keeper);
     mentions

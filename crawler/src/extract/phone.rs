@@ -97,7 +97,7 @@ struct Group {
 /// Looks through a text for windows of digits.
 pub(super) fn find(text: &str, hints: &Hints, out: &mut Vec<Found>) {
     let region: Option<country::Id> = hints.region.as_deref().and_then(|region| region.to_uppercase().parse().ok());
-    let mut tries = hints.phones_max.unwrap_or(usize::MAX);
+    let mut tries = hints.checks_max.unwrap_or(usize::MAX);
     let mut window: Vec<Group> = Vec::new();
     let mut groups = Groups { text, at: 0 };
     loop {

@@ -12,7 +12,7 @@ fn found(text: &str) -> Vec<(IdentifierKind, String)> {
 }
 
 fn only(text: &str) -> Option<(IdentifierKind, String, Disguise)> {
-    match &extract(text, &Hints { region: Some("GB".into()), phones_max: None })[..] {
+    match &extract(text, &Hints { region: Some("GB".into()), checks_max: None })[..] {
         [one] => Some((one.kind, one.canonical.clone(), one.disguise)),
         _ => None,
     }
@@ -104,7 +104,7 @@ fn prices_dates_sizes_and_machines_are_no_numbers() {
         "one of two or three, four if need be, five at six",
         "a picture file@2x.png and we meet at example.org",
     ] {
-        let hints = Hints { region: Some("GB".into()), phones_max: None };
+        let hints = Hints { region: Some("GB".into()), checks_max: None };
         assert_eq!(extract(text, &hints), [], "{text}");
     }
 }
@@ -160,7 +160,7 @@ proptest! {
     #[test]
     fn any_text_is_looked_through_and_spans_are_of_it(text in "\\PC{0,200}") {
         let mut last = 0;
-        for one in extract(&text, &Hints { region: Some("DE".into()), phones_max: None }) {
+        for one in extract(&text, &Hints { region: Some("DE".into()), checks_max: None }) {
             prop_assert!(one.span.start >= last && text.get(one.span.clone()).is_some());
             last = one.span.end;
         }
@@ -168,7 +168,7 @@ proptest! {
 }
 
 fn phones(text: &str, region: &str) -> Vec<String> {
-    let hints = Hints { region: Some(region.into()), phones_max: None };
+    let hints = Hints { region: Some(region.into()), checks_max: None };
     extract(text, &hints).into_iter().filter(|one| one.kind == IdentifierKind::Phone).map(|one| one.canonical).collect()
 }
 
@@ -268,4 +268,15 @@ fn names_in_addresses_that_were_made_harmless_are_found() {
     assert_eq!(found("t.me/+AbCdEfGhIjKlMnOp"), [(IdentifierKind::Telegram, "AbCdEfGhIjKlMnOp".to_owned())]);
     // Digits of a script outside the first plane.
     assert_eq!(phones("+44 7700 \u{1e959}00123", "GB"), ["+447700900123"]);
+}
+
+#[test]
+fn what_is_dear_to_check_is_tried_so_many_times_and_no_more() {
+    let number = "+1 202 555 0123; ".repeat(30);
+    let mut point = [0x66; 32];
+    point[0] = 0x58;
+    let onion = format!("{} ", model::OnionHost::from_public_key(point).unwrap().full_name()).repeat(30);
+    let hints = Hints { region: None, checks_max: Some(20) };
+    assert_eq!((extract(&number, &hints).len(), extract(&onion, &hints).len()), (20, 20));
+    assert_eq!(extract(&number, &Hints::default()).len(), 30);
 }

@@ -141,7 +141,7 @@ fn decoy(draw: &mut Draw) -> String {
 /// For each disguise: found, wanted, and whatever else was found.
 fn results(seeds: std::ops::Range<u64>) -> BTreeMap<&'static str, (usize, usize, usize)> {
     let mut table = BTreeMap::new();
-    let hints = Hints { region: Some("GB".into()), phones_max: None };
+    let hints = Hints { region: Some("GB".into()), checks_max: None };
     for seed in seeds {
         let mut draw = Draw(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15));
         for how in NUMBERS.into_iter().chain(["address, plain", "address, bracketed", "address, words"]) {

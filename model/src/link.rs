@@ -291,11 +291,14 @@ pub enum NotVisited {
     SiteDown,
     /// Queued, but the scan was stopped before its turn came.
     NotReached,
+    /// The address holds encoded data or an identifier of a person: it is not
+    /// kept, so it cannot be visited. Only its site is.
+    Withheld,
 }
 
 impl NotVisited {
     /// All reasons, in the order of their codes.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Refused,
         Self::Clearnet,
         Self::InvalidAddress,
@@ -317,6 +320,7 @@ impl NotVisited {
         Self::ScanBudget,
         Self::SiteDown,
         Self::NotReached,
+        Self::Withheld,
     ];
 
     /// The word used in JSON and exports.
@@ -343,6 +347,7 @@ impl NotVisited {
             Self::ScanBudget => "scan_budget",
             Self::SiteDown => "site_down",
             Self::NotReached => "not_reached",
+            Self::Withheld => "withheld",
         }
     }
 

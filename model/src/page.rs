@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::text::{Label, Summary, Title};
+use crate::text::{Label, Summary, Text, Title};
 
 /// The metadata of one page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -247,6 +247,24 @@ pub struct Cut {
 }
 
 impl PageRecord {
+    /// Empties every text that `keep` does not want, and takes it out of lists.
+    /// The names that this program gives (charset, language) are not asked about.
+    pub fn retain_texts(&mut self, mut keep: impl FnMut(&str) -> bool) {
+        fn retain<const MAX: usize>(text: &mut Option<Text<MAX>>, keep: &mut impl FnMut(&str) -> bool) {
+            text.take_if(|text| !keep(text.as_str()));
+        }
+        let PageText { title, description, keywords, h1, generator, canonical, robots } = &mut self.text;
+        retain(title, &mut keep);
+        retain(description, &mut keep);
+        retain(keywords, &mut keep);
+        for label in [h1, generator, robots, &mut self.html_lang, &mut self.head.server, &mut self.head.powered_by] {
+            retain(label, &mut keep);
+        }
+        canonical.take_if(|address| !keep(address));
+        self.head.cookie_names.retain(|name| keep(name.as_str()));
+        self.counts.inputs.retain(|(name, _)| keep(name.as_str()));
+    }
+
     /// Bytes of text that this record keeps, for the ledger.
     pub fn kept_bytes(&self) -> u64 {
         let text = &self.text;

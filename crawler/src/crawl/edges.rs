@@ -4,10 +4,12 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use model::{Decision, LinkEdge, NotVisited, ONION_LABEL_LEN, OnionHost, PageText, PageUrl, RefusedTag, Target};
+use model::{Decision, LinkEdge, NotVisited, OnionHost, PageRecord, PageUrl, RefusedTag, Target};
 
+use super::carried::Carried;
 use crate::RefusalList;
 use crate::parse::{FoundLink, Resolver};
+use crate::refusal::named_sites;
 
 /// Sites whose place on the refusal list is remembered.
 const REMEMBERED_MAX: usize = 100_000;
@@ -25,12 +27,11 @@ impl Filter {
         Self { resolver, list, remembered: Mutex::default() }
     }
 
-    /// Whether an address is refused, by its service or its full host.
+    /// Whether an address is refused: by its service, by its full host, or because
+    /// it names a refused site behind its host, as the addresses of redirectors do.
     pub fn refuses(&self, url: &PageUrl) -> Option<RefusedTag> {
-        if url.subdomain().is_some() {
-            return self.list.refuses(url);
-        }
-        self.refuses_site(url.site())
+        let host = if url.subdomain().is_some() { self.list.refuses(url) } else { self.refuses_site(url.site()) };
+        host.or_else(|| self.named_in(url.path_found())).or_else(|| self.named_in(url.subdomain()?))
     }
 
     /// Whether a service is refused.
@@ -47,8 +48,10 @@ impl Filter {
     pub(super) fn edges(&self, links: &[FoundLink]) -> Vec<LinkEdge> {
         let mut edges: Vec<LinkEdge> = Vec::with_capacity(links.len());
         let mut places = HashMap::with_capacity(links.len());
+        let mut carried = Carried::new();
         for link in links {
-            let Some((target, why)) = self.resolver.target(link) else { continue };
+            let target = self.resolver.target(link, |url| carried.takes_address(url));
+            let Some((target, why)) = target else { continue };
             let (target, why) = match self.refused(&target) {
                 Some(tag) => (Target::Refused(tag), Some(NotVisited::Refused)),
                 None => (target, why),
@@ -71,61 +74,58 @@ impl Filter {
             edge.count = edge.count.saturating_add(link.count);
             edge.rel = edge.rel.union(link.rel);
             // What a link to a refused site says may name the site.
-            let text = link.text.as_ref().filter(|text| !refused && !self.names_refused(text.as_str()));
-            if edge.text.is_none() {
-                edge.text = text.cloned();
+            if edge.text.is_none() && !refused {
+                let mut may_keep = |text: &str| self.named_in(text).is_none() && carried.takes_text(text);
+                edge.text = link.text.clone().take_if(|text| may_keep(text.as_str()));
             }
         }
         edges
     }
 
     /// Puts the tag in the place of a refused target.
-    pub(super) fn hide_refused(&self, target: &mut Target) {
+    pub fn hide_refused(&self, target: &mut Target) {
         if let Some(tag) = self.refused(target) {
             *target = Target::Refused(tag);
         }
     }
 
-    /// Empties kept texts that name a refused site in full: nothing but the tag
-    /// of such a site is ever recorded.
-    pub(super) fn hide_refused_in(&self, text: &mut PageText) {
-        drop_if(&mut text.title, |t| self.names_refused(t.as_str()));
-        drop_if(&mut text.description, |t| self.names_refused(t.as_str()));
-        drop_if(&mut text.keywords, |t| self.names_refused(t.as_str()));
-        drop_if(&mut text.h1, |t| self.names_refused(t.as_str()));
-        drop_if(&mut text.canonical, |t| self.names_refused(t));
+    /// Empties kept texts that name a refused site, however it is written: nothing
+    /// but the tag of such a site is ever recorded.
+    pub fn hide_refused_in(&self, record: &mut PageRecord) {
+        record.retain_texts(|text| self.named_in(text).is_none());
     }
 
-    /// Whether a text holds the address of a refused site.
-    fn names_refused(&self, text: &str) -> bool {
-        let ends = text
-            .match_indices('.')
-            .map(|(dot, _)| dot)
-            .filter(|dot| text.get(dot + 1..dot + 6).is_some_and(|after| after.eq_ignore_ascii_case("onion")));
-        ends.filter_map(|dot| text.get(dot.checked_sub(ONION_LABEL_LEN)?..dot + 6))
-            .filter_map(|name| OnionHost::parse_with(name, |_| true).ok())
-            .any(|site| self.refuses_site(site).is_some())
+    /// Hides refused sites in an edge, its target and its text.
+    pub fn hide_refused_in_edge(&self, edge: &mut LinkEdge) {
+        self.hide_refused(&mut edge.target);
+        if matches!(edge.target, Target::Refused(_)) {
+            edge.text = None;
+            edge.decision = Decision::Not(NotVisited::Refused);
+        }
+        edge.text.take_if(|text| self.named_in(text.as_str()).is_some());
+    }
+
+    /// The first refused site whose address stands in `text`.
+    fn named_in(&self, text: &str) -> Option<RefusedTag> {
+        named_sites(text).find_map(|site| self.refuses_site(site))
     }
 
     fn refused(&self, target: &Target) -> Option<RefusedTag> {
         match target {
             Target::Page(url) => self.refuses(url),
             Target::Site(site) => self.refuses_site(*site),
-            Target::Domain(_) => None,
+            // The domain of a gateway can hold an onion address.
+            Target::Domain(domain) => self.named_in(domain.as_str()),
             Target::Refused(tag) => Some(*tag),
         }
     }
 }
 
-fn drop_if<T>(field: &mut Option<T>, condition: impl FnOnce(&T) -> bool) {
-    if field.as_ref().is_some_and(condition) {
-        *field = None;
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use model::{Label, LinkKind, Place, Rel, Title, UtcTime};
+    use model::{
+        Counts, Cut, HeadFacts, Label, LinkKind, MediaType, PageClass, PageText, Place, Rel, Summary, Title, UtcTime,
+    };
     use url::Url;
 
     use super::*;
@@ -158,15 +158,50 @@ mod tests {
             link(&format!("http://www.{bad}/b"), LinkKind::Hyperlink, ""),
             link(&format!("http://{good}/"), LinkKind::Hyperlink, &format!("not {}", bad.to_uppercase())),
             link(&format!("http://{good}/"), LinkKind::Hyperlink, "fine"),
+            link(&format!("http://{good}/go?to={}", site(1).label()), LinkKind::Hyperlink, "through us"),
         ]);
         let tag = filter.refuses_site(site(1)).unwrap();
         assert_eq!(edges.len(), 2);
-        assert_eq!((&edges[0].target, edges[0].count), (&Target::Refused(tag), 2));
+        assert_eq!((&edges[0].target, edges[0].count), (&Target::Refused(tag), 3));
         assert_eq!((edges[0].decision, &edges[0].text), (Decision::Not(NotVisited::Refused), &None));
         assert_eq!(edges[1].text.as_ref().map(Label::as_str), Some("fine"));
-        let mut text = PageText { title: Title::some(&format!("Mirror of {bad}!")), ..PageText::default() };
-        filter.hide_refused_in(&mut text);
-        assert_eq!(text.title, None);
+    }
+
+    #[test]
+    fn no_kept_text_of_a_page_names_a_refused_site() {
+        let filter = filter_refusing(site(1));
+        let label = site(1).label();
+        let named = Label::some(&format!("v {label}"));
+        let mut page = PageRecord {
+            status: 200,
+            media_type: MediaType::Html,
+            charset: Label::new("utf-8"),
+            head: HeadFacts {
+                server: named.clone(),
+                powered_by: named.clone(),
+                cookie_names: vec![Label::new("sid"), Label::new(&label)],
+                ..HeadFacts::default()
+            },
+            text: PageText {
+                title: Title::some(&format!("Mirror of {}", label.to_uppercase())),
+                description: Summary::some(&format!("{}\u{200b}{}", &label[..9], &label[9..])),
+                keywords: Summary::some(&label),
+                h1: named.clone(),
+                generator: named.clone(),
+                canonical: Some(format!("http://{}/?{label}", site(2).full_name()).into()),
+                robots: named.clone(),
+            },
+            html_lang: named,
+            language: None,
+            class: PageClass::Content,
+            counts: Counts { inputs: vec![(Label::new(&label), 1)], ..Counts::default() },
+            dom_hash: None,
+            cut: Cut::default(),
+        };
+        filter.hide_refused_in(&mut page);
+        assert_eq!(page.text, PageText::default());
+        let left = HeadFacts { cookie_names: vec![Label::new("sid")], ..HeadFacts::default() };
+        assert_eq!((page.head, page.html_lang, page.counts), (left, None, Counts::default()));
     }
 
     #[test]

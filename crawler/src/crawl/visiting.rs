@@ -46,7 +46,7 @@ pub(super) async fn visit(fetcher: Arc<Fetcher>, filter: Arc<Filter>, lease: Lea
             let edges = filter.edges(&visited.links);
             match &mut visited.outcome {
                 VisitOutcome::Redirect { to: Some(to), .. } => filter.hide_refused(to),
-                VisitOutcome::Page(page) => filter.hide_refused_in(&mut page.text),
+                VisitOutcome::Page(page) => filter.hide_refused_in(page),
                 _ => {}
             }
             visited.links = Vec::new();

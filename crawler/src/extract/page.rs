@@ -1,6 +1,9 @@
 //! The identifiers of a page: in its title, its text, its addresses, its `meta`.
 
+use std::borrow::Cow;
+
 use model::{Field, Mention};
+use percent_encoding::percent_decode_str;
 use zeroize::Zeroizing;
 
 use super::mask::mask;
@@ -67,14 +70,5 @@ fn region(page: &ParsedPage) -> Option<&str> {
 
 /// An address with its `%XX` undone (RFC 3986 §2.1); what is no UTF-8 then stays as it is.
 fn percent_decoded(address: &str) -> String {
-    let bytes = address.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let pair = bytes.get(at + 1..at + 3).filter(|_| bytes[at] == b'%');
-        let byte = pair.and_then(|pair| data_encoding::HEXLOWER_PERMISSIVE.decode(pair).ok());
-        out.push(byte.as_ref().map_or(bytes[at], |byte| byte[0]));
-        at += if byte.is_some() { 3 } else { 1 };
-    }
-    String::from_utf8(out).unwrap_or_else(|_| address.to_owned())
+    percent_decode_str(address).decode_utf8().map_or_else(|_| address.to_owned(), Cow::into_owned)
 }

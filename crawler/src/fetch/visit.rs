@@ -118,7 +118,8 @@ impl Fetcher {
         let outcome = match self.question(url, &mut clock, &mut tally).await {
             Led::On(status, location) => {
                 let link = http_link(url, &location, LinkKind::Redirect);
-                let to = link.as_ref().and_then(|link| Resolver::new().target(link)).map(|(target, _)| target);
+                let to =
+                    link.as_ref().and_then(|link| Resolver::new().target(link, |_| true)).map(|(target, _)| target);
                 links.extend(link);
                 VisitOutcome::Redirect { status, to }
             }

@@ -18,6 +18,7 @@ mod introductions;
 mod lease;
 mod line;
 mod load;
+mod named;
 mod next;
 mod offer;
 mod origin;

@@ -106,6 +106,8 @@ impl Frontier {
             Some(site) => site,
             None => self.admit_site(page, target)?,
         };
+        // Only a page that was leased offers links: its site is known by then.
+        let namer = self.index.get(&page.site()).copied().filter(|namer| *namer != site && target.path() != "/");
         let queue = &mut self.sites[site.0 as usize];
         if queue.robots.forbid(target) {
             return Err(NotVisited::Robots);
@@ -113,7 +115,13 @@ impl Frontier {
         if queue.admitted() >= bounds.pages_per_site as usize {
             return Err(NotVisited::SiteBudget);
         }
+        if namer.is_some_and(|namer| !queue.named.may_name(namer, bounds.pages_per_site)) {
+            return Err(NotVisited::SiteBudget);
+        }
         queue.samples.admit(target, &self.plan.traps)?;
+        if let Some(namer) = namer {
+            queue.named.note(namer);
+        }
         queue.enqueue(target.clone(), distance, 0);
         self.queued += 1;
         self.engage(site, now);

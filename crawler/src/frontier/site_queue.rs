@@ -6,6 +6,7 @@ use std::time::Duration;
 use model::{Distance, OnionHost, PageUrl};
 
 use super::line::{Line, Queued};
+use super::named::NamedByOthers;
 use super::origin::RobotsOfSite;
 use super::schedule::Turn;
 use super::traps::Samples;
@@ -77,6 +78,8 @@ pub(super) struct SiteQueue {
     pub(super) robots: RobotsOfSite,
     pub(super) samples: Samples,
     pub(super) new_sites: u32,
+    /// Who named pages of this site, and how many.
+    pub(super) named: NamedByOthers,
     pub(super) requests: u32,
     pub(super) generation: u32,
     /// Failures to connect, in a row.
@@ -109,6 +112,7 @@ impl SiteQueue {
             robots: RobotsOfSite::default(),
             samples: Samples::default(),
             new_sites: 0,
+            named: NamedByOthers::default(),
             requests: 0,
             generation: 0,
             failures: 0,
@@ -203,6 +207,7 @@ impl SiteQueue {
         self.robots.forget_large();
         if self.admitted() >= pages_max {
             self.samples = Samples::default();
+            self.named = NamedByOthers::default();
             self.known.shrink_to_fit();
         }
     }

@@ -14,6 +14,7 @@ use proptest::prelude::*;
 use super::*;
 
 mod gentle;
+mod invented;
 mod latency;
 mod onion_web;
 mod ports;
@@ -45,7 +46,7 @@ fn plan(hop_depth: u8, sites_in_flight: usize) -> FrontierPlan {
         scope: Scope::Linked,
         hop_depth,
         path_depth: 20,
-        pages_per_site: 100,
+        pages_per_site: 1000,
         new_sites_per_source: 50,
         pages: None,
         sites: None,

@@ -9,6 +9,8 @@ use std::sync::{Mutex, PoisonError};
 
 use model::{LinkKind, NotVisited, OnionHost, Target, URL_BYTES_MAX, target_of};
 
+use url::Url;
+
 use super::encoded;
 use super::page::FoundLink;
 
@@ -64,11 +66,21 @@ impl Resolver {
     /// follows from the link alone. `None` if it names no host.
     ///
     /// The host of a resource is a site as a whole. An address that is too long
-    /// to be visited, or that carries encoded data, stands for its site too:
-    /// such an address is not kept.
-    pub fn target(&self, link: &FoundLink) -> Option<(Target, Option<NotVisited>)> {
-        let is_kept = link.url.as_str().len() <= URL_BYTES_MAX && !encoded::holds_run(link.url.as_str());
-        let whole_site = !is_kept || link.kind == LinkKind::ResourceHost;
+    /// to be visited stands for its site too, and so does one that carries
+    /// encoded data or that `may_keep` does not want: such an address is not kept.
+    pub fn target(
+        &self,
+        link: &FoundLink,
+        may_keep: impl FnOnce(&Url) -> bool,
+    ) -> Option<(Target, Option<NotVisited>)> {
+        let is_resource = link.kind == LinkKind::ResourceHost;
+        let not_kept = match &link.url {
+            _ if is_resource => None,
+            url if url.as_str().len() > URL_BYTES_MAX => Some(NotVisited::UrlTooLong),
+            url if encoded::holds_run(url.as_str()) || !may_keep(url) => Some(NotVisited::Withheld),
+            _ => None,
+        };
+        let whole_site = not_kept.is_some() || is_resource;
         let (target, why) = if whole_site {
             let mut host = link.url.clone();
             host.set_path("/");
@@ -77,7 +89,7 @@ impl Resolver {
             match target {
                 Target::Page(page) => {
                     self.remember(page.site());
-                    (Target::Site(page.site()), why.or((!is_kept).then_some(NotVisited::UrlTooLong)))
+                    (Target::Site(page.site()), why.or(not_kept))
                 }
                 other => (other, why),
             }
@@ -109,7 +121,6 @@ impl Resolver {
 #[cfg(test)]
 mod tests {
     use model::{Place, Rel};
-    use url::Url;
 
     use super::super::test_sites::{onion, site};
     use super::*;
@@ -120,8 +131,8 @@ mod tests {
 
     fn target(url: &str, kind: LinkKind) -> (String, Option<NotVisited>) {
         let resolver = Resolver::new();
-        let first = resolver.target(&link(url, kind)).unwrap();
-        assert_eq!(resolver.target(&link(url, kind)).unwrap(), first);
+        let first = resolver.target(&link(url, kind), |_| true).unwrap();
+        assert_eq!(resolver.target(&link(url, kind), |_| true).unwrap(), first);
         (first.0.name(), first.1)
     }
 
@@ -155,7 +166,9 @@ mod tests {
         let long = format!("http://{name}/{}", "a.".repeat(1200));
         assert_eq!(target(&long, LinkKind::Hyperlink), (name.clone(), Some(NotVisited::UrlTooLong)));
         let data = format!("http://{name}/?d={}", "Ab1".repeat(90));
-        assert_eq!(target(&data, LinkKind::Hyperlink), (name, Some(NotVisited::UrlTooLong)));
+        assert_eq!(target(&data, LinkKind::Hyperlink), (name.clone(), Some(NotVisited::Withheld)));
+        let unwanted = Resolver::new().target(&link(&format!("http://{name}/x"), LinkKind::Hyperlink), |_| false);
+        assert_eq!(unwanted, Some((Target::Site(site(3)), Some(NotVisited::Withheld))));
     }
 
     #[test]

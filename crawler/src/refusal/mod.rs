@@ -9,7 +9,9 @@
 mod barrier;
 mod import;
 mod list;
+mod named;
 
 pub use barrier::RefusalBarrier;
 pub use import::{ImportError, ImportReport, RejectedLine, ahmia_line};
 pub use list::{ListError, RefusalKey, RefusalList, test_entry};
+pub(crate) use named::named_sites;

@@ -1,6 +1,8 @@
 //! What is kept of a page: structure and text metadata. There is no field that
 //! could hold content, and every text has a cap in its type.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::text::{Label, Summary, Text, Title};
@@ -247,22 +249,14 @@ pub struct Cut {
 }
 
 impl PageRecord {
-    /// Empties every text that `keep` does not want, and takes it out of lists.
-    /// The names that this program gives (charset, language) are not asked about.
-    pub fn retain_texts(&mut self, mut keep: impl FnMut(&str) -> bool) {
-        fn retain<const MAX: usize>(text: &mut Option<Text<MAX>>, keep: &mut impl FnMut(&str) -> bool) {
-            text.take_if(|text| !keep(text.as_str()));
-        }
-        let PageText { title, description, keywords, h1, generator, canonical, robots } = &mut self.text;
-        retain(title, &mut keep);
-        retain(description, &mut keep);
-        retain(keywords, &mut keep);
-        for label in [h1, generator, robots, &mut self.html_lang, &mut self.head.server, &mut self.head.powered_by] {
-            retain(label, &mut keep);
-        }
-        canonical.take_if(|address| !keep(address));
-        self.head.cookie_names.retain(|name| keep(name.as_str()));
-        self.counts.inputs.retain(|(name, _)| keep(name.as_str()));
+    /// Shows every text to `edit`, which keeps it (borrowed), changes it (owned) or
+    /// drops it (`None`). An address is dropped rather than changed. The names that
+    /// this program gives (charset, language) are not shown.
+    pub fn edit_texts(&mut self, mut edit: impl FnMut(&str) -> Option<Cow<'_, str>>) {
+        self.text.edit_texts(&mut edit);
+        self.head.edit_texts(&mut edit);
+        edit_text(&mut self.html_lang, &mut edit);
+        self.counts.edit_texts(&mut edit);
     }
 
     /// Bytes of text that this record keeps, for the ledger.
@@ -282,5 +276,48 @@ impl PageRecord {
             self.head.cookie_names.iter().map(Label::len).sum(),
         ];
         lengths.iter().map(|n| *n as u64).sum()
+    }
+}
+
+impl PageText {
+    /// As [`PageRecord::edit_texts`], for these.
+    pub fn edit_texts(&mut self, mut edit: impl FnMut(&str) -> Option<Cow<'_, str>>) {
+        let Self { title, description, keywords, h1, generator, canonical, robots } = self;
+        edit_text(title, &mut edit);
+        edit_text(description, &mut edit);
+        edit_text(keywords, &mut edit);
+        for label in [h1, generator, robots] {
+            edit_text(label, &mut edit);
+        }
+        canonical.take_if(|address| !matches!(edit(address), Some(Cow::Borrowed(_))));
+    }
+}
+
+impl HeadFacts {
+    /// As [`PageRecord::edit_texts`], for these.
+    pub fn edit_texts(&mut self, mut edit: impl FnMut(&str) -> Option<Cow<'_, str>>) {
+        edit_text(&mut self.server, &mut edit);
+        edit_text(&mut self.powered_by, &mut edit);
+        let names = std::mem::take(&mut self.cookie_names).into_iter();
+        self.cookie_names = names.filter_map(|name| edited(name, &mut edit)).collect();
+    }
+}
+
+impl Counts {
+    /// As [`PageRecord::edit_texts`], for the types of input fields.
+    pub fn edit_texts(&mut self, mut edit: impl FnMut(&str) -> Option<Cow<'_, str>>) {
+        let inputs = std::mem::take(&mut self.inputs).into_iter();
+        self.inputs = inputs.filter_map(|(name, count)| Some((edited(name, &mut edit)?, count))).collect();
+    }
+}
+
+fn edit_text<const MAX: usize>(field: &mut Option<Text<MAX>>, edit: &mut impl FnMut(&str) -> Option<Cow<'_, str>>) {
+    *field = field.take().and_then(|text| edited(text, edit));
+}
+
+fn edited<const MAX: usize>(text: Text<MAX>, edit: &mut impl FnMut(&str) -> Option<Cow<'_, str>>) -> Option<Text<MAX>> {
+    match edit(text.as_str())? {
+        Cow::Borrowed(_) => Some(text),
+        Cow::Owned(changed) => Text::some(&changed),
     }
 }

@@ -3,12 +3,13 @@
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, Write};
 use std::path::Path;
+use std::sync::Arc;
 
-use crawler::RefusalList;
+use crawler::{Filter, RefusalList, Resolver};
 use graph::{Case, read_line};
 use model::{
-    ByteLedger, CrawlEvent, Imported, ImportedWhat, LinkEdge, Origin, ScanBounds, ScanDigests, ScanEnd, ScanSeal,
-    ScanStart, Scope, Target,
+    ByteLedger, CrawlEvent, Imported, ImportedWhat, Origin, ScanBounds, ScanDigests, ScanEnd, ScanSeal, ScanStart,
+    Scope, VisitOutcome,
 };
 
 use crate::args::ImportCommand;
@@ -17,6 +18,7 @@ use crate::commands::blocklist;
 use crate::commands::scan::open_for_writing;
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
+use crate::secrets;
 
 /// Longest line that is read; an export's own lines are far shorter.
 const LINE_BYTES_MAX: u64 = 1 << 20;
@@ -32,15 +34,15 @@ pub(crate) fn run(context: &Context, command: &ImportCommand) -> Result<(), Fail
     })?;
     // Every line is checked before the first is recorded: bad input changes nothing.
     let total = check_all(file, &input)?;
-    let list = blocklist::stored(&dir)?;
     let case = open_for_writing(context)?;
-    let mut importer = Importer::begin(case, list)?;
+    let filter = filter(context, &dir, &case)?;
+    let mut importer = Importer::begin(case, filter)?;
     for_each_line(file, &input, |line| importer.take(line))?;
-    let (taken, refused) = importer.end()?;
+    let (taken, left_out) = importer.end()?;
     if context.verbosity >= 0 {
         writeln!(
             io::stderr().lock(),
-            "{taken} records taken over of {total} lines, {refused} about refused sites left out"
+            "{taken} records taken over of {total} lines, {left_out} left out: refused sites, addresses that are not kept"
         )?;
     }
     Ok(())
@@ -108,15 +110,15 @@ fn for_each_line(
 struct Importer {
     recorder: graph::Recorder,
     scan: model::ScanId,
-    list: Option<RefusalList>,
+    filter: Filter,
     /// The last record, which may still grow by links of the same page.
     waiting: Option<Imported>,
     taken: u64,
-    refused: u64,
+    left_out: u64,
 }
 
 impl Importer {
-    fn begin(case: Case, list: Option<RefusalList>) -> Result<Self, Failure> {
+    fn begin(case: Case, filter: Filter) -> Result<Self, Failure> {
         let scan = case.next_scan_id()?;
         let mut recorder = graph::Recorder::start(case, Box::new(|_, _| {}))?;
         let digests = ScanDigests { tool_version: env!("CARGO_PKG_VERSION").to_owned(), ..ScanDigests::default() };
@@ -133,14 +135,14 @@ impl Importer {
         };
         let start = ScanStart { scan, at: clock::now(), origin: Origin::Import, bounds, seeds: Vec::new(), digests };
         recorder.record(CrawlEvent::ScanStarted(Box::new(start)))?;
-        Ok(Self { recorder, scan, list, waiting: None, taken: 0, refused: 0 })
+        Ok(Self { recorder, scan, filter, waiting: None, taken: 0, left_out: 0 })
     }
 
     fn take(&mut self, line: &str) -> Result<(), Failure> {
         let read = read_line(line).map_err(|e| Failure::new(Kind::Usage, e.to_string()))?;
         let Some((first_seen, last_seen, what)) = read else { return Ok(()) };
-        let Some(what) = self.without_refused(what) else {
-            self.refused += 1;
+        let Some(what) = self.cleaned(what) else {
+            self.left_out += 1;
             return Ok(());
         };
         self.taken += 1;
@@ -159,19 +161,34 @@ impl Importer {
         Ok(())
     }
 
-    /// Nothing about a site on our own refusal list is taken over but an opaque tag.
-    fn without_refused(&self, what: ImportedWhat) -> Option<ImportedWhat> {
-        let Some(list) = &self.list else { return Some(what) };
-        match what {
-            ImportedWhat::Site { ref site, .. } if list.refuses_site(site).is_some() => None,
-            ImportedWhat::Page { ref url, .. } if list.refuses(url).is_some() => None,
-            ImportedWhat::Links { ref from, .. } if list.refuses(from).is_some() => None,
-            ImportedWhat::Links { from, mut edges } => {
-                edges.iter_mut().for_each(|edge| hide_refused(list, edge));
-                Some(ImportedWhat::Links { from, edges })
+    /// What would be kept had we found it ourselves: nothing about a site on our
+    /// refusal list but an opaque tag, no encoded data, no person in clear.
+    fn cleaned(&self, what: ImportedWhat) -> Option<ImportedWhat> {
+        Some(match what {
+            ImportedWhat::Site { ref site, .. } => {
+                return self.filter.refuses_site(*site).is_none().then_some(what);
             }
-            other => Some(other),
-        }
+            ImportedWhat::Page { ref url, .. } | ImportedWhat::Links { from: ref url, .. }
+                if !self.filter.may_keep(url) =>
+            {
+                return None;
+            }
+            ImportedWhat::Page { url, mut outcome, mut earlier } => {
+                match &mut outcome {
+                    VisitOutcome::Page(record) => self.filter.clean_record(record),
+                    VisitOutcome::Redirect { to: Some(to), .. } => self.filter.reduce(to),
+                    _ => {}
+                }
+                if let Some(record) = &mut earlier {
+                    self.filter.clean_record(record);
+                }
+                ImportedWhat::Page { url, outcome, earlier }
+            }
+            ImportedWhat::Links { from, mut edges } => {
+                edges.iter_mut().for_each(|edge| self.filter.clean_edge(edge));
+                ImportedWhat::Links { from, edges }
+            }
+        })
     }
 
     fn end(mut self) -> Result<(u64, u64), Failure> {
@@ -188,7 +205,7 @@ impl Importer {
         let (case, recorded) = self.recorder.finish(Some(CrawlEvent::ScanSealed(seal)))?;
         recorded?;
         case.close()?;
-        Ok((self.taken, self.refused))
+        Ok((self.taken, self.left_out))
     }
 }
 
@@ -207,15 +224,14 @@ fn join(first: &mut Imported, second: Imported) -> Option<Imported> {
     }
 }
 
-fn hide_refused(list: &RefusalList, edge: &mut LinkEdge) {
-    let tag = match &edge.target {
-        Target::Page(url) => list.refuses(url),
-        Target::Site(site) => list.refuses_site(site),
-        Target::Domain(_) | Target::Refused(_) => None,
+/// What is left out of what comes from elsewhere. Without a refusal list only its
+/// test entry is refused.
+fn filter(context: &Context, dir: &Path, case: &Case) -> Result<Filter, Failure> {
+    let list = match blocklist::stored(dir)? {
+        Some(list) => list,
+        None => RefusalList::empty(secrets::refusal_key(dir)?, clock::now()),
     };
-    if let Some(tag) = tag {
-        edge.target = Target::Refused(tag);
-        edge.decision = model::Decision::Not(model::NotVisited::Refused);
-        edge.text = None;
-    }
+    let config = context.settings(Vec::new())?.config;
+    let keeper = secrets::keeper(dir, &config, case.snapshot()?.holds_mentions()?)?;
+    Ok(Filter::new(list, Arc::new(Resolver::default())).with_keeper(Arc::new(keeper)))
 }

@@ -59,11 +59,11 @@ pub(crate) fn run(job: ScanJob, tell: impl FnMut(&Progress)) -> Result<ScanDone,
 async fn run_async(job: ScanJob, tell: impl FnMut(&Progress)) -> Result<ScanDone, Failure> {
     let ScanJob { case, config, backend, list, scan, start, make_frontier, jsonl, on_begin } = job;
     let resolver = Arc::new(Resolver::default());
-    let filter = Arc::new(Filter::new(list, resolver));
+    let keeper = Arc::new(secrets::keeper(case.folder(), &config, case.snapshot()?.holds_mentions()?)?);
+    let filter = Arc::new(Filter::new(list, resolver).with_keeper(Arc::clone(&keeper)));
     let inner = backend.open(case.folder()).await?;
     let barrier = Arc::new(RefusalBarrier::new(Arc::clone(&filter), inner));
     let door = Door::open(barrier, door_limits(&config)).await.map_err(unexpected)?;
-    let keeper = secrets::keeper(case.folder(), &config, case.snapshot()?.holds_mentions()?)?;
     let fetcher = Fetcher::new(Arc::new(door), face(&config)?, visit_limits(&config)).map_err(unexpected)?;
     let fetcher = fetcher.with_keeper(keeper);
     let frontier = make_frontier(&case, frontier_plan(&config, &backend))?;

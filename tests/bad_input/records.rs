@@ -23,6 +23,18 @@ fn bad_files() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         ("field", with_fourth(&lines[3].replace("\"place\":\"main\",", "")), "place"),
         ("from", with_fourth(&lines[3].replace(&format!("http://{}/", sites()[0]), "http://192.0.2.1/")), "192.0.2.1"),
         ("checksum", with_fourth(&lines[3].replace(site.as_str(), &mistyped(site))), "not known here"),
+        ("charset", with_fourth(&page_with("utf-8", &"x".repeat(41))), "charset"),
+        (
+            "language",
+            with_fourth(&page_with("\"language\":null", r#""language":{"code":"english","confidence_percent":9}"#)),
+            "language",
+        ),
+        (
+            "certificate",
+            with_fourth(&page_with("\"certificate\":null", "\"certificate\":\"a picture\"")),
+            "certificate",
+        ),
+        ("canonical", with_fourth(&page_with("\"canonical\":null", "\"canonical\":\"a picture\"")), "canonical"),
         ("bytes", [with_fourth("").as_slice(), b"\xff\n"].concat(), "not UTF-8"),
     ]
 }
@@ -70,4 +82,14 @@ fn a_file_without_lines_is_no_export() {
     let folder = fixture.folder.path().to_str().unwrap().to_owned();
     fixture.case.run(&["import", "jsonl", &folder]).fails(2, &[&folder]);
     fixture.is_unchanged();
+}
+
+/// A line with the record of a page, one piece of it replaced.
+fn page_with(piece: &str, by: &str) -> String {
+    let url = format!("http://{}/", sites()[0]);
+    let line = format!(
+        r#"{{"schema":"oniongraph.page_record/1","url":"{url}","outcome":"page","reason":null,"status":200,"redirect_to":null,"record":{{"status":200,"media_type":"text/html","charset":"utf-8","head":{{"server":null,"powered_by":null,"header_order":null,"etag":null,"cookie_names":[],"certificate":null}},"text":{{"title":null,"description":null,"keywords":null,"h1":null,"generator":null,"canonical":null,"robots":null}},"html_lang":null,"language":null,"class":"content","counts":{{"words":1,"a_href":0,"other_schemes":0,"forms":0,"inputs":[],"scripts":0,"frames":0,"media":{{"img":0,"video":0,"audio":0,"object":0,"icon":0,"css":0,"inline_svg":0,"data_uri":0}}}},"dom_hash":null,"cut":{{"bytes":false,"depth":false,"tags":false,"links":false}}}},"first_seen":"2026-01-02T03:04:05Z","last_seen":"2026-01-02T03:04:05Z"}}"#
+    );
+    assert!(line.contains(piece));
+    line.replace(piece, by)
 }

@@ -8,6 +8,7 @@ mod demo;
 mod exporting;
 mod graph_questions;
 mod identifying;
+mod importing;
 mod inspecting;
 mod one_page;
 mod own_files;

@@ -1,14 +1,18 @@
 //! From links as they stood on a page to edges: targets named, refused sites
 //! replaced by their tags, equal edges merged.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use model::{Decision, LinkEdge, NotVisited, OnionHost, PageRecord, PageUrl, RefusedTag, Target};
+use model::{Decision, Label, LinkEdge, NotVisited, OnionHost, PageRecord, PageUrl, RefusedTag, Target};
+use url::Position;
 
 use super::carried::Carried;
 use crate::RefusalList;
-use crate::parse::{FoundLink, Resolver};
+use crate::extract::{Hints, mask_label, mask_record, names_person};
+use crate::parse::{FoundLink, Resolver, holds_run, redact};
+use crate::privacy::Keeper;
 use crate::refusal::named_sites;
 
 /// Sites whose place on the refusal list is remembered.
@@ -18,13 +22,19 @@ const REMEMBERED_MAX: usize = 100_000;
 pub struct Filter {
     resolver: Arc<Resolver>,
     list: RefusalList,
+    keeper: Option<Arc<Keeper>>,
     remembered: Mutex<HashMap<OnionHost, Option<RefusedTag>>>,
 }
 
 impl Filter {
     /// A filter over a refusal list.
     pub fn new(list: RefusalList, resolver: Arc<Resolver>) -> Self {
-        Self { resolver, list, remembered: Mutex::default() }
+        Self { resolver, list, keeper: None, remembered: Mutex::default() }
+    }
+
+    /// Keeps no address that names a person, by what `keeper` keeps in clear.
+    pub fn with_keeper(self, keeper: Arc<Keeper>) -> Self {
+        Self { keeper: Some(keeper), ..self }
     }
 
     /// Whether an address is refused: by its service, by its full host, or because
@@ -50,7 +60,9 @@ impl Filter {
         let mut places = HashMap::with_capacity(links.len());
         let mut carried = Carried::new();
         for link in links {
-            let target = self.resolver.target(link, |url| carried.takes_address(url));
+            let target = self
+                .resolver
+                .target(link, |url| !self.names_person(&url[Position::BeforePath..]) && carried.takes_address(url));
             let Some((target, why)) = target else { continue };
             let (target, why) = match self.refused(&target) {
                 Some(tag) => (Target::Refused(tag), Some(NotVisited::Refused)),
@@ -82,27 +94,67 @@ impl Filter {
         edges
     }
 
-    /// Puts the tag in the place of a refused target.
-    pub fn hide_refused(&self, target: &mut Target) {
+    /// Puts in the place of a target what may be kept of it: the tag of a refused
+    /// site, the site alone where the address names a person.
+    pub fn reduce(&self, target: &mut Target) {
         if let Some(tag) = self.refused(target) {
             *target = Target::Refused(tag);
+        } else if let Target::Page(url) = target
+            && self.names_person(url.path_found())
+        {
+            *target = Target::Site(url.site());
         }
     }
 
     /// Empties kept texts that name a refused site, however it is written: nothing
     /// but the tag of such a site is ever recorded.
     pub fn hide_refused_in(&self, record: &mut PageRecord) {
-        record.retain_texts(|text| self.named_in(text).is_none());
+        record.edit_texts(|text| self.named_in(text).is_none().then_some(Cow::Borrowed(text)));
     }
 
-    /// Hides refused sites in an edge, its target and its text.
-    pub fn hide_refused_in_edge(&self, edge: &mut LinkEdge) {
-        self.hide_refused(&mut edge.target);
-        if matches!(edge.target, Target::Refused(_)) {
-            edge.text = None;
-            edge.decision = Decision::Not(NotVisited::Refused);
+    /// Leaves of a record that was made elsewhere what would be kept of our own.
+    pub fn clean_record(&self, record: &mut PageRecord) {
+        record.edit_texts(|text| Some(redact(text)));
+        if let Some(keeper) = &self.keeper {
+            mask_record(record, keeper);
+        }
+        record.text.canonical.take_if(|address| self.names_person(address));
+        self.hide_refused_in(record);
+    }
+
+    /// Leaves of an edge that was made elsewhere what would be kept of our own.
+    pub fn clean_edge(&self, edge: &mut LinkEdge) {
+        let had = std::mem::discriminant(&edge.target);
+        self.reduce(&mut edge.target);
+        if let Target::Page(url) = &edge.target
+            && holds_run(url.path_found())
+        {
+            edge.target = Target::Site(url.site());
+        }
+        match edge.target {
+            Target::Refused(_) => {
+                edge.text = None;
+                edge.decision = Decision::Not(NotVisited::Refused);
+            }
+            Target::Site(_) if had != std::mem::discriminant(&edge.target) => {
+                edge.decision = Decision::Not(NotVisited::Withheld);
+            }
+            _ => {}
+        }
+        edge.text = edge.text.take().and_then(|text| Label::some(&redact(text.as_str())));
+        if let Some(keeper) = &self.keeper {
+            mask_label(&mut edge.text, &Hints::default(), keeper);
         }
         edge.text.take_if(|text| self.named_in(text.as_str()).is_some());
+    }
+
+    /// Whether the address of a page may be kept at all.
+    pub fn may_keep(&self, url: &PageUrl) -> bool {
+        self.refuses(url).is_none() && !holds_run(url.path_found()) && !self.names_person(url.path_found())
+    }
+
+    fn names_person(&self, address: &str) -> bool {
+        self.keeper.as_ref().is_some_and(|keeper| names_person(address, keeper))
     }
 
     /// The first refused site whose address stands in `text`.
@@ -124,7 +176,7 @@ impl Filter {
 #[cfg(test)]
 mod tests {
     use model::{
-        Counts, Cut, HeadFacts, Label, LinkKind, MediaType, PageClass, PageText, Place, Rel, Summary, Title, UtcTime,
+        Counts, Cut, HeadFacts, LinkKind, MediaType, PageClass, PageText, Place, Rel, Summary, Title, UtcTime,
     };
     use url::Url;
 

@@ -45,7 +45,7 @@ pub(super) async fn visit(fetcher: Arc<Fetcher>, filter: Arc<Filter>, lease: Lea
             });
             let edges = filter.edges(&visited.links);
             match &mut visited.outcome {
-                VisitOutcome::Redirect { to: Some(to), .. } => filter.hide_refused(to),
+                VisitOutcome::Redirect { to: Some(to), .. } => filter.reduce(to),
                 VisitOutcome::Page(page) => filter.hide_refused_in(page),
                 _ => {}
             }

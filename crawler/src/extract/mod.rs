@@ -32,6 +32,7 @@ use model::{Disguise, IdentifierKind};
 
 use found::Found;
 pub use found::Hints;
+pub(crate) use mask::{mask_head, mask_label, mask_record, names_person};
 use normal::Normal;
 pub(crate) use page::keep_identifiers;
 

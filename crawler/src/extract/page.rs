@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use model::{Field, Mention};
+use model::{Field, Label, Language, Mention};
 use percent_encoding::percent_decode_str;
 use zeroize::Zeroizing;
 
@@ -17,7 +17,10 @@ const CHECKS_MAX: usize = 1000;
 /// Takes from a page what may be kept of its identifiers, and masks the rest in
 /// the texts that are kept.
 pub(crate) fn keep_identifiers(page: &mut ParsedPage, keeper: &Keeper) -> Vec<Mention> {
-    let hints = Hints { region: region(page).map(str::to_owned), checks_max: Some(CHECKS_MAX) };
+    let hints = Hints {
+        region: region(page.html_lang.as_ref(), page.language.as_ref()).map(str::to_owned),
+        checks_max: Some(CHECKS_MAX),
+    };
     let mentions = keeper.keep(spot(page, &hints));
     mask(page, &hints, keeper);
     mentions
@@ -47,15 +50,15 @@ fn in_field(field: Field, sighting: Sighting) -> Spotted {
 
 /// The region whose national numbers are looked for: of the declared language
 /// if it names one, else of the language if it is that of one country above all.
-fn region(page: &ParsedPage) -> Option<&str> {
-    let declared = page.html_lang.as_ref().and_then(|lang| lang.as_str().split_once(['-', '_']));
+pub(super) fn region<'a>(html_lang: Option<&'a Label>, language: Option<&Language>) -> Option<&'a str> {
+    let declared = html_lang.and_then(|lang| lang.as_str().split_once(['-', '_']));
     if let Some((_, region)) = declared
         && region.len() == 2
         && region.bytes().all(|byte| byte.is_ascii_alphabetic())
     {
         return Some(region);
     }
-    match &*page.language.as_ref()?.code {
+    match &*language?.code {
         "deu" => Some("DE"),
         "fra" => Some("FR"),
         "ita" => Some("IT"),
@@ -69,6 +72,6 @@ fn region(page: &ParsedPage) -> Option<&str> {
 }
 
 /// An address with its `%XX` undone (RFC 3986 §2.1); what is no UTF-8 then stays as it is.
-fn percent_decoded(address: &str) -> String {
+pub(super) fn percent_decoded(address: &str) -> String {
     percent_decode_str(address).decode_utf8().map_or_else(|_| address.to_owned(), Cow::into_owned)
 }

@@ -9,7 +9,7 @@ use super::ask::Answer;
 use super::facts::head_facts;
 use super::guarded::GuardedText;
 use super::http_link::http_link;
-use crate::extract::keep_identifiers;
+use crate::extract::{keep_identifiers, mask_head};
 use crate::parse::{FoundLink, PageContext, ParsedPage, refresh_target};
 use crate::privacy::Keeper;
 
@@ -76,7 +76,7 @@ impl PageHead {
         }
     }
 
-    fn into_record_now(self, text: GuardedText, keeper: Option<&Keeper>) -> PageMade {
+    fn into_record_now(mut self, text: GuardedText, keeper: Option<&Keeper>) -> PageMade {
         let charset = text.charset();
         let link_headers: Vec<&str> = self.link_fields.iter().map(String::as_str).collect();
         let mut parsed = text.into_parsed(&PageContext {
@@ -88,6 +88,9 @@ impl PageHead {
             links_max: self.links_max,
         });
         let mentions = keeper.map_or_else(Vec::new, |keeper| keep_identifiers(&mut parsed, keeper));
+        if let Some(keeper) = keeper {
+            mask_head(&mut self.facts, keeper);
+        }
         let ParsedPage { text, html_lang, language, class, counts, dom_hash, cut, mut links, said: _ } = parsed;
         links.extend(self.refresh);
         let record = PageRecord {

@@ -90,8 +90,8 @@ impl Fetcher {
     }
 
     /// Has identifiers looked for, and lets the keeper decide what is kept of them.
-    pub fn with_keeper(self, keeper: Keeper) -> Self {
-        Self { keeper: Some(Arc::new(keeper)), ..self }
+    pub fn with_keeper(self, keeper: Arc<Keeper>) -> Self {
+        Self { keeper: Some(keeper), ..self }
     }
 
     /// The door it asks through.

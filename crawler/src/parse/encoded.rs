@@ -18,8 +18,11 @@ const WRAPPED_LINE_MIN: usize = 40;
 /// Longest media type that a `data:` address is believed to have.
 const MEDIA_TYPE_BYTES_MAX: usize = 127;
 
+/// What a head of a `data:` address with odd characters must hold to be one.
+const MEDIA_KINDS: [&str; 5] = ["image/", "video/", "audio/", "application/", "font/"];
+
 /// Replaces encoded data. Linear in the text.
-pub(super) fn redact(text: &str) -> Cow<'_, str> {
+pub(crate) fn redact(text: &str) -> Cow<'_, str> {
     if !may_hold_data(text) {
         return Cow::Borrowed(text);
     }
@@ -71,20 +74,25 @@ fn starts_with_ignoring_case(text: &str, prefix: &str) -> bool {
 }
 
 /// `data:` media type, parameters, comma, payload up to white space or a quote.
+/// Blanks, quotes and odd characters are let pass in a head that names a type or
+/// `base64`: browsers let them pass too.
 fn data_uri(text: &str) -> Option<Part> {
     if !starts_with_ignoring_case(text, "data:") {
         return None;
     }
     let after = &text[5..];
+    let head = after.bytes().take(MEDIA_TYPE_BYTES_MAX).position(|byte| byte == b',')?;
     let is_type = |b: u8| b.is_ascii_alphanumeric() || b"/+.;=_-".contains(&b);
-    let head = after.bytes().take(MEDIA_TYPE_BYTES_MAX).take_while(|b| is_type(*b)).count();
-    if after.as_bytes().get(head) != Some(&b',') {
+    let named = after.get(..head)?.to_ascii_lowercase();
+    if !named.bytes().all(is_type) && !named.contains("base64") && !MEDIA_KINDS.iter().any(|kind| named.contains(kind))
+    {
         return None;
     }
-    let media_type = after[..head].split(';').next().filter(|t| !t.is_empty()).unwrap_or("text/plain");
+    let is_clean = |t: &&str| !t.is_empty() && t.bytes().all(is_type);
+    let media_type = named.split(';').next().map(str::trim).filter(is_clean).unwrap_or("text/plain").to_owned();
     let payload = &after[head..];
     let end = payload.find(|c: char| c.is_whitespace() || "\"'<>()".contains(c)).unwrap_or(payload.len());
-    Some((5 + head + end, Some(media_type.to_ascii_lowercase())))
+    Some((5 + head + end, Some(media_type)))
 }
 
 /// From the beginning of `text` to the end of `close`.
@@ -168,7 +176,7 @@ fn is_digit(c: char) -> bool {
 
 /// Whether a text that must not be changed, such as an address, holds a run of
 /// encoded data.
-pub(super) fn holds_run(text: &str) -> bool {
+pub(crate) fn holds_run(text: &str) -> bool {
     text.split(|c| !is_digit(c)).any(|part| part.len() >= RUN_CHARS_MIN)
 }
 
@@ -192,6 +200,9 @@ mod tests {
         assert_eq!(redact("see data:image/png;base64,iVBORw0KGgo= here"), "see data:[image/png,34] here");
         assert_eq!(redact("DATA:,hello world"), "data:[text/plain,11] world");
         assert_eq!(redact("url(data:Image/GIF;base64,R0lG)"), "url(data:[image/gif,26])");
+        assert_eq!(redact("data: image/png ; base64 ,iVBORw0KGgo= x"), "data:[image/png,38] x");
+        assert_eq!(redact("data:image/png;name=\"a b\";base64,iVBO"), "data:[image/png,37]");
+        assert_eq!(redact("data: one, two"), "data: one, two");
     }
 
     #[test]

@@ -37,6 +37,7 @@ mod tokens;
 mod tree;
 mod visible;
 
+pub(crate) use encoded::{holds_run, redact};
 pub use page::{FoundLink, PageContext, ParseLimits, ParsedPage, parse};
 pub(crate) use refresh::target as refresh_target;
 pub use resolver::Resolver;

@@ -1,11 +1,12 @@
 //! Reading back what `export jsonl` wrote: one line to what a journal takes.
 
 use model::{
-    Cause, Decision, DomainName, Fault, ImportedWhat, Label, LinkEdge, LinkKind, NotVisited, OnionHost, PageUrl, Place,
-    Refusal, RefusedTag, Rel, Target, UtcTime, VisitOutcome,
+    Cause, Decision, DomainName, Fault, ImportedWhat, Label, LinkEdge, LinkKind, NotVisited, OnionHost, PageRecord,
+    PageUrl, Place, Refusal, RefusedTag, Rel, Target, URL_BYTES_MAX, UtcTime, VisitOutcome,
 };
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use url::Url;
 
 use super::json::{HeaderJson, LinkJson, PageJson, SiteJson};
 
@@ -30,6 +31,9 @@ pub enum ImportLineError {
         value: String,
     },
 }
+
+/// Longest name of a character encoding (the longest of WHATWG's has 19 letters).
+const CHARSET_BYTES_MAX: usize = 40;
 
 /// Reads one line of `oniongraph.export/1`.
 pub fn read_line(line: &str) -> Result<ImportLine, ImportLineError> {
@@ -58,7 +62,7 @@ fn read_page(json: PageJson) -> Result<(UtcTime, UtcTime, ImportedWhat), ImportL
     let url = page_url("url", &json.url)?;
     let status = json.status.unwrap_or(0);
     let reason = json.reason.as_deref().unwrap_or_default();
-    let mut earlier = json.record.map(Box::new);
+    let mut earlier = json.record.map(|record| checked(record).map(Box::new)).transpose()?;
     let outcome = match json.outcome.as_str() {
         "page" => VisitOutcome::Page(earlier.take().ok_or_else(|| unknown("record", "null"))?),
         "empty" => VisitOutcome::Empty { status },
@@ -72,6 +76,31 @@ fn read_page(json: PageJson) -> Result<(UtcTime, UtcTime, ImportedWhat), ImportL
         other => return Err(unknown("outcome", other)),
     };
     Ok((json.first_seen, json.last_seen, ImportedWhat::Page { url, outcome, earlier }))
+}
+
+/// A record whose names are such as this program gives.
+fn checked(record: PageRecord) -> Result<PageRecord, ImportLineError> {
+    let charset = record.charset.as_str();
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"-_:.".contains(&byte);
+    if charset.len() > CHARSET_BYTES_MAX || !charset.bytes().all(is_name) {
+        return Err(unknown("charset", charset));
+    }
+    if let Some(language) = &record.language
+        && !(language.code.len() == 3 && language.code.bytes().all(|byte| byte.is_ascii_lowercase()))
+    {
+        return Err(unknown("language", &language.code));
+    }
+    if let Some(hash) = &record.head.certificate
+        && !(hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    {
+        return Err(unknown("certificate", hash));
+    }
+    if let Some(address) = &record.text.canonical
+        && !(address.len() <= URL_BYTES_MAX && Url::parse(address).is_ok_and(|url| url.has_host()))
+    {
+        return Err(unknown("canonical", address));
+    }
+    Ok(record)
 }
 
 fn read_link(json: &LinkJson) -> Result<(UtcTime, UtcTime, ImportedWhat), ImportLineError> {

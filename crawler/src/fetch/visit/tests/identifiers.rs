@@ -1,5 +1,7 @@
 //! What a visit gives of the identifiers on a page: their kept form, and no text that holds more.
 
+use std::sync::Arc;
+
 use config::Merged;
 use model::{Field, IdentifierForm, IdentifierKind};
 
@@ -18,7 +20,7 @@ async fn a_number_leaves_a_page_as_a_token_and_the_kept_texts_are_masked() {
     let mut world = World::of(&[("/", answer("200 OK", HTML, body.as_bytes()))]).await;
     let keeper = Keeper::new(IdentifierKey::new([3; 32]), Merged::from_layers(&[]).unwrap().config.privacy);
     let token = keeper.form(IdentifierKind::Phone, "+12025550123").unwrap();
-    world.fetcher = world.fetcher.with_keeper(keeper);
+    world.fetcher = world.fetcher.with_keeper(Arc::new(keeper));
     let visited = visit(&world, "/").await;
     let phones: Vec<_> = visited.mentions.iter().filter(|one| one.kind == IdentifierKind::Phone).collect();
     assert!(phones.iter().all(|one| one.form == token));

@@ -11,6 +11,7 @@
 mod crawl;
 mod extract;
 mod fetch;
+mod fingerprint;
 mod frontier;
 mod parse;
 mod privacy;
@@ -18,11 +19,12 @@ mod refusal;
 mod transport;
 
 pub use crawl::{Crawl, CrawlEnd, CrawlParts, Filter, Progress, RecordError, Recorder, StopRequest};
-pub use extract::{Hints, Sighting, extract};
+pub use extract::{Hints, Sighting, Traces, extract};
 pub use fetch::{
     Fetcher, Gate, GuardedText, InspectedCounts, InspectedIdentifier, InspectedLanguage, InspectedLink, InspectedPage,
     NotWebAddress, RobotsFetched, VisitLimits, Visited, inspect,
 };
+pub use fingerprint::FingerprintKey;
 pub use frontier::{
     Finish, Frontier, FrontierPlan, FrontierStats, Lease, Offered, Pace, Purpose, RestoredEntry, RestoredState,
     RobotsReply, RobotsRules, Settled, Settlement, Step, TrapLimits, Used,

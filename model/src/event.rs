@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ByteLedger, Distance, LinkEdge, NotVisited, OnionHost, PageMentions, PageRecord, PageUrl, ScanId, ScanSeal,
-    ScanStart, UtcTime, VisitOutcome,
+    ByteLedger, Distance, LinkEdge, NotVisited, OnionHost, PageFingerprints, PageMentions, PageRecord, PageUrl, ScanId,
+    ScanSeal, ScanStart, UtcTime, VisitOutcome,
 };
 
 /// One event. The journal holds these, and nothing else is the truth.
@@ -27,6 +27,8 @@ pub enum CrawlEvent {
     /// A page held identifiers. Stands before the visit that found them: if the
     /// end of the journal is lost between the two, the page is visited again.
     Mentions(Box<PageMentions>),
+    /// What a page shares with others. Stands before its visit, as identifiers do.
+    Fingerprints(Box<PageFingerprints>),
 }
 
 /// One visit to one page.

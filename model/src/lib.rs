@@ -15,6 +15,7 @@ mod check;
 mod distance;
 mod domain;
 mod event;
+mod fingerprint;
 mod identifier;
 mod ledger;
 mod link;
@@ -35,6 +36,7 @@ pub use domain::DomainName;
 pub use event::{
     CrawlEvent, FrontierChange, GivenUp, Imported, ImportedWhat, Nearer, OurNetwork, RobotsAnswer, RobotsRead, Visit,
 };
+pub use fingerprint::{Fingerprints, PageFingerprints, Passage};
 pub use identifier::{Disguise, IdentifierKind, Policy};
 pub use ledger::ByteLedger;
 pub use link::{Decision, LinkEdge, LinkKind, NotVisited, Place, RefusedTag, Rel, Target};

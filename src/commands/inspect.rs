@@ -25,7 +25,7 @@ pub(crate) fn run(args: &InspectArgs) -> Result<(), Failure> {
         file.take(BYTES_MAX).read_to_end(&mut body).map_err(unreadable)?;
     }
     let policies = if args.clear { PrivacySection::all_clear() } else { PrivacySection::default() };
-    let keeper = secrets::throwaway_keeper(policies)?;
+    let keeper = secrets::throwaway_keeper(policies)?.with_open_fingerprints();
     let page = crawler::inspect(&body, &args.url, args.content_type.as_deref(), &keeper).map_err(|e| {
         Failure::new(Kind::Usage, format!("{:?}: {e}", args.url))
             .hint("give the http or https address the page was saved from")

@@ -1,9 +1,10 @@
 //! `page show URL`: everything that was kept of a page.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use graph::{GraphView, MentionView, PageJson};
-use model::{IdentifierForm, PageUrl};
+use graph::{GraphView, MentionView, PageJson, boilerplate};
+use model::{Fingerprints, IdentifierForm, PageUrl, Passage};
 
 use crate::args::PageCommand;
 use crate::commands::scan::open_for_reading;
@@ -36,6 +37,9 @@ pub(crate) fn run(context: &Context, command: &PageCommand) -> Result<(), Failur
     let record = serde_json::to_value(&json_page.record).map_err(io::Error::from)?;
     print_fields(&mut out, &record, 1)?;
     print_mentions(&mut out, view.mentions_on(&page)?.as_ref())?;
+    if let Some(prints) = view.fingerprints_of(&page)? {
+        print_fingerprints(&mut out, &prints.prints, &boilerplate(&view.fingerprints_on(&page.site())?))?;
+    }
     Ok(out.flush()?)
 }
 
@@ -51,6 +55,23 @@ fn print_mentions(out: &mut impl Write, said: Option<&MentionView>) -> Result<()
         let (kind, form, field) = (mention.kind, mention.form.shown(), mention.field.as_str());
         writeln!(out, "    {kind:<10}{}{coarse}  in {field}, {} %", shown(&form), mention.confidence_percent)?;
     }
+    Ok(())
+}
+
+/// Shows what a page shares with others: enough to compare two pages by eye.
+fn print_fingerprints(out: &mut impl Write, prints: &Fingerprints, of_site: &BTreeSet<Passage>) -> Result<(), Failure> {
+    writeln!(out, "  fingerprints")?;
+    if let Some(simhash) = prints.simhash {
+        writeln!(out, "    simhash     {simhash:016x}")?;
+    }
+    if let Some(title) = prints.title {
+        writeln!(out, "    title       {}", title.to_hex())?;
+    }
+    for form in &prints.forms {
+        writeln!(out, "    form        {}", form.to_hex())?;
+    }
+    let common = prints.passages.iter().filter(|passage| of_site.contains(passage)).count();
+    writeln!(out, "    passages    {}, of them {common} all over the site", prints.passages.len())?;
     Ok(())
 }
 

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use model::{
-    ByteLedger, CrawlEvent, FrontierChange, GivenUp, LinkEdge, Nearer, NotVisited, OnionHost, OurNetwork, PageMentions,
-    PageUrl, RobotsAnswer, RobotsRead, ScanEnd, ScanId, UtcTime, Visit, VisitOutcome,
+    ByteLedger, CrawlEvent, FrontierChange, GivenUp, LinkEdge, Nearer, NotVisited, OnionHost, OurNetwork,
+    PageFingerprints, PageMentions, PageUrl, RobotsAnswer, RobotsRead, ScanEnd, ScanId, UtcTime, Visit, VisitOutcome,
 };
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -14,6 +14,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 use super::edges::Filter;
 use super::port::{Progress, RecordError, Recorder, StopRequest};
 use super::visiting::{Ended, EndedWhat, visit};
+use crate::extract::Traces;
 use crate::fetch::{Fetcher, RobotsFetched, Visited};
 use crate::{Finish, Frontier, Health, Lease, RobotsReply, RobotsRules, Settled, Step};
 
@@ -188,7 +189,7 @@ impl<R: Recorder> Crawl<R> {
         visited: Visited,
         mut edges: Vec<LinkEdge>,
     ) -> Result<(), RecordError> {
-        let Visited { outcome, mentions, ledger, took, .. } = visited;
+        let Visited { outcome, traces: Traces { mentions, prints }, ledger, took, .. } = visited;
         let now = self.now();
         let (url, distance, attempt) = (lease.url().clone(), lease.distance(), lease.attempt());
         self.count(&outcome, ledger, took);
@@ -202,6 +203,10 @@ impl<R: Recorder> Crawl<R> {
         if !mentions.is_empty() {
             let page = PageMentions { scan, at, url: url.clone(), mentions };
             self.parts.recorder.record(CrawlEvent::Mentions(Box::new(page)))?;
+        }
+        if !prints.is_empty() {
+            let page = PageFingerprints { scan, at, url: url.clone(), prints };
+            self.parts.recorder.record(CrawlEvent::Fingerprints(Box::new(page)))?;
         }
         let visit = Visit {
             scan,

@@ -10,6 +10,7 @@ use std::time::Duration;
 use model::{ByteLedger, Fault, LinkEdge, NotVisited, PageUrl, RobotsAnswer, UtcTime, VisitOutcome};
 
 use super::edges::Filter;
+use crate::extract::Traces;
 use crate::fetch::{Fetcher, RobotsFetched, Visited};
 use crate::{Lease, Purpose, RobotsRules};
 
@@ -38,7 +39,7 @@ pub(super) async fn visit(fetcher: Arc<Fetcher>, filter: Arc<Filter>, lease: Lea
                 None => Visited {
                     outcome: VisitOutcome::Faulty(Fault::Internal),
                     links: Vec::new(),
-                    mentions: Vec::new(),
+                    traces: Traces::default(),
                     ledger: ByteLedger::default(),
                     took: Duration::ZERO,
                 },

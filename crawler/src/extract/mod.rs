@@ -34,7 +34,8 @@ use found::Found;
 pub use found::Hints;
 pub(crate) use mask::{mask_head, mask_label, mask_record, names_person};
 use normal::Normal;
-pub(crate) use page::keep_identifiers;
+pub use page::Traces;
+pub(crate) use page::keep_traces;
 
 /// Shortest run of letters and digits that any rule looks at.
 const RUN_BYTES_MIN: usize = 4;

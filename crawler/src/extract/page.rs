@@ -1,40 +1,63 @@
-//! The identifiers of a page: in its title, its text, its addresses, its `meta`.
+//! The identifiers of a page, in its title, its text, its addresses, its `meta`;
+//! and its fingerprints, which are made of the same text without them.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
-use model::{Field, Label, Language, Mention};
+use model::{Field, Fingerprints, IdentifierKind, Label, Language, Mention, Title};
 use percent_encoding::percent_decode_str;
 use zeroize::Zeroizing;
 
 use super::mask::mask;
 use super::{Hints, Sighting, extract};
+use crate::fingerprint::fingerprints;
 use crate::parse::ParsedPage;
 use crate::privacy::{Keeper, Spotted};
 
 /// Most phone numbers, and as many onion addresses, that are tried in one text of a page.
 const CHECKS_MAX: usize = 1000;
 
-/// Takes from a page what may be kept of its identifiers, and masks the rest in
-/// the texts that are kept.
-pub(crate) fn keep_identifiers(page: &mut ParsedPage, keeper: &Keeper) -> Vec<Mention> {
+/// What a page leaves beside its record.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Traces {
+    /// What may be kept of its identifiers.
+    pub mentions: Vec<Mention>,
+    /// What it shares with other pages.
+    pub prints: Fingerprints,
+}
+
+/// Takes from a page what may be kept of its identifiers and its fingerprints, and
+/// masks the identifiers in the texts that are kept.
+pub(crate) fn keep_traces(page: &mut ParsedPage, keeper: &Keeper) -> Traces {
     let hints = Hints {
         region: region(page.html_lang.as_ref(), page.language.as_ref()).map(str::to_owned),
         checks_max: Some(CHECKS_MAX),
     };
-    let mentions = keeper.keep(spot(page, &hints));
+    let said = extract(page.said.text(), &hints);
+    let title = page.text.title.as_ref().map(|title| extract(title.as_str(), &hints));
+    let prints = {
+        let (in_text, in_title) = (spans(&said), title.as_deref().map(spans));
+        let title = page.text.title.as_ref().map(Title::as_str).zip(in_title.as_deref());
+        let forms = std::mem::take(&mut page.forms);
+        fingerprints((page.said.text(), &in_text), title, forms, keeper.fingerprint_key())
+    };
+    let mut spotted = spot_elsewhere(page, &hints);
+    spotted.extend(said.into_iter().map(|sighting| in_field(Field::Text, sighting)));
+    spotted.extend(title.into_iter().flatten().map(|sighting| in_field(Field::Title, sighting)));
+    let mentions = keeper.keep(spotted);
     mask(page, &hints, keeper);
-    mentions
+    Traces { mentions, prints }
 }
 
-/// What stands on a page, field by field.
-fn spot(page: &ParsedPage, hints: &Hints) -> Vec<Spotted> {
-    let text = &page.text;
-    let title = text.title.as_ref().map(|title| (Field::Title, title.as_str()));
-    let metas = [&text.description, &text.keywords].into_iter().flatten().map(|meta| (Field::Meta, meta.as_str()));
-    let said = std::iter::once((Field::Text, page.said.text()));
+fn spans(sightings: &[Sighting]) -> Vec<(Range<usize>, IdentifierKind)> {
+    sightings.iter().map(|sighting| (sighting.span.clone(), sighting.kind)).collect()
+}
+
+/// What stands on a page beside its title and its text.
+fn spot_elsewhere(page: &ParsedPage, hints: &Hints) -> Vec<Spotted> {
     let mut spotted = Vec::new();
-    for (field, text) in title.into_iter().chain(metas).chain(said) {
-        spotted.extend(extract(text, hints).into_iter().map(|sighting| in_field(field, sighting)));
+    for meta in [&page.text.description, &page.text.keywords].into_iter().flatten() {
+        spotted.extend(extract(meta.as_str(), hints).into_iter().map(|sighting| in_field(Field::Meta, sighting)));
     }
     for address in page.said.addresses() {
         let plain = Zeroizing::new(percent_decoded(address));

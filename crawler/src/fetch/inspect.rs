@@ -6,15 +6,15 @@
 use std::collections::{BTreeMap, HashSet};
 
 use model::{
-    Disguise, Field, IdentifierForm, IdentifierKind, LinkKind, MediaCounts, MediaType, Mention, PageClass, Place,
-    Refusal,
+    Digest16, Disguise, Field, IdentifierForm, IdentifierKind, LinkKind, MediaCounts, MediaType, Mention, PageClass,
+    Passage, Place, Refusal,
 };
 use serde::Serialize;
-use url::Url;
+use url::{Position, Url};
 
 use super::guard::{HeadVerdict, HeadView, Intake, Taken, VisitLimits, judge_head};
 use super::guarded::GuardedText;
-use crate::extract::keep_identifiers;
+use crate::extract::{Traces, keep_traces, names_person};
 use crate::parse::{FoundLink, PageContext, ParsedPage};
 use crate::privacy::Keeper;
 
@@ -57,14 +57,31 @@ pub struct InspectedPage {
     pub class: Option<PageClass>,
     /// Numbers about its structure.
     pub counts: InspectedCounts,
-    /// Hash of the sequence of element names.
-    pub dom_hash: Option<String>,
     /// Limits at which something was cut off: `bytes`, `depth`, `tags`, `links`.
     pub cut: Vec<&'static str>,
     /// Links, one per address and kind.
     pub links: Vec<InspectedLink>,
     /// Identifiers, one per form, field, disguise and rule.
     pub identifiers: Vec<InspectedIdentifier>,
+    /// What it shares with other pages.
+    pub fingerprints: InspectedFingerprints,
+}
+
+/// Fingerprints of an inspected page, lower-case hex. Those that are keyed in a
+/// case are made under a key that everybody knows: they meet those of other
+/// inspected pages, and of no case.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct InspectedFingerprints {
+    /// SimHash-64 of the masked text.
+    pub simhash: Option<String>,
+    /// Hash of the sequence of element names.
+    pub dom: Option<String>,
+    /// Hash of the words of the title.
+    pub title: Option<String>,
+    /// Hashes of the fields of the forms.
+    pub forms: Vec<String>,
+    /// Passages of the masked text, in its order.
+    pub passages: Vec<String>,
 }
 
 /// A detected language.
@@ -161,8 +178,8 @@ pub fn inspect(
         Ok((text, media_type)) => {
             let charset = text.charset().as_str().to_owned();
             let mut page = text.into_parsed(&PageContext::new(&address, media_type));
-            let mentions = keep_identifiers(&mut page, keeper);
-            described(&address, charset, page, mentions)
+            let traces = keep_traces(&mut page, keeper);
+            described(&address, charset, page, traces, keeper)
         }
         Err(why) => refused(&address, why),
     })
@@ -203,14 +220,14 @@ fn refused(url: &Url, why: Refusal) -> InspectedPage {
         robots: None,
         class: None,
         counts: InspectedCounts::default(),
-        dom_hash: None,
         cut: Vec::new(),
         links: Vec::new(),
         identifiers: Vec::new(),
+        fingerprints: InspectedFingerprints::default(),
     }
 }
 
-fn described(url: &Url, charset: String, page: ParsedPage, mentions: Vec<Mention>) -> InspectedPage {
+fn described(url: &Url, charset: String, page: ParsedPage, traces: Traces, keeper: &Keeper) -> InspectedPage {
     let counts = page.counts;
     let cut = page.cut;
     let limits = [("bytes", cut.bytes), ("depth", cut.depth), ("tags", cut.tags), ("links", cut.links)];
@@ -243,10 +260,16 @@ fn described(url: &Url, charset: String, page: ParsedPage, mentions: Vec<Mention
             frames: counts.frames,
             media: counts.media,
         },
-        dom_hash: page.dom_hash.map(model::Digest16::to_hex),
         cut: limits.into_iter().filter(|(_, reached)| *reached).map(|(name, _)| name).collect(),
-        links: unique(&page.links),
-        identifiers: mentions.into_iter().map(identifier).collect(),
+        links: unique(&page.links, keeper),
+        fingerprints: InspectedFingerprints {
+            simhash: traces.prints.simhash.map(|bits| format!("{bits:016x}")),
+            dom: page.dom_hash.map(Digest16::to_hex),
+            title: traces.prints.title.map(Digest16::to_hex),
+            forms: traces.prints.forms.into_iter().map(Digest16::to_hex).collect(),
+            passages: traces.prints.passages.into_iter().map(Passage::to_hex).collect(),
+        },
+        identifiers: traces.mentions.into_iter().map(identifier).collect(),
     }
 }
 
@@ -271,14 +294,19 @@ fn owned<const MAX: usize>(text: &model::Text<MAX>) -> String {
     text.as_str().to_owned()
 }
 
-/// One link per address and kind; the first one's place stands for all.
-fn unique(links: &[FoundLink]) -> Vec<InspectedLink> {
+/// One link per address and kind; the first one's place stands for all. Of an
+/// address that names a person its site is shown, as it would be kept.
+fn unique(links: &[FoundLink], keeper: &Keeper) -> Vec<InspectedLink> {
     let mut seen = HashSet::new();
+    let shown = |url: &Url| match &url[Position::BeforePath..] {
+        behind if names_person(behind, keeper) => url[..Position::BeforePath].to_owned() + "/",
+        _ => url.to_string(),
+    };
     links
         .iter()
         .filter(|link| seen.insert((link.url.as_str(), link.kind)))
         .map(|link| InspectedLink {
-            url: link.url.to_string(),
+            url: shown(&link.url),
             kind: link.kind,
             place: link.place,
             rel: link.rel.to_string(),

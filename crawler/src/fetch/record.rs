@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use model::{HeadFacts, LinkKind, MediaType, Mention, PageRecord, PageUrl};
+use model::{HeadFacts, LinkKind, MediaType, PageRecord, PageUrl};
 use url::Url;
 
 use super::ask::Answer;
 use super::facts::head_facts;
 use super::guarded::GuardedText;
 use super::http_link::http_link;
-use crate::extract::{keep_identifiers, mask_head};
+use crate::extract::{Traces, keep_traces, mask_head};
 use crate::parse::{FoundLink, PageContext, ParsedPage, refresh_target};
 use crate::privacy::Keeper;
 
@@ -33,7 +33,7 @@ pub(crate) struct PageHead {
 pub(crate) struct PageMade {
     pub(crate) record: PageRecord,
     pub(crate) links: Vec<FoundLink>,
-    pub(crate) mentions: Vec<Mention>,
+    pub(crate) traces: Traces,
 }
 
 impl PageHead {
@@ -59,8 +59,8 @@ impl PageHead {
         })
     }
 
-    /// The record of the page, the links and the identifiers found on it. Without
-    /// a keeper nobody can say what may be kept of identifiers, so they are not looked for.
+    /// The record of the page, the links found on it, and what else it leaves. Without
+    /// a keeper nobody can say what may be kept of what it says, so that is not looked at.
     pub(crate) async fn into_record(self, text: GuardedText, keeper: Option<Arc<Keeper>>) -> PageMade {
         if text.len() <= INLINE_BYTES_MAX {
             return self.into_record_now(text, keeper.as_deref());
@@ -87,11 +87,12 @@ impl PageHead {
             link_headers: &link_headers,
             links_max: self.links_max,
         });
-        let mentions = keeper.map_or_else(Vec::new, |keeper| keep_identifiers(&mut parsed, keeper));
+        let traces = keeper.map_or_else(Traces::default, |keeper| keep_traces(&mut parsed, keeper));
         if let Some(keeper) = keeper {
             mask_head(&mut self.facts, keeper);
         }
-        let ParsedPage { text, html_lang, language, class, counts, dom_hash, cut, mut links, said: _ } = parsed;
+        let ParsedPage { text, html_lang, language, class, counts, dom_hash, cut, mut links, forms: _, said: _ } =
+            parsed;
         links.extend(self.refresh);
         let record = PageRecord {
             status: self.status,
@@ -106,6 +107,6 @@ impl PageHead {
             dom_hash,
             cut,
         };
-        PageMade { record, links, mentions }
+        PageMade { record, links, traces }
     }
 }

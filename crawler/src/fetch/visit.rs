@@ -11,9 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use encoding_rs::Encoding;
-use model::{
-    ByteLedger, Cause, Fault, LinkKind, MediaType, Mention, NotVisited, OnionHost, PageUrl, Refusal, VisitOutcome,
-};
+use model::{ByteLedger, Cause, Fault, LinkKind, MediaType, NotVisited, OnionHost, PageUrl, Refusal, VisitOutcome};
 use tokio::time::{Instant, sleep};
 
 use super::ask::{Answer, Clock, ask};
@@ -22,6 +20,7 @@ use super::guard::{HeadVerdict, Intake, VisitLimits, judge_head};
 use super::hint::Hints;
 use super::http_link::http_link;
 use super::record::{PageHead, PageMade};
+use crate::extract::Traces;
 use crate::parse::{FoundLink, Resolver};
 use crate::privacy::Keeper;
 use crate::transport::{ClientError, Counts, Door, DoorClient, RequestFace};
@@ -42,8 +41,8 @@ pub struct Visited {
     pub outcome: VisitOutcome,
     /// The links found, as they stood, headers and redirects included.
     pub links: Vec<FoundLink>,
-    /// What may be kept of the identifiers found.
-    pub mentions: Vec<Mention>,
+    /// What a page leaves beside its record.
+    pub traces: Traces,
     /// Its bytes.
     pub ledger: ByteLedger,
     /// How long it took.
@@ -114,7 +113,7 @@ impl Fetcher {
         let begun = Instant::now();
         let mut clock = Clock::new(self.limits.page_time_max);
         let mut tally = Tally::default();
-        let (mut links, mut mentions) = (Vec::new(), Vec::new());
+        let (mut links, mut traces) = (Vec::new(), Traces::default());
         let outcome = match self.question(url, &mut clock, &mut tally).await {
             Led::On(status, location) => {
                 let link = http_link(url, &location, LinkKind::Redirect);
@@ -131,7 +130,7 @@ impl Fetcher {
                     Some(head) => {
                         let (outcome, found) = self.page(head, *answer, intake, &clock, &mut tally).await;
                         if let Some(found) = found {
-                            (links, mentions) = found;
+                            (links, traces) = found;
                         }
                         outcome
                     }
@@ -143,7 +142,7 @@ impl Fetcher {
             self.hints.found_page(url);
         }
         let ledger = self.settle(url.site(), tally, &outcome).await;
-        Visited { outcome, links, mentions, ledger, took: begun.elapsed() }
+        Visited { outcome, links, traces, ledger, took: begun.elapsed() }
     }
 
     /// Puts the question for a page: a HEAD first where the URL gives no hint.
@@ -196,7 +195,7 @@ impl Fetcher {
         mut intake: Intake,
         clock: &Clock,
         tally: &mut Tally,
-    ) -> (VisitOutcome, Option<(Vec<FoundLink>, Vec<Mention>)>) {
+    ) -> (VisitOutcome, Option<(Vec<FoundLink>, Traces)>) {
         let status = answer.head.status;
         let mut read = 0;
         let end = read_body(&self.door, answer, &mut intake, &self.limits, clock, &mut read).await;
@@ -211,9 +210,10 @@ impl Fetcher {
             Ok(text) => {
                 tally.hung_up = text.is_cut();
                 tally.ledger.parsed += length as u64;
-                let PageMade { record, links, mentions } = head.into_record(text, self.keeper.clone()).await;
-                tally.ledger.kept += record.kept_bytes() + links.iter().map(FoundLink::kept_bytes).sum::<u64>();
-                (VisitOutcome::Page(Box::new(record)), Some((links, mentions)))
+                let PageMade { record, links, traces } = head.into_record(text, self.keeper.clone()).await;
+                let of_links: u64 = links.iter().map(FoundLink::kept_bytes).sum();
+                tally.ledger.kept += record.kept_bytes() + of_links + traces.prints.kept_bytes();
+                (VisitOutcome::Page(Box::new(record)), Some((links, traces)))
             }
             Err(Unread::Refused(why)) => {
                 tally.hung_up = true;

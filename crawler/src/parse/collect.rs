@@ -14,6 +14,7 @@ use model::{Counts, Cut, Label, LinkKind, PageText, Rel, Title};
 use super::capture::Capture;
 use super::class::{self, Signals};
 use super::domhash::DomHash;
+use super::forms::FormShapes;
 use super::links::{Links, Resolved};
 use super::media::{self, SourceOf};
 use super::page::{PageContext, ParseLimits, ParsedPage};
@@ -33,6 +34,7 @@ pub(super) struct Collector {
     html_lang: Option<Label>,
     places: Places,
     dom: DomHash,
+    forms: FormShapes,
     title: Capture,
     h1: Capture,
     anchor: Option<Anchor>,
@@ -68,6 +70,7 @@ impl Collector {
             html_lang: None,
             places: Places::before_document(),
             dom: DomHash::default(),
+            forms: FormShapes::default(),
             title: Capture::default(),
             h1: Capture::default(),
             anchor: None,
@@ -174,6 +177,7 @@ impl Collector {
             Tag::A => self.end_anchor(),
             Tag::Title => self.title.close(),
             Tag::H1 => self.h1.close(),
+            Tag::Form => self.forms.end(),
             Tag::Svg => self.svg = self.svg.saturating_sub(1),
             Tag::Template => self.template = self.template.saturating_sub(1),
             Tag::Style => self.in_style = false,
@@ -232,6 +236,7 @@ impl Collector {
             class,
             counts: self.counts,
             dom_hash: self.dom.finish(),
+            forms: self.forms.finish(),
             cut,
             links,
             said: self.visible.take_said(),

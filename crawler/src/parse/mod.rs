@@ -15,6 +15,7 @@ mod class_words;
 mod collect;
 mod domhash;
 mod encoded;
+mod forms;
 mod language;
 mod link_header;
 mod links;

@@ -80,6 +80,8 @@ pub struct ParsedPage {
     pub counts: Counts,
     /// Hash of the sequence of element names; `None` for plain text.
     pub dom_hash: Option<Digest16>,
+    /// Hashes of the forms, see [`model::Fingerprints::forms`].
+    pub forms: Vec<Digest16>,
     /// What was cut off. `bytes` is for the reader of the body to set.
     pub cut: Cut,
     /// The links, in document order, headers first.

@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 
 use super::coarse::coarse_fact;
 use super::key::IdentifierKey;
+use crate::fingerprint::FingerprintKey;
 
 /// An identifier as it was found, before anything is decided about it.
 #[derive(Clone, PartialEq)]
@@ -32,12 +33,23 @@ pub struct Spotted {
 pub struct Keeper {
     key: IdentifierKey,
     policies: PrivacySection,
+    fingerprint_key: FingerprintKey,
 }
 
 impl Keeper {
     /// A keeper with the key and the settings of a case.
     pub fn new(key: IdentifierKey, policies: PrivacySection) -> Self {
-        Self { key, policies }
+        Self { fingerprint_key: key.fingerprint_key(), key, policies }
+    }
+
+    /// Makes fingerprints that are comparable everywhere, for files that are the user's own.
+    pub fn with_open_fingerprints(self) -> Self {
+        Self { fingerprint_key: FingerprintKey::open(), ..self }
+    }
+
+    /// The key under which fingerprints are made.
+    pub(crate) fn fingerprint_key(&self) -> &FingerprintKey {
+        &self.fingerprint_key
     }
 
     /// The form in which an identifier is kept; `None` if it is not.

@@ -7,8 +7,13 @@ use model::{IdentifierKind, Token};
 use sha2::Sha256;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
+use crate::fingerprint::FingerprintKey;
+
 /// Parts the tokens of this version from anything else that may be keyed alike.
 const PURPOSE: &[u8] = b"oniongraph identifier token 1\0";
+
+/// Parts the keys of fingerprints from tokens.
+const PURPOSE_FINGERPRINTS: &[u8] = b"oniongraph fingerprint key 1\0";
 
 /// A secret of one case. Whoever holds it can try numbers against tokens.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
@@ -18,6 +23,20 @@ impl IdentifierKey {
     /// A key of these bytes.
     pub fn new(bytes: [u8; 32]) -> Self {
         Self(bytes)
+    }
+
+    /// The key of the case's fingerprints: it follows from this one, and does not lead back to it.
+    pub fn fingerprint_key(&self) -> FingerprintKey {
+        let (mut words, passages) = ([0; 16], self.derived(b"passages"));
+        words.copy_from_slice(&self.derived(b"words")[..16]);
+        FingerprintKey::new(words, passages)
+    }
+
+    fn derived(&self, name: &[u8]) -> [u8; 32] {
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else { unreachable!("HMAC takes any key") };
+        mac.update(PURPOSE_FINGERPRINTS);
+        mac.update(name);
+        mac.finalize().into_bytes().into()
     }
 
     /// The token of an identifier in its canonical form: the first 128 bits of

@@ -22,6 +22,7 @@ const OUR_NETWORK: u8 = 5;
 const SCAN_SEALED: u8 = 6;
 const IMPORTED: u8 = 7;
 const MENTIONS: u8 = 8;
+const FINGERPRINTS: u8 = 9;
 
 /// The kind of an event's record, and its payload.
 pub(crate) fn encode(event: &CrawlEvent) -> Result<(u8, Vec<u8>), GraphError> {
@@ -34,6 +35,7 @@ pub(crate) fn encode(event: &CrawlEvent) -> Result<(u8, Vec<u8>), GraphError> {
         CrawlEvent::ScanSealed(seal) => payload(SCAN_SEALED, seal),
         CrawlEvent::Imported(imported) => payload(IMPORTED, imported),
         CrawlEvent::Mentions(mentions) => payload(MENTIONS, mentions),
+        CrawlEvent::Fingerprints(prints) => payload(FINGERPRINTS, prints),
     }
 }
 
@@ -43,8 +45,8 @@ pub(crate) fn encode(event: &CrawlEvent) -> Result<(u8, Vec<u8>), GraphError> {
 /// `Format` for a kind or version that a newer program wrote; `Damaged` for
 /// bytes that are not what they say they are.
 pub(crate) fn decode(kind: u8, payload: &[u8]) -> Result<CrawlEvent, GraphError> {
-    if !(SCAN_STARTED..=MENTIONS).contains(&kind) {
-        let known = u32::from(MENTIONS);
+    if !(SCAN_STARTED..=FINGERPRINTS).contains(&kind) {
+        let known = u32::from(FINGERPRINTS);
         return Err(GraphError::Format { what: "kind of a journal record", found: u32::from(kind), known });
     }
     let (version, body) = payload.split_first().ok_or_else(|| damaged("it is empty"))?;
@@ -60,7 +62,8 @@ pub(crate) fn decode(kind: u8, payload: &[u8]) -> Result<CrawlEvent, GraphError>
         OUR_NETWORK => CrawlEvent::OurNetwork(body_of(body)?),
         SCAN_SEALED => CrawlEvent::ScanSealed(body_of(body)?),
         IMPORTED => CrawlEvent::Imported(body_of(body)?),
-        _ => CrawlEvent::Mentions(body_of(body)?),
+        MENTIONS => CrawlEvent::Mentions(body_of(body)?),
+        _ => CrawlEvent::Fingerprints(body_of(body)?),
     })
 }
 

@@ -1,9 +1,9 @@
-//! Questions about identifiers to the view of a case.
+//! Questions about identifiers and fingerprints to the view of a case.
 //!
 //! What is asked for and what is answered is the form that is kept. Tokens are
 //! made elsewhere, by whoever holds the case's key.
 
-use model::{CrawlEvent, IdentifierForm, IdentifierKind, PageUrl};
+use model::{CrawlEvent, IdentifierForm, IdentifierKind, OnionHost, PageFingerprints, PageUrl};
 
 use super::snapshot::Snapshot;
 use crate::GraphError;
@@ -36,6 +36,33 @@ impl Snapshot<'_> {
         let Some(site) = self.reading().site(&page.site())? else { return Ok(None) };
         let row = self.reading().raw(&keys::mentions_of(site.id, page.key())).next().transpose()?;
         row.map(|(_, value)| self.mentions_at(&decode("the row of a page's identifiers", &value)?)).transpose()
+    }
+
+    /// The fingerprints of a page when they were last made; `None` if they never were.
+    ///
+    /// # Errors
+    /// The index or the journal cannot be read.
+    pub fn fingerprints_of(&self, page: &PageUrl) -> Result<Option<PageFingerprints>, GraphError> {
+        let Some(site) = self.reading().site(&page.site())? else { return Ok(None) };
+        let row = self.reading().raw(&keys::prints_of(site.id, page.key())).next().transpose()?;
+        row.map(|(_, value)| self.prints_at(&value)).transpose()
+    }
+
+    /// The fingerprints of all pages of a site, by page key. Reads the journal once a page.
+    ///
+    /// # Errors
+    /// The index or the journal cannot be read.
+    pub fn fingerprints_on(&self, site: &OnionHost) -> Result<Vec<PageFingerprints>, GraphError> {
+        let Some(site) = self.reading().site(site)? else { return Ok(Vec::new()) };
+        self.reading().raw(&keys::prints_of_site(site.id)).map(|row| self.prints_at(&row?.1)).collect()
+    }
+
+    fn prints_at(&self, row: &[u8]) -> Result<PageFingerprints, GraphError> {
+        let stamp: Stamp = decode("the row of a page's fingerprints", row)?;
+        match &*self.event(stamp.record)? {
+            CrawlEvent::Fingerprints(page) => Ok((**page).clone()),
+            _ => Err(GraphError::index(format!("{} is said to hold fingerprints and does not", stamp.record))),
+        }
     }
 
     /// Whether any identifier was ever recorded.

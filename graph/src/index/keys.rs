@@ -11,6 +11,7 @@
 //! | `R` tag (8) | a refused site |
 //! | `I` digest (16), site id (4), page key (16) | an identifier on a page |
 //! | `P` site id (4), page key (16) | what a page said last |
+//! | `Q` site id (4), page key (16) | its last fingerprints |
 
 use model::{DomainName, OnionHost, PageKey, RefusedTag, ScanId};
 
@@ -85,6 +86,14 @@ pub(crate) fn identifier_on(identifier: [u8; 16], site: u32, key: PageKey) -> Ve
 
 pub(crate) fn mentions_of(site: u32, key: PageKey) -> Vec<u8> {
     joined(b'P', &[&site.to_be_bytes(), &key.0])
+}
+
+pub(crate) fn prints_of_site(site: u32) -> Vec<u8> {
+    joined(b'Q', &[&site.to_be_bytes()])
+}
+
+pub(crate) fn prints_of(site: u32, key: PageKey) -> Vec<u8> {
+    joined(b'Q', &[&site.to_be_bytes(), &key.0])
 }
 
 fn joined(kind: u8, parts: &[&[u8]]) -> Vec<u8> {

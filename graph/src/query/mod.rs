@@ -5,6 +5,7 @@
 //! their discovery, so that of several shortest ways the same one is given
 //! whatever the order of visits was.
 
+mod boilerplate;
 mod ego;
 mod names;
 mod network;
@@ -13,5 +14,6 @@ mod path;
 #[cfg(test)]
 mod tests;
 
+pub use boilerplate::boilerplate;
 pub use ego::{EgoEdge, ego_network};
 pub use path::{Way, path_between};

@@ -27,6 +27,7 @@ impl Collector {
 
     pub(super) fn form(&mut self, action: Option<&str>) {
         media::count(&mut self.counts.forms);
+        self.forms.begin();
         self.form_target(action);
     }
 
@@ -126,6 +127,7 @@ impl Collector {
             _ => return,
         };
         media::count(self.inputs.entry(kind).or_default());
+        self.forms.field(kind, attributes.get(Attr::Name).unwrap_or_default());
         self.asks_password |= kind == "password";
         self.note_captcha(attributes);
         if kind == "image" {

@@ -29,6 +29,7 @@ proptest! {
                     let url = page(site, path);
                     assert_eq!(snapshot.links_from(&url).unwrap(), naive.links_from(&url), "{}", url.canonical());
                     let found = snapshot.page(&url).unwrap();
+                    assert_eq!(snapshot.fingerprints_of(&url).unwrap(), naive.prints(&url));
                     assert_eq!(found.as_ref(), pages.iter().find(|page| page.url == url));
                 }
             }
@@ -44,6 +45,13 @@ proptest! {
                     expected.sort_by_key(|page| page.url.canonical().to_string());
                     assert_eq!(found, expected);
                 }
+            }
+            for site in 0..4 {
+                let found = snapshot.fingerprints_on(&page(site, "/").site()).unwrap().into_iter();
+                let found: BTreeMap<_, _> = found.map(|page| (page.url.clone(), page)).collect();
+                let all = ["/", "/a", "/b", "/a?x=1", "/c/d"].map(|path| page(site, path));
+                let expected = all.iter().filter_map(|url| Some((url.clone(), naive.prints(url)?)));
+                assert_eq!(found, expected.collect());
             }
             let sites: Vec<_> = snapshot.sites().unwrap().map(Result::unwrap).collect();
             assert_eq!(sites, naive.sites());

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::{
-    Cause, CrawlEvent, Decision, Fault, ImportedWhat, LinkEdge, LinkKind, Mention, NotVisited, OnionHost, PageMentions,
-    PageRecord, PageUrl, Place, ScanId, Target, UtcTime, Visit, VisitOutcome,
+    Cause, CrawlEvent, Decision, Fault, ImportedWhat, LinkEdge, LinkKind, Mention, NotVisited, OnionHost,
+    PageFingerprints, PageMentions, PageRecord, PageUrl, Place, ScanId, Target, UtcTime, Visit, VisitOutcome,
 };
 
 use crate::index::QueueState;
@@ -25,6 +25,7 @@ pub(crate) struct Naive {
     queued: BTreeSet<PageUrl>,
     fates: Vec<(PageUrl, NotVisited)>,
     said: Vec<PageMentions>,
+    prints: Vec<PageFingerprints>,
 }
 
 struct Look {
@@ -61,6 +62,21 @@ impl Naive {
         let latest = latest?;
         let mentions = latest.mentions.iter().filter(|mention| passes(mention)).cloned().collect();
         Some(MentionView { url: latest.url.clone(), first_seen, last_seen: latest.at, mentions })
+    }
+
+    /// The latest fingerprints of a page, the last of equals.
+    pub(crate) fn prints(&self, url: &PageUrl) -> Option<PageFingerprints> {
+        self.prints.iter().filter(|page| page.url == *url).max_by_key(|page| page.at).cloned()
+    }
+
+    fn add_mentions(&mut self, page: &PageMentions) {
+        self.name(page.url.site(), page.at);
+        self.said.push(page.clone());
+    }
+
+    fn add_prints(&mut self, page: &PageFingerprints) {
+        self.name(page.url.site(), page.at);
+        self.prints.push(page.clone());
     }
 
     fn add(&mut self, event: &CrawlEvent) {
@@ -100,10 +116,8 @@ impl Naive {
                 }
             }
             CrawlEvent::OurNetwork(_) | CrawlEvent::ScanSealed(_) => {}
-            CrawlEvent::Mentions(page) => {
-                self.name(page.url.site(), page.at);
-                self.said.push((**page).clone());
-            }
+            CrawlEvent::Mentions(page) => self.add_mentions(page),
+            CrawlEvent::Fingerprints(page) => self.add_prints(page),
             CrawlEvent::Imported(imported) => {
                 let (first, last) = (imported.first_seen, imported.last_seen);
                 match &imported.what {

@@ -3,10 +3,11 @@
 
 use model::{
     ByteLedger, Cause, Counts, CrawlEvent, Cut, Decision, Digest16, Disguise, Distance, DomainName, Fault, Field,
-    FrontierChange, GivenUp, HeadFacts, IdentifierForm, IdentifierKind, Imported, ImportedWhat, Label, LinkEdge,
-    LinkKind, MediaType, Mention, Nearer, NotVisited, OnionHost, Origin, OurNetwork, PageClass, PageMentions,
-    PageRecord, PageText, PageUrl, Place, Refusal, RefusedTag, Rel, RobotsAnswer, RobotsRead, ScanBounds, ScanDigests,
-    ScanEnd, ScanId, ScanSeal, ScanStart, Scope, Target, Title, Token, UtcTime, Visit, VisitOutcome,
+    Fingerprints, FrontierChange, GivenUp, HeadFacts, IdentifierForm, IdentifierKind, Imported, ImportedWhat, Label,
+    LinkEdge, LinkKind, MediaType, Mention, Nearer, NotVisited, OnionHost, Origin, OurNetwork, PageClass,
+    PageFingerprints, PageMentions, PageRecord, PageText, PageUrl, Passage, Place, Refusal, RefusedTag, Rel,
+    RobotsAnswer, RobotsRead, ScanBounds, ScanDigests, ScanEnd, ScanId, ScanSeal, ScanStart, Scope, Target, Title,
+    Token, UtcTime, Visit, VisitOutcome,
 };
 use proptest::collection::vec;
 use proptest::option;
@@ -211,7 +212,6 @@ fn imports() -> impl Strategy<Value = CrawlEvent> {
     })
 }
 
-/// Any event.
 /// An identifier in one of the forms that may be kept.
 pub(crate) fn mention(kind: IdentifierKind, form: IdentifierForm) -> Mention {
     let rule = "a.rule".into();
@@ -235,6 +235,17 @@ fn mentions() -> impl Strategy<Value = CrawlEvent> {
         .prop_map(|(scan, at, url, mentions)| page_mentions(scan, at, url, mentions))
 }
 
+fn prints() -> impl Strategy<Value = CrawlEvent> {
+    (scan(), at(), url(), vec(any::<[u8; 8]>(), 0..4), option::of(any::<u64>())).prop_map(
+        |(scan, at, url, passages, simhash)| {
+            let passages = passages.into_iter().map(Passage).collect();
+            let prints = Fingerprints { simhash, passages, ..Fingerprints::default() };
+            CrawlEvent::Fingerprints(Box::new(PageFingerprints { scan, at, url, prints }))
+        },
+    )
+}
+
+/// Any event.
 pub(crate) fn event() -> impl Strategy<Value = CrawlEvent> {
     let robots = (scan(), at(), url(), option::of(select(vec![Cause::TimedOut, Cause::OurNetwork]))).prop_map(
         |(scan, at, url, failed)| {
@@ -251,6 +262,7 @@ pub(crate) fn event() -> impl Strategy<Value = CrawlEvent> {
     prop_oneof![
         10 => visits(),
         3 => mentions(),
+        2 => prints(),
         3 => imports(),
         1 => (1u32..3, 0i64..40, vec(url(), 0..4)).prop_map(|(scan, at, seeds)| start(scan, at, seeds)),
         1 => robots,

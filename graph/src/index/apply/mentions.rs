@@ -1,9 +1,10 @@
-//! Identifiers on a page: which pages hold one, and what a page said last.
+//! Identifiers and fingerprints of a page: which pages hold an identifier, and
+//! what a page said last.
 //!
 //! Invariant: nothing of an identifier is in a row but a digest of the form that
 //! is kept; what it was is read from the journal's record.
 
-use model::PageMentions;
+use model::{PageFingerprints, PageMentions};
 
 use crate::GraphError;
 use crate::index::block::Stamp;
@@ -21,6 +22,14 @@ pub(super) fn mentioned(index: &mut Index, record: RecordAddress, page: &PageMen
         see(index, keys::identifier_on(identifier_digest(mention.kind, &mention.form), site, key), seen)?;
     }
     Ok(())
+}
+
+/// Notes where the fingerprints of a page are read.
+pub(super) fn printed(index: &mut Index, record: RecordAddress, page: &PageFingerprints) -> Result<(), GraphError> {
+    index.tally(page.scan).saw(page.at);
+    let site = index.site_id(&page.url.site(), page.at)?;
+    let seen = Stamp { first_seen: page.at, last_seen: page.at, record };
+    see(index, keys::prints_of(site, page.url.key()), seen)
 }
 
 /// Widens the time in a row; the latest record stays.

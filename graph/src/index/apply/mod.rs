@@ -24,6 +24,7 @@ pub(super) fn rows_at_most(event: &CrawlEvent) -> usize {
             2 * changes + 6
         }
         CrawlEvent::Mentions(page) => page.mentions.len() + 3,
+        CrawlEvent::Fingerprints(_) => 3,
         CrawlEvent::GivenUp(given_up) if given_up.urls.is_empty() => usize::MAX,
         CrawlEvent::GivenUp(given_up) => 1 + given_up.urls.len(),
         CrawlEvent::RobotsRead(_) | CrawlEvent::OurNetwork(_) | CrawlEvent::ScanSealed(_) => 1,
@@ -61,6 +62,7 @@ pub(super) fn apply(index: &mut Index, at: RecordAddress, event: &CrawlEvent) ->
         }
         CrawlEvent::Imported(imported) => import::imported(index, at, imported),
         CrawlEvent::Mentions(page) => mentions::mentioned(index, at, page),
+        CrawlEvent::Fingerprints(page) => mentions::printed(index, at, page),
     }
 }
 

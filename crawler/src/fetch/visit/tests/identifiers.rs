@@ -22,15 +22,15 @@ async fn a_number_leaves_a_page_as_a_token_and_the_kept_texts_are_masked() {
     let token = keeper.form(IdentifierKind::Phone, "+12025550123").unwrap();
     world.fetcher = world.fetcher.with_keeper(Arc::new(keeper));
     let visited = visit(&world, "/").await;
-    let phones: Vec<_> = visited.mentions.iter().filter(|one| one.kind == IdentifierKind::Phone).collect();
+    let phones: Vec<_> = visited.traces.mentions.iter().filter(|one| one.kind == IdentifierKind::Phone).collect();
     assert!(phones.iter().all(|one| one.form == token));
     assert_eq!(
         phones.iter().map(|one| (one.field, one.count)).collect::<Vec<_>>(),
         [(Field::Title, 1), (Field::Text, 3)]
     );
-    let mail = visited.mentions.iter().find(|one| one.kind == IdentifierKind::Email).unwrap();
+    let mail = visited.traces.mentions.iter().find(|one| one.kind == IdentifierKind::Email).unwrap();
     assert!(mail.field == Field::Href && matches!(mail.form, IdentifierForm::Keyed { .. }));
-    let wallet = visited.mentions.iter().find(|one| one.kind == IdentifierKind::Btc).unwrap();
+    let wallet = visited.traces.mentions.iter().find(|one| one.kind == IdentifierKind::Btc).unwrap();
     assert_eq!(wallet.form, IdentifierForm::Clear("1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa".into()));
     let title = page(&visited).text.title.as_ref().unwrap().as_str();
     assert_eq!(title, format!("Bread, call ⟦phone {}⟧", token.shown()));

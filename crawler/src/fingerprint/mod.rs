@@ -1,0 +1,59 @@
+//! Fingerprints of what a page says: SimHash, passages, title.
+//!
+//! Data: `words` cuts the text into tokens with identifiers replaced by their
+//! kind, so that two texts that differ in a number alone are the same; each token
+//! is a keyed hash and nothing else of it goes on. `simhash` sums them up for the
+//! page as a whole, `passages` picks a few runs of them. Invariants: linear in the
+//! text; without the key of the case nobody can tell whether a text is among them.
+
+mod key;
+mod passages;
+mod simhash;
+mod words;
+
+use std::ops::Range;
+
+use model::{Digest16, Fingerprints, IdentifierKind};
+use sha2::{Digest, Sha256};
+
+pub use key::FingerprintKey;
+use words::Words;
+
+/// A part of a text that is replaced by the name of a kind.
+pub(crate) type Masked = (Range<usize>, IdentifierKind);
+
+/// The fingerprints of a text and a title. `masked` are the identifiers in each, in
+/// order and without overlaps.
+pub(crate) fn fingerprints(
+    text: (&str, &[Masked]),
+    title: Option<(&str, &[Masked])>,
+    forms: Vec<Digest16>,
+    key: &FingerprintKey,
+) -> Fingerprints {
+    let words = Words::read(text.0, text.1, key);
+    Fingerprints {
+        simhash: simhash::simhash(&words),
+        title: title.and_then(|(title, masked)| title_hash(title, masked)),
+        forms,
+        passages: passages::passages(&words, key),
+    }
+}
+
+/// First half of SHA-256 of the words of a title, joined by blanks. No key: titles are kept.
+fn title_hash(title: &str, masked: &[Masked]) -> Option<Digest16> {
+    let mut hash = Sha256::new();
+    let mut words = 0;
+    words::each(title, masked, |word, _| {
+        if words > 0 {
+            hash.update(b" ");
+        }
+        hash.update(word.as_bytes());
+        words += 1;
+    });
+    let mut half = [0; 16];
+    half.copy_from_slice(&hash.finalize()[..16]);
+    (words > 0).then_some(Digest16(half))
+}
+
+#[cfg(test)]
+mod tests;

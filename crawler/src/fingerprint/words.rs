@@ -1,0 +1,90 @@
+//! A text as tokens: words, or single characters where words are not parted by blanks.
+
+use std::hash::Hasher;
+
+use model::is_hidden;
+use siphasher::sip::SipHasher13;
+use unicode_normalization::UnicodeNormalization;
+
+use super::{FingerprintKey, Masked};
+
+/// Keyed hashes of the tokens of a text, in order.
+pub(super) struct Words {
+    pub(super) hashes: Vec<u64>,
+    /// Whether most of them are single characters.
+    pub(super) is_spaceless: bool,
+}
+
+impl Words {
+    pub(super) fn read(text: &str, masked: &[Masked], key: &FingerprintKey) -> Self {
+        let hasher = SipHasher13::new_with_key(&key.words);
+        let mut hashes = Vec::with_capacity(text.len() / 6);
+        let mut single = 0;
+        each(text, masked, |word, is_single| {
+            let mut hasher = hasher;
+            hasher.write(word.as_bytes());
+            hashes.push(hasher.finish());
+            single += usize::from(is_single);
+        });
+        Self { is_spaceless: single * 2 > hashes.len(), hashes }
+    }
+}
+
+/// Gives each token to `take`, in NFKC and small letters, and whether it is a single
+/// character of a script without blanks. What is masked is its kind in brackets.
+pub(super) fn each(text: &str, masked: &[Masked], mut take: impl FnMut(&str, bool)) {
+    let mut done = 0;
+    let mut buffer = String::new();
+    for (span, kind) in masked {
+        each_plain(&text[done..span.start], &mut buffer, &mut take);
+        take(&format!("⟦{kind}⟧"), false);
+        done = span.end;
+    }
+    each_plain(&text[done..], &mut buffer, &mut take);
+}
+
+fn each_plain(text: &str, buffer: &mut String, take: &mut impl FnMut(&str, bool)) {
+    buffer.clear();
+    for c in text.chars() {
+        if c.is_ascii_alphanumeric() {
+            buffer.push(c.to_ascii_lowercase());
+        } else if c.is_ascii() {
+            flush(buffer, take);
+        } else if is_spaceless(c) {
+            flush(buffer, take);
+            buffer.extend(std::iter::once(c).nfkc());
+            take(buffer, true);
+            buffer.clear();
+        } else if c.is_alphanumeric() || is_mark(c) {
+            buffer.extend(c.to_lowercase());
+        } else if !is_hidden(c) {
+            flush(buffer, take);
+        }
+    }
+    flush(buffer, take);
+}
+
+fn flush(buffer: &mut String, take: &mut impl FnMut(&str, bool)) {
+    if buffer.is_empty() {
+        return;
+    }
+    if buffer.is_ascii() {
+        take(buffer, false);
+    } else {
+        take(&buffer.nfkc().flat_map(char::to_lowercase).collect::<String>(), false);
+    }
+    buffer.clear();
+}
+
+/// Marks that belong to the letter before them.
+fn is_mark(c: char) -> bool {
+    unicode_normalization::char::is_combining_mark(c)
+}
+
+/// Letters of scripts that part no words: Han, kana, Thai, Lao, Tibetan, Myanmar, Khmer.
+fn is_spaceless(c: char) -> bool {
+    matches!(c,
+        '\u{0E00}'..='\u{0FFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}' | '\u{3005}'..='\u{3007}'
+        | '\u{3041}'..='\u{30FF}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}'
+        | '\u{20000}'..='\u{323AF}')
+}

@@ -8,6 +8,7 @@
 //! is the list of sites that are never asked. Nothing here writes a file, and
 //! nothing but `transport` opens a socket.
 
+mod chars;
 mod crawl;
 mod extract;
 mod fetch;

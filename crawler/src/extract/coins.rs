@@ -4,12 +4,15 @@
 //! Sources: Base58Check (Bitcoin), BIP-173 and BIP-350 (segwit, taproot),
 //! EIP-55 (Ethereum), the Monero address format. No claim that an address was used.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 use bech32::segwit;
 use model::IdentifierKind;
 use sha2::{Digest, Sha256};
 use sha3::Keccak256;
 
-use super::found::{Found, is_near};
+use super::found::{Found, any_of, is_near};
 use super::runs::Run;
 
 /// Looks at one run of letters and digits.
@@ -27,7 +30,8 @@ pub(super) fn look(run: &Run<'_>, out: &mut Vec<Found>) {
     }
 }
 
-const ETH_WORDS: &[&str] = &["eth", "ether", "usdt", "usdc", "erc20", "bep20", "evm", "bsc", "polygon", "metamask"];
+static ETH_WORDS: LazyLock<AhoCorasick> =
+    LazyLock::new(|| any_of(&["eth", "ether", "usdt", "usdc", "erc20", "bep20", "evm", "bsc", "polygon", "metamask"]));
 
 const BASE58: &[u8; 58] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 
@@ -93,7 +97,7 @@ fn ethereum(run: &Run<'_>) -> Option<Hit> {
         (true, true) if canonical[2..] == *hex => (0.99, "eth.eip55"),
         (true, true) => return None,
         // So are fingerprints of OpenPGP keys written.
-        (true, false) if !is_near(run.text, run.span.start, ETH_WORDS) => return None,
+        (true, false) if !is_near(run.text, run.span.start, &ETH_WORDS) => return None,
         // Forty equal digits are a place holder.
         _ if hex.bytes().all(|byte| byte == hex.as_bytes()[0]) => return None,
         _ => (0.8, "eth.one_case"),

@@ -1,12 +1,15 @@
 //! E-mail and XMPP addresses, also with `@` and `.` in brackets or words.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 use model::{Disguise, IdentifierKind};
 
-use super::found::{Found, NEAR_BYTES, is_near};
+use super::found::{Found, NEAR_BYTES, any_of, is_near};
 
 const LOCAL_BYTES_MAX: usize = 64;
 const DOMAIN_BYTES_MAX: usize = 253;
-const XMPP_WORDS: &[&str] = &["xmpp", "jabber", "otr"];
+static XMPP_WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| any_of(&["xmpp", "jabber", "otr"]));
 /// What stands for `@`. Words count only with brackets or with a disguised dot after them.
 const ATS: [(&str, bool); 9] = [
     ("@", false),
@@ -79,7 +82,7 @@ fn is_said_to_be_xmpp(text: &str, start: usize) -> bool {
     let from = (start.saturating_sub(NEAR_BYTES)..=start).find(|at| text.is_char_boundary(*at)).unwrap_or(start);
     let near = &text[from..start];
     let last = near.rfind(['@', ']', ')']).map_or(0, |at| at + 1);
-    is_near(&near[last..], near.len() - last, XMPP_WORDS)
+    is_near(&near[last..], near.len() - last, &XMPP_WORDS)
 }
 
 /// The domain that begins at `from`, its end, and whether a dot was disguised.

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::chars::is_alphanumeric;
+use aho_corasick::AhoCorasick;
 use model::{Disguise, IdentifierKind};
 
 /// What is known of a text before it is searched.
@@ -49,20 +51,24 @@ const STEM_CHARS_MIN: usize = 5;
 
 /// Whether one of these words, in lower case, stands shortly before `at`. Longer
 /// ones count as the beginning of a word too.
-pub(super) fn is_near(text: &str, at: usize, words: &[&str]) -> bool {
+pub(super) fn is_near(text: &str, at: usize, words: &AhoCorasick) -> bool {
     is_within(text, at, NEAR_BYTES, words)
 }
 
 /// As [`is_near`], within so many bytes.
-pub(super) fn is_within(text: &str, at: usize, bytes: usize, words: &[&str]) -> bool {
+pub(super) fn is_within(text: &str, at: usize, bytes: usize, words: &AhoCorasick) -> bool {
     let from = at.saturating_sub(bytes);
     let Some(from) = (from..=at).find(|from| text.is_char_boundary(*from)) else { return false };
     let before = text[from..at].to_lowercase();
-    words.iter().any(|word| {
-        before.match_indices(word).any(|(start, _)| {
-            let begins = !before[..start].chars().next_back().is_some_and(char::is_alphanumeric);
-            let ends = !before[start + word.len()..].chars().next().is_some_and(char::is_alphanumeric);
-            begins && (ends || word.chars().count() >= STEM_CHARS_MIN)
-        })
+    words.find_overlapping_iter(&before).any(|hit| {
+        let begins = !before[..hit.start()].chars().next_back().is_some_and(is_alphanumeric);
+        let ends = !before[hit.end()..].chars().next().is_some_and(is_alphanumeric);
+        begins && (ends || before[hit.range()].chars().count() >= STEM_CHARS_MIN)
     })
+}
+
+/// Finds words of a list, all at once. They are written in small letters.
+#[expect(clippy::expect_used, reason = "the lists are constants; every rule with one has a test")]
+pub(super) fn any_of(words: &[&str]) -> AhoCorasick {
+    AhoCorasick::new(words).expect("a few short words make an automaton")
 }

@@ -4,6 +4,7 @@ use model::Disguise;
 use model::IdentifierKind::{self, Analytics, Discord, Signal, Telegram, Threema, Whatsapp, Wickr};
 
 use super::found::Found;
+use crate::chars::is_alphanumeric;
 
 /// How the name after a mark has to look.
 #[derive(Clone, Copy)]
@@ -98,14 +99,14 @@ const NO_NAMES: [&str; 12] = [
 /// Looks at what follows a mark that begins at `at`.
 pub(super) fn look(mark: &Mark, text: &str, at: usize, out: &mut Vec<Found>) {
     // "chat.me/" is not "t.me/", "menu-" is not "UA-".
-    if text[..at].chars().next_back().is_some_and(char::is_alphanumeric) {
+    if text[..at].chars().next_back().is_some_and(is_alphanumeric) {
         return;
     }
     let is_exact = mark.kind != Analytics || text[at..].starts_with(mark.sign);
     let after = at + mark.sign.len();
     let Some((canonical, end)) = is_exact.then(|| name(mark, text, after)).flatten() else { return };
     // A name has to end where it ends: "t.me/name" in "t.me/name-of-something" is cut off.
-    if text[end..].starts_with(|c: char| c.is_alphanumeric() || c == '_') {
+    if text[end..].starts_with(|c: char| is_alphanumeric(c) || c == '_') {
         return;
     }
     let disguise = if mark.sign.contains("[.]") { Disguise::Defanged } else { Disguise::None };

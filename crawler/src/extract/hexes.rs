@@ -1,12 +1,17 @@
 //! Keys and ids written in hex or base 32: onion services, Tox, Session, OpenPGP fingerprints.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 use data_encoding::HEXUPPER_PERMISSIVE;
 use model::{IdentifierKind, OnionHost};
 
-use super::found::{Found, is_near};
+use super::found::{Found, any_of, is_near};
 use super::runs::Run;
 
-const PGP_WORDS: &[&str] = &["pgp", "gpg", "openpgp", "fingerprint", "empreinte", "huella", "fingerabdruck"];
+static SESSION_WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| any_of(&["session"]));
+static PGP_WORDS: LazyLock<AhoCorasick> =
+    LazyLock::new(|| any_of(&["pgp", "gpg", "openpgp", "fingerprint", "empreinte", "huella", "fingerabdruck"]));
 /// Groups of a fingerprint that is written in groups of four digits.
 const GROUPS: usize = 10;
 const GROUP: usize = 4;
@@ -16,7 +21,7 @@ const GROUP: usize = 4;
 pub(super) fn look(run: &Run<'_>, onions: &mut usize, out: &mut Vec<Found>) {
     match run.word.len() {
         GROUP => out.extend(grouped_fingerprint(run)),
-        40 if is_hex(run.word) && is_near(run.text, run.span.start, PGP_WORDS) => {
+        40 if is_hex(run.word) && is_near(run.text, run.span.start, &PGP_WORDS) => {
             let canonical = run.word.to_ascii_uppercase();
             out.push(Found::plain(IdentifierKind::Pgp, canonical, run.span.clone(), 0.85, "pgp.fingerprint"));
         }
@@ -29,7 +34,7 @@ pub(super) fn look(run: &Run<'_>, onions: &mut usize, out: &mut Vec<Found>) {
                 out.push(Found::plain(IdentifierKind::Onion, host.full_name(), span, 0.99, "onion.v3"));
             }
         }
-        66 if run.word.starts_with("05") && is_hex(run.word) && is_near(run.text, run.span.start, &["session"]) => {
+        66 if run.word.starts_with("05") && is_hex(run.word) && is_near(run.text, run.span.start, &SESSION_WORDS) => {
             let canonical = run.word.to_ascii_lowercase();
             out.push(Found::plain(IdentifierKind::Session, canonical, run.span.clone(), 0.9, "session.account"));
         }
@@ -76,6 +81,6 @@ fn grouped_fingerprint(run: &Run<'_>) -> Option<Found> {
     }
     let span = run.span.start..at;
     let ends = !run.text[at..].starts_with(|c: char| c.is_ascii_alphanumeric());
-    let is_key = ends && is_near(run.text, run.span.start, PGP_WORDS);
+    let is_key = ends && is_near(run.text, run.span.start, &PGP_WORDS);
     is_key.then(|| Found::plain(IdentifierKind::Pgp, hex, span, 0.9, "pgp.grouped"))
 }

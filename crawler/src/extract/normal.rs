@@ -9,6 +9,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use crate::chars::is_alphanumeric;
 use model::Disguise;
 use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroize;
@@ -43,8 +44,8 @@ impl<'a> Normal<'a> {
         let mut rest = text;
         while let Some(first) = rest.chars().next() {
             let at = text.len() - rest.len();
-            if first.is_alphanumeric() {
-                let end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
+            if is_alphanumeric(first) {
+                let end = rest.find(|c: char| !is_alphanumeric(c)).unwrap_or(rest.len());
                 builder.word(&rest[..end], at);
                 rest = &rest[end..];
             } else {

@@ -5,75 +5,83 @@
 //! written number, digits are no number. Dates, prices, times, sizes and long
 //! ids are not even tried.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 use model::{Disguise, IdentifierKind};
 use phonenumber::{Mode, country};
 
 use super::digit_words::digit_of;
-use super::found::{Found, Hints, is_near, is_within};
+use super::found::{Found, Hints, any_of, is_near, is_within};
+use crate::chars::is_alphanumeric;
 
-const CALL_WORDS: &[&str] = &[
-    "tel",
-    "telef",
-    "telep",
-    "phone",
-    "call",
-    "whatsapp",
-    "mobile",
-    "cell",
-    "sms",
-    "text me",
-    "viber",
-    "fon",
-    "handy",
-    "anruf",
-    "ring",
-    "llama",
-    "móvil",
-    "appel",
-    "portable",
-    "chiama",
-    "cellul",
-    "ligue",
-    "celul",
-    "sun",
-    "sunați",
-    "zadzwo",
-    "номер",
-    "тел",
-    "телеф",
-    "звон",
-    "contact",
-];
+static CALL_WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    any_of(&[
+        "tel",
+        "telef",
+        "telep",
+        "phone",
+        "call",
+        "whatsapp",
+        "mobile",
+        "cell",
+        "sms",
+        "text me",
+        "viber",
+        "fon",
+        "handy",
+        "anruf",
+        "ring",
+        "llama",
+        "móvil",
+        "appel",
+        "portable",
+        "chiama",
+        "cellul",
+        "ligue",
+        "celul",
+        "sun",
+        "sunați",
+        "zadzwo",
+        "номер",
+        "тел",
+        "телеф",
+        "звон",
+        "contact",
+    ])
+});
 /// What makes a row of digits something else. Stronger than a word of calling, because nearer.
-const OTHER_WORDS: &[&str] = &[
-    "order",
-    "orders",
-    "invoice",
-    "ref",
-    "refer",
-    "parcel",
-    "track",
-    "ticket",
-    "account",
-    "isbn",
-    "iban",
-    "id",
-    "item",
-    "bestell",
-    "rechn",
-    "kunden",
-    "pedido",
-    "factura",
-    "commande",
-    "facture",
-    "ordine",
-    "fattura",
-    "encomenda",
-    "comand",
-    "zamów",
-    "заказ",
-    "поръч",
-];
+static OTHER_WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    any_of(&[
+        "order",
+        "orders",
+        "invoice",
+        "ref",
+        "refer",
+        "parcel",
+        "track",
+        "ticket",
+        "account",
+        "isbn",
+        "iban",
+        "id",
+        "item",
+        "bestell",
+        "rechn",
+        "kunden",
+        "pedido",
+        "factura",
+        "commande",
+        "facture",
+        "ordine",
+        "fattura",
+        "encomenda",
+        "comand",
+        "zamów",
+        "заказ",
+        "поръч",
+    ])
+});
 /// Bytes before digits in which such a word counts.
 const OTHER_WORD_BYTES: usize = 20;
 const DIGITS_MIN: usize = 7;
@@ -177,8 +185,8 @@ fn one(text: &str, groups: &[Group], digits: &str, region: Option<country::Id>, 
     let span = groups.first()?.span.start..groups.last()?.span.end;
     let is_international = groups[0].plus || (digits.starts_with("00") && digits.len() > 9);
     let disguise = disguise(groups);
-    let is_called = is_near(text, span.start, CALL_WORDS);
-    if !groups[0].plus && is_within(text, span.start, OTHER_WORD_BYTES, OTHER_WORDS) {
+    let is_called = is_near(text, span.start, &CALL_WORDS);
+    if !groups[0].plus && is_within(text, span.start, OTHER_WORD_BYTES, &OTHER_WORDS) {
         return None;
     }
     if !is_international {
@@ -270,9 +278,9 @@ impl Iterator for Groups<'_> {
     fn next(&mut self) -> Option<Group> {
         loop {
             let rest = &self.text[self.at..];
-            let start = self.at + rest.find(|c: char| c.is_alphanumeric())?;
+            let start = self.at + rest.find(is_alphanumeric)?;
             let word = &self.text[start..];
-            let length = word.find(|c: char| !c.is_alphanumeric()).unwrap_or(word.len());
+            let length = word.find(|c: char| !is_alphanumeric(c)).unwrap_or(word.len());
             self.at = start + length;
             let (word, span) = (&word[..length], start..start + length);
             let plus = self.text[..start].ends_with('+');

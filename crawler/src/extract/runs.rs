@@ -1,5 +1,6 @@
 //! Runs of ASCII letters and digits: where checksummed identifiers can stand.
 
+use crate::chars::is_alphanumeric;
 use std::ops::Range;
 
 /// A run that no letter or digit borders on.
@@ -37,5 +38,5 @@ pub(super) fn runs(text: &str, min: usize) -> impl Iterator<Item = Run<'_>> {
 fn touches_letter(text: &str, span: Range<usize>) -> bool {
     let before = text[..span.start].chars().next_back();
     let after = text[span.end..].chars().next();
-    [before, after].into_iter().flatten().any(char::is_alphanumeric)
+    [before, after].into_iter().flatten().any(is_alphanumeric)
 }

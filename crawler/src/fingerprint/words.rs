@@ -4,9 +4,10 @@ use std::hash::Hasher;
 
 use model::is_hidden;
 use siphasher::sip::SipHasher13;
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 use super::{FingerprintKey, Masked};
+use crate::chars::{is_alphanumeric, push_lower};
 
 /// Keyed hashes of the tokens of a text, in order.
 pub(super) struct Words {
@@ -55,8 +56,8 @@ fn each_plain(text: &str, buffer: &mut String, take: &mut impl FnMut(&str, bool)
             buffer.extend(std::iter::once(c).nfkc());
             take(buffer, true);
             buffer.clear();
-        } else if c.is_alphanumeric() || is_mark(c) {
-            buffer.extend(c.to_lowercase());
+        } else if is_alphanumeric(c) || is_mark(c) {
+            push_lower(buffer, c);
         } else if !is_hidden(c) {
             flush(buffer, take);
         }
@@ -68,7 +69,7 @@ fn flush(buffer: &mut String, take: &mut impl FnMut(&str, bool)) {
     if buffer.is_empty() {
         return;
     }
-    if buffer.is_ascii() {
+    if buffer.is_ascii() || is_nfkc_quick(buffer.chars()) == IsNormalized::Yes {
         take(buffer, false);
     } else {
         take(&buffer.nfkc().flat_map(char::to_lowercase).collect::<String>(), false);

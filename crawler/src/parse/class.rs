@@ -11,6 +11,7 @@ use model::{LinkKind, PageClass};
 
 use super::class_words as words;
 use super::page::FoundLink;
+use crate::chars::is_alphanumeric;
 
 /// Pages with fewer words say little else.
 const SHORT_WORDS: u32 = 80;
@@ -113,7 +114,7 @@ fn spaced(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push(' ');
     for c in text.chars() {
-        if c.is_alphanumeric() {
+        if is_alphanumeric(c) {
             out.extend(c.to_lowercase());
         } else if !out.ends_with(' ') && c != '\'' && c != '’' {
             out.push(' ');

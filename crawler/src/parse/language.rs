@@ -8,6 +8,7 @@
 
 use std::sync::LazyLock;
 
+use crate::chars::{is_alphanumeric, push_lower};
 use model::Language;
 use whatlang::{Detector, Info, Lang};
 
@@ -78,11 +79,11 @@ fn likely(text: &str) -> Option<&'static Detector> {
     let mut hits = [0usize; 6];
     let mut words = 0;
     let mut lower = String::with_capacity(16);
-    for word in text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()) {
+    for word in text.split(|c: char| !is_alphanumeric(c)).filter(|w| !w.is_empty()) {
         words += 1;
         if word.len() <= 8 {
             lower.clear();
-            lower.extend(word.chars().flat_map(char::to_lowercase));
+            word.chars().for_each(|c| push_lower(&mut lower, c));
             spoken_for(&lower).iter().for_each(|language| hits[*language] += 1);
         }
     }

@@ -12,6 +12,7 @@ use model::is_hidden;
 
 use super::mention::{self, Mention, SEAM};
 use super::said::Said;
+use crate::chars::is_alphanumeric;
 
 /// Longest line that is held together, in bytes.
 const LINE_BYTES_MAX: usize = 16 * 1024;
@@ -178,7 +179,7 @@ fn count_words(line: &str) -> u32 {
     for c in line.chars() {
         if c.is_whitespace() {
             counted = false;
-        } else if !counted && c.is_alphanumeric() {
+        } else if !counted && is_alphanumeric(c) {
             counted = true;
             words += 1;
         }

@@ -6,8 +6,8 @@
 //! journal gives the same bytes in every export.
 
 use model::{
-    Cause, Label, LinkKind, Mention, NotVisited, OnionHost, PageRecord, PageUrl, Place, Rel, ScanId, Target, Title,
-    UtcTime, VisitOutcome,
+    Cause, IdentifierForm, IdentifierKind, Label, LinkKind, Mention, NotVisited, OnionHost, PageRecord, PageUrl, Place,
+    Rel, ScanId, Target, Title, UtcTime, VisitOutcome,
 };
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +24,23 @@ pub struct MentionView {
     pub last_seen: UtcTime,
     /// How it stood there the last time, once for each field, disguise and rule.
     pub mentions: Vec<Mention>,
+}
+
+/// An identifier of a case, and how far it reaches.
+#[derive(Clone, Debug, PartialEq)]
+pub struct IdentifierView {
+    /// Its kind.
+    pub kind: IdentifierKind,
+    /// What is kept of it.
+    pub form: IdentifierForm,
+    /// Sites on which it stood.
+    pub sites: u64,
+    /// Pages on which it stood.
+    pub pages: u64,
+    /// When it was first seen by us.
+    pub first_seen: UtcTime,
+    /// When it was last seen by us.
+    pub last_seen: UtcTime,
 }
 
 /// Whether a site answered when it was last asked.

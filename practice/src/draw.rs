@@ -19,6 +19,8 @@ pub(crate) enum Purpose {
     FirstByte,
     CutOff,
     Exhibit,
+    Wallet,
+    Advertisement,
 }
 
 /// A small deterministic generator (splitmix64).

@@ -12,13 +12,14 @@ use model::{LinkKind, Place};
 use crate::draw::Draw;
 use crate::language::Language;
 use crate::link::{Aim, Link};
+use crate::planted::Planted;
 
 /// What is wanted of a page.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Wanted {
     /// The HTML.
     Text,
-    /// The links only.
+    /// The links and the identifiers only.
     Links,
 }
 
@@ -26,6 +27,7 @@ pub(crate) enum Wanted {
 pub(crate) struct Html {
     out: String,
     links: Vec<Link>,
+    planted: Vec<Planted>,
     wanted: Wanted,
     pub(crate) place: Place,
     sentences: Draw,
@@ -38,6 +40,7 @@ impl Html {
         Self {
             out: String::with_capacity(capacity),
             links: Vec::new(),
+            planted: Vec::new(),
             wanted,
             place: Place::Head,
             sentences,
@@ -69,6 +72,13 @@ impl Html {
     pub(crate) fn note(&mut self, aim: Aim, kind: LinkKind) {
         if self.wanted == Wanted::Links {
             self.links.push(Link { aim, kind, place: self.place });
+        }
+    }
+
+    /// Notes an identifier of which the markup is written by the caller.
+    pub(crate) fn plant(&mut self, planted: Planted) {
+        if self.wanted == Wanted::Links {
+            self.planted.push(planted);
         }
     }
 
@@ -115,6 +125,11 @@ impl Html {
     /// The finished HTML.
     pub(crate) fn into_text(self) -> String {
         self.out
+    }
+
+    /// The identifiers, in the order in which they stand on the page.
+    pub(crate) fn into_planted(self) -> Vec<Planted> {
+        self.planted
     }
 
     /// The links, in the order in which they stand on the page.

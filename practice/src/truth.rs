@@ -5,7 +5,7 @@
 //! holding it. It states what follows from the pages alone: budgets, politeness
 //! and hop limits of a scan are not its business (depths are given).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use model::{LinkKind, NotVisited, OnionHost, Place};
@@ -15,6 +15,7 @@ use crate::expect::Expected;
 use crate::layout::Role;
 use crate::link::{Aim, Link, PageRef};
 use crate::path::PageId;
+use crate::planted::Planted;
 use crate::reach::{Reach, bar, is_read};
 use crate::site::{Kind, Site};
 use crate::spec::WorldSpec;
@@ -87,6 +88,19 @@ pub struct TruthPage {
     /// Whether its edges are among the edges of the truth; not so for traps and
     /// for pages whose size is the attack.
     pub edges_listed: bool,
+    /// The operator whose advertisement stands on the page: all pages with the same
+    /// number share its text.
+    pub advertisement: Option<u32>,
+}
+
+/// An identifier on a page that is read.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct TruthPlanted {
+    /// The canonical URL of the page.
+    pub url: String,
+    /// The identifier.
+    #[serde(flatten)]
+    pub planted: Planted,
 }
 
 /// An edge: all links of a page with equal target, kind and place.
@@ -121,6 +135,8 @@ pub struct Truth {
     pub pages: Vec<TruthPage>,
     /// All edges of pages that are read.
     pub edges: Vec<TruthEdge>,
+    /// All identifiers on pages that are read, each once a field and disguise.
+    pub identifiers: Vec<TruthPlanted>,
 }
 
 impl World {
@@ -136,6 +152,7 @@ impl World {
             sites: (0..spec.sites).map(|index| self.site_row(&reach, index)).collect(),
             pages: (0..spec.sites).flat_map(|index| self.page_rows(&reach, index)).collect(),
             edges: (0..spec.sites).flat_map(|index| self.edge_rows(&reach, index)).collect(),
+            identifiers: (0..spec.sites).flat_map(|index| self.planted_rows(&reach, index)).collect(),
         }
     }
 
@@ -152,7 +169,8 @@ impl World {
         let sites = 0..self.spec().sites;
         write_rows(out, "sites", sites.clone().map(|index| self.site_row(&reach, index)))?;
         write_rows(out, "pages", sites.clone().flat_map(|index| self.page_rows(&reach, index)))?;
-        write_rows(out, "edges", sites.flat_map(|index| self.edge_rows(&reach, index)))?;
+        write_rows(out, "edges", sites.clone().flat_map(|index| self.edge_rows(&reach, index)))?;
+        write_rows(out, "identifiers", sites.flat_map(|index| self.planted_rows(&reach, index)))?;
         writeln!(out, "}}")
     }
 
@@ -193,6 +211,7 @@ impl World {
                 depth: reach.depth(this)?,
                 expected: self.expected(&site, page).iter().map(TruthOutcome::from).collect(),
                 edges_listed: self.edges_listed(&site, page),
+                advertisement: self.advertises(&site, page).then_some(site.operator),
             })
         };
         site.pages().filter_map(row).collect()
@@ -222,6 +241,19 @@ impl World {
             }));
         }
         rows
+    }
+
+    fn planted_rows(&self, reach: &Reach, index: u32) -> Vec<TruthPlanted> {
+        let site = self.site(index);
+        let mut rows = BTreeSet::new();
+        for page in site.pages() {
+            if reach.depth(PageRef { site: index, page }).is_some() && is_read(self, &site, page) {
+                let url = self.own_url(&site, page);
+                let planted = self.planted(&site, page).into_iter();
+                rows.extend(planted.map(|planted| TruthPlanted { url: url.clone(), planted }));
+            }
+        }
+        rows.into_iter().collect()
     }
 
     fn aim_name(&self, from: &Site, aim: &Aim) -> String {

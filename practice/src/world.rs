@@ -13,8 +13,9 @@ use crate::layout::{LISTED, Layout, Role};
 use crate::link::{Aim, Link, PageRef};
 use crate::page::Composer;
 use crate::path::PageId;
+use crate::planted::Planted;
 use crate::respond::Nature;
-use crate::site::Site;
+use crate::site::{Kind, Site};
 use crate::spec::{Profile, SpecError, WorldSpec};
 use crate::state::SiteState;
 
@@ -152,6 +153,20 @@ impl World {
             80 => format!("http://{host}{path}"),
             port => format!("http://{host}:{port}{path}"),
         }
+    }
+
+    /// All identifiers of a page, as they stand in it.
+    pub(crate) fn planted(&self, site: &Site, page: PageId) -> Vec<Planted> {
+        match self.nature(site, page) {
+            Nature::Html(_) => Composer::new(self, site, page, Wanted::Links).planted(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether the advertisement of its operator stands on a page.
+    pub(crate) fn advertises(&self, site: &Site, page: PageId) -> bool {
+        let is_article = site.kind == Kind::Shop && matches!(page, PageId::Item(_));
+        is_article && matches!(self.nature(site, page), Nature::Html(_))
     }
 
     /// All links of a page, as they stand in it.

@@ -1,13 +1,15 @@
 //! `demo`: makes a practice web, scans it through the door, tells what was found.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use config::{Layer, LayerOrigin};
 use crawler::RefusalList;
-use graph::{Case, GraphView, SiteState};
-use model::{Origin, PageUrl};
+use graph::{Case, GraphView, SiteState, Snapshot};
+use model::{IdentifierForm, IdentifierKind, Origin, PageUrl};
 use practice::{Profile, Server, World, WorldSpec};
 use toml::Value;
 
@@ -102,7 +104,7 @@ fn story(out: &mut impl Write, case: &Case) -> Result<(), Failure> {
     let isolated = sites.iter().filter(|s| s.state == SiteState::Up && s.links_out == 0).count();
     writeln!(out, "  links   {} ({isolated} sites link nowhere, as most onion sites do)", tally.links)?;
     writeln!(out, "\nDead sites, and why")?;
-    let mut causes = std::collections::BTreeMap::<&str, usize>::new();
+    let mut causes = BTreeMap::<&str, usize>::new();
     for cause in sites.iter().filter_map(|site| site.cause) {
         *causes.entry(cause.as_str()).or_default() += 1;
     }
@@ -122,9 +124,10 @@ fn story(out: &mut impl Write, case: &Case) -> Result<(), Failure> {
         bytes(ledger.refused),
         bytes(ledger.kept)
     )?;
+    identifiers(out, &view)?;
     writeln!(out, "\nThe best-linked sites")?;
     let mut ranked: Vec<_> = sites.iter().collect();
-    ranked.sort_by_key(|site| (std::cmp::Reverse(site.links_in), site.site));
+    ranked.sort_by_key(|site| (Reverse(site.links_in), site.site));
     for site in ranked.iter().take(5) {
         let title = site.title.as_ref().map_or("–", |t| t.as_str());
         writeln!(
@@ -137,6 +140,33 @@ fn story(out: &mut impl Write, case: &Case) -> Result<(), Failure> {
         )?;
     }
     writeln!(out, "\nMany of these sites are mirrors of each other; telling families apart comes with the analysis.")?;
+    Ok(())
+}
+
+/// What the pages say about how to reach somebody: numbers of tokens, and the
+/// identifiers that most sites share. None of them can be read here.
+fn identifiers(out: &mut impl Write, view: &Snapshot<'_>) -> Result<(), Failure> {
+    let mut all = view.identifiers()?;
+    all.retain(|one| one.kind != IdentifierKind::Onion);
+    let mut kinds = BTreeMap::<IdentifierKind, (usize, usize)>::new();
+    for one in &all {
+        let (count, shared) = kinds.entry(one.kind).or_default();
+        *count += 1;
+        *shared += usize::from(one.sites > 1);
+    }
+    writeln!(out, "\nWhat pages say about how to reach or pay somebody (people as keyed tokens, nothing in clear)")?;
+    for (kind, (count, shared)) in kinds {
+        writeln!(out, "  {count:>5}  {kind:<10} {shared} on more than one site")?;
+    }
+    all.sort_by_key(|one| (Reverse(one.sites), one.kind, one.form.shown()));
+    for one in all.iter().take(3) {
+        let coarse = match &one.form {
+            IdentifierForm::Keyed { coarse: Some(coarse), .. } => format!(" ({})", shown(coarse.as_str())),
+            _ => String::new(),
+        };
+        let name = shown(&one.form.shown()).into_owned();
+        writeln!(out, "         {}:{name}{coarse} on {} sites, {} pages", one.kind, one.sites, one.pages)?;
+    }
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use model::{CrawlEvent, IdentifierForm, IdentifierKind, OnionHost, PageFingerpri
 use super::snapshot::Snapshot;
 use crate::GraphError;
 use crate::index::{Stamp, decode, identifier_digest, keys};
-use crate::view::MentionView;
+use crate::view::{IdentifierView, MentionView};
 
 impl Snapshot<'_> {
     /// The pages on which an identifier stood, by site and page. The form is the
@@ -63,6 +63,46 @@ impl Snapshot<'_> {
             CrawlEvent::Fingerprints(page) => Ok((**page).clone()),
             _ => Err(GraphError::index(format!("{} is said to hold fingerprints and does not", stamp.record))),
         }
+    }
+
+    /// All identifiers of the case, by the digest of their form: in no order that
+    /// means anything, and always the same one. Reads the journal once for each.
+    ///
+    /// # Errors
+    /// The index or the journal cannot be read.
+    pub fn identifiers(&self) -> Result<Vec<IdentifierView>, GraphError> {
+        let mut all: Vec<IdentifierView> = Vec::new();
+        let mut last: Option<([u8; 16], u32)> = None;
+        for row in self.reading().raw(keys::IDENTIFIERS) {
+            let (key, value) = row?;
+            let stamp: Stamp = decode("the row of an identifier", &value)?;
+            let parts = keys::parts_of_identifier(&key);
+            let (digest, site) = parts.ok_or_else(|| GraphError::index("the key of an identifier is too short"))?;
+            match all.last_mut().filter(|_| last.is_some_and(|(of, _)| of == digest)) {
+                Some(known) => {
+                    known.sites += u64::from(last != Some((digest, site)));
+                    known.pages += 1;
+                    known.first_seen = known.first_seen.min(stamp.first_seen);
+                    known.last_seen = known.last_seen.max(stamp.last_seen);
+                }
+                None => {
+                    let page = self.mentions_at(&stamp)?;
+                    let found = page.mentions.into_iter().find(|one| identifier_digest(one.kind, &one.form) == digest);
+                    let found =
+                        found.ok_or_else(|| GraphError::index(format!("{} lacks an identifier", stamp.record)))?;
+                    all.push(IdentifierView {
+                        kind: found.kind,
+                        form: found.form,
+                        sites: 1,
+                        pages: 1,
+                        first_seen: stamp.first_seen,
+                        last_seen: stamp.last_seen,
+                    });
+                }
+            }
+            last = Some((digest, site));
+        }
+        Ok(all)
     }
 
     /// Whether any identifier was ever recorded.

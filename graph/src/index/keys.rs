@@ -25,6 +25,7 @@ pub(crate) const PAGES: &[u8] = b"N";
 pub(crate) const DOMAINS: &[u8] = b"D";
 pub(crate) const REFUSED: &[u8] = b"R";
 pub(crate) const MENTIONS: &[u8] = b"P";
+pub(crate) const IDENTIFIERS: &[u8] = b"I";
 
 const SCAN_HEAD: u8 = 0;
 const SCAN_TALLY: u8 = 1;
@@ -84,6 +85,13 @@ pub(crate) fn identifier_on(identifier: [u8; 16], site: u32, key: PageKey) -> Ve
     joined(b'I', &[&identifier, &site.to_be_bytes(), &key.0])
 }
 
+/// The digest and the site id in the key of an identifier on a page.
+pub(crate) fn parts_of_identifier(key: &[u8]) -> Option<([u8; 16], u32)> {
+    let (digest, rest) = key.get(1..)?.split_first_chunk::<16>()?;
+    let (site, _) = rest.split_first_chunk::<4>()?;
+    Some((*digest, u32::from_be_bytes(*site)))
+}
+
 pub(crate) fn mentions_of(site: u32, key: PageKey) -> Vec<u8> {
     joined(b'P', &[&site.to_be_bytes(), &key.0])
 }
@@ -111,6 +119,7 @@ mod tests {
     fn keys_can_be_taken_apart_again() {
         let key = PageKey([9; 16]);
         assert_eq!(parts_of_page(&page(70_000, key)), Some((70_000, key)));
+        assert_eq!(parts_of_identifier(&identifier_on([7; 16], 70_000, key)), Some(([7; 16], 70_000)));
         assert_eq!(scan_of_head(&scan_head(ScanId(300))), Some(ScanId(300)));
         assert_eq!(scan_of_head(&scan_tally(ScanId(300))), None);
         let host = OnionHost::from_recorded([5; 32]);

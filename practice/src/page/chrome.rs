@@ -6,6 +6,7 @@ use super::Composer;
 use crate::charset::Declared;
 use crate::link::Aim;
 use crate::path::PageId;
+use crate::planted::Planted;
 use crate::site::Kind;
 
 const GENERATORS: [&str; 5] = ["WordPress 6.1.1", "MediaWiki 1.39.1", "phpBB", "Hugo 0.111.3", "Joomla! 4"];
@@ -52,10 +53,11 @@ impl Composer<'_> {
         if self.is_home() && self.site.has(PageId::Status) {
             self.link_own_as(PageId::Status, "status");
         }
-        self.html.fmt(format_args!(
-            " <a href=\"mailto:office{}@example.org\">office{}@example.org</a></p>\n",
-            self.site.operator, self.site.operator
-        ));
+        let mail = self.operator().mail();
+        self.html.fmt(format_args!(" <a href=\"mailto:{mail}\">{mail}</a></p>\n"));
+        for field in ["href", "text"] {
+            self.html.plant(Planted::new("email", mail.clone(), field, "none"));
+        }
         self.html.close();
         self.html.raw("</body>\n</html>\n");
     }

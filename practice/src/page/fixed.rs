@@ -8,6 +8,7 @@ use super::Composer;
 use crate::charset::Declared;
 use crate::link::Aim;
 use crate::path::PageId;
+use crate::planted::Planted;
 use crate::site::{Kind, Stub};
 
 impl Composer<'_> {
@@ -23,11 +24,11 @@ impl Composer<'_> {
 
     pub(super) fn contact(&mut self) {
         let label = self.site.language.words().labels.contact;
-        let operator = self.site.operator;
-        self.html.fmt(format_args!(
-            "<h1>{label}</h1>\n<p>office{operator}@example.org, +1 202-555-01{:02}</p>\n",
-            operator % 100
-        ));
+        let operator = self.operator();
+        let (mail, phone) = (operator.mail(), operator.written_phone());
+        self.html.fmt(format_args!("<h1>{label}</h1>\n<p>{mail}, {phone}</p>\n"));
+        self.html.plant(Planted::new("email", mail, "text", "none"));
+        self.html.plant(Planted::new("phone", operator.phone(), "text", "none"));
         if self.draw.chance(0.3) {
             self.mention(self.site.index);
         }

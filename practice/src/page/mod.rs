@@ -20,6 +20,7 @@ use crate::draw::{Draw, Purpose};
 use crate::html::{Html, Wanted};
 use crate::link::{Aim, Link, PageRef};
 use crate::path::PageId;
+use crate::planted::{Operator, Planted};
 use crate::site::{Kind, Site};
 use crate::world::World;
 
@@ -60,6 +61,12 @@ impl<'w> Composer<'w> {
     pub(crate) fn links(mut self) -> Vec<Link> {
         self.compose();
         self.html.into_links()
+    }
+
+    /// The identifiers of the page.
+    pub(crate) fn planted(mut self) -> Vec<Planted> {
+        self.compose();
+        self.html.into_planted()
     }
 
     /// Text of a `text/plain` page.
@@ -115,6 +122,10 @@ impl<'w> Composer<'w> {
             Kind::Wiki => self.page == PageId::Section(0),
             _ => self.page == PageId::Front,
         }
+    }
+
+    fn operator(&self) -> Operator {
+        Operator { number: self.site.operator, seed: self.world.spec().seed }
     }
 
     fn paragraph(&mut self) {

@@ -47,6 +47,9 @@ impl Composer<'_> {
         self.html.note(Aim::Site(self.site.index), LinkKind::ResourceHost);
         self.html.fmt(format_args!("<img src=\"/static/item-{item}.jpg\" alt=\"\" width=\"320\">\n"));
         self.paragraph();
+        let (text, planted) = self.operator().advertisement(u32::from(item));
+        self.html.fmt(format_args!("<p>{text}</p>\n"));
+        planted.into_iter().for_each(|one| self.html.plant(one));
         self.html.note(Aim::Path(self.site.index, "/cart".into()), LinkKind::Form);
         let label = self.site.language.words().labels.order;
         self.html.fmt(format_args!(

@@ -46,6 +46,11 @@ proptest! {
                     assert_eq!(found, expected);
                 }
             }
+            let mut overview = BTreeMap::new();
+            for one in snapshot.identifiers().unwrap() {
+                overview.insert((one.kind, one.form), (one.sites, one.pages, one.first_seen, one.last_seen));
+            }
+            assert_eq!(overview, naive.identifiers());
             for site in 0..4 {
                 let found = snapshot.fingerprints_on(&page(site, "/").site()).unwrap().into_iter();
                 let found: BTreeMap<_, _> = found.map(|page| (page.url.clone(), page)).collect();

@@ -4,8 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::{
-    Cause, CrawlEvent, Decision, Fault, ImportedWhat, LinkEdge, LinkKind, Mention, NotVisited, OnionHost,
-    PageFingerprints, PageMentions, PageRecord, PageUrl, Place, ScanId, Target, UtcTime, Visit, VisitOutcome,
+    Cause, CrawlEvent, Decision, Fault, IdentifierForm, IdentifierKind, ImportedWhat, LinkEdge, LinkKind, Mention,
+    NotVisited, OnionHost, PageFingerprints, PageMentions, PageRecord, PageUrl, Place, ScanId, Target, UtcTime, Visit,
+    VisitOutcome,
 };
 
 use crate::index::QueueState;
@@ -62,6 +63,24 @@ impl Naive {
         let latest = latest?;
         let mentions = latest.mentions.iter().filter(|mention| passes(mention)).cloned().collect();
         Some(MentionView { url: latest.url.clone(), first_seen, last_seen: latest.at, mentions })
+    }
+
+    /// Sites, pages, first and last time of every identifier.
+    pub(crate) fn identifiers(&self) -> BTreeMap<(IdentifierKind, IdentifierForm), (u64, u64, UtcTime, UtcTime)> {
+        let mut on: BTreeMap<_, Vec<(&PageUrl, UtcTime)>> = BTreeMap::new();
+        for page in &self.said {
+            for mention in &page.mentions {
+                on.entry((mention.kind, mention.form.clone())).or_default().push((&page.url, page.at));
+            }
+        }
+        let sum = |seen: Vec<(&PageUrl, UtcTime)>| {
+            let pages: BTreeSet<_> = seen.iter().map(|(url, _)| *url).collect();
+            let sites: BTreeSet<_> = pages.iter().map(|url| url.site()).collect();
+            let times: BTreeSet<_> = seen.iter().map(|(_, at)| *at).collect();
+            let (first, last) = (*times.first().unwrap(), *times.last().unwrap());
+            (sites.len() as u64, pages.len() as u64, first, last)
+        };
+        on.into_iter().map(|(identifier, seen)| (identifier, sum(seen))).collect()
     }
 
     /// The latest fingerprints of a page, the last of equals.

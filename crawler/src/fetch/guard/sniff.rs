@@ -33,11 +33,17 @@ const ODD_ONE_IN: usize = 20;
 /// digits); fewer means that the bytes were never UTF-16.
 const UTF16_ASCII_ONE_IN: usize = 64;
 
+/// Shares of a text are judged where this many bytes more have come, and at its
+/// end: not where the pieces end in which it came.
+const BLOCK: usize = 1024;
+
 /// The text test of one body.
 pub(crate) struct TextTest {
     head_charset: Option<&'static Encoding>,
     markup: bool,
     judged: usize,
+    /// How far validity has been judged.
+    decoded: usize,
     settled: bool,
     prelude: Prelude,
     utf8: Utf8Check,
@@ -52,6 +58,7 @@ impl TextTest {
             head_charset,
             markup,
             judged: 0,
+            decoded: 0,
             settled: false,
             prelude: Prelude::new(),
             utf8: Utf8Check { checked: 0, broken: false, required: false },
@@ -83,7 +90,7 @@ impl TextTest {
         }
         let encoding = guessed(body);
         let mut guess = OtherCheck::new(encoding);
-        guess.feed(body, false)?;
+        guess.feed(body)?;
         guess.end(body, cut, false)?;
         Ok(encoding)
     }
@@ -102,16 +109,28 @@ impl TextTest {
                 return Err(Refusal::KnownSignature);
             }
             self.judge_bytes(body)?;
-            self.utf8.advance(body);
-            if self.utf8.broken && self.utf8.required {
-                return Err(Refusal::CharsetInvalid);
-            }
-            if let Some(other) = &mut self.other {
-                other.feed(body, !self.utf8.broken)?;
+            while self.settled && self.decoded < body.len() {
+                self.judge_validity(self.next_step(body.len()), body)?;
             }
         }
         self.judged = body.len();
         Ok(())
+    }
+
+    fn judge_validity(&mut self, end: usize, body: &[u8]) -> Result<(), Refusal> {
+        self.decoded = end;
+        self.utf8.advance(&body[..end]);
+        if self.utf8.broken && self.utf8.required {
+            return Err(Refusal::CharsetInvalid);
+        }
+        let Some(other) = &mut self.other else { return Ok(()) };
+        other.feed(&body[..end])?;
+        if end.is_multiple_of(BLOCK) { other.verdict(!self.utf8.broken) } else { Ok(()) }
+    }
+
+    /// The end of the next block, or of what has come.
+    fn next_step(&self, come: usize) -> usize {
+        ((self.decoded / BLOCK + 1) * BLOCK).min(come)
     }
 
     /// Fixes the declared encoding as soon as nothing earlier in rank can come.
@@ -152,15 +171,23 @@ impl TextTest {
         if media || embedded(body, from, body.len()) {
             return Err(Refusal::KnownSignature);
         }
-        let Some(other) = &mut self.other else { return Ok(()) };
-        other.feed(body, false)?;
-        if self.prelude.advance(&other.beginning, last) == Beginning::Media {
-            return Err(Refusal::KnownSignature);
+        loop {
+            self.decoded = self.next_step(body.len());
+            let is_end = self.decoded == body.len();
+            let Some(other) = &mut self.other else { return Ok(()) };
+            other.feed(&body[..self.decoded])?;
+            other.verdict(false)?;
+            if self.prelude.advance(&other.beginning, last && is_end) == Beginning::Media {
+                return Err(Refusal::KnownSignature);
+            }
+            let is_due = (last && is_end) || (other.characters >= SNIFF_WINDOW && self.decoded.is_multiple_of(BLOCK));
+            if is_due && other.ascii * UTF16_ASCII_ONE_IN < other.characters {
+                return Err(Refusal::CharsetInvalid);
+            }
+            if is_end {
+                return Ok(());
+            }
         }
-        if (last || other.characters >= SNIFF_WINDOW) && other.ascii * UTF16_ASCII_ONE_IN < other.characters {
-            return Err(Refusal::CharsetInvalid);
-        }
-        Ok(())
     }
 }
 
@@ -242,11 +269,10 @@ impl OtherCheck {
         is_utf16(self.encoding)
     }
 
-    fn feed(&mut self, body: &[u8], is_utf8: bool) -> Result<(), Refusal> {
+    fn feed(&mut self, body: &[u8]) -> Result<(), Refusal> {
         let new = &body[self.fed..];
         self.fed = body.len();
-        self.decode(new, false)?;
-        self.verdict(is_utf8)
+        self.decode(new, false)
     }
 
     /// Judges an incomplete last character, unless the body was cut there.

@@ -239,6 +239,19 @@ fn every_binary_byte_is_refused_wherever_it_stands() {
     }
 }
 
+/// Sixteen odd bytes and one more are too many for 400 bytes and not for 2,000.
+#[test]
+fn a_share_is_judged_at_the_same_places_in_whatever_pieces_it_came() {
+    let odd = [&b"x".repeat(400)[..], &[0x80; 17], &b"x".repeat(1583)].concat();
+    for piece in [1, 7, 349, 417, 500, 1024, 2000] {
+        assert_eq!(refused_at(&odd, Some(EUC_JP), piece), None, "{piece}");
+    }
+    let too_odd = [&b"x".repeat(400)[..], &[0x80; 60], &b"x".repeat(5000)].concat();
+    for piece in [1, 7, 349, 417, 500, 1024, 6000] {
+        assert!(refused_at(&too_odd, Some(EUC_JP), piece).is_some(), "{piece}");
+    }
+}
+
 proptest! {
     /// In whatever pieces a body comes, the answer is the same.
     #[test]

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub(crate) use identifiers::{FindArgs, IdentifyArgs};
+pub(crate) use identifiers::{FindArgs, IdentifyArgs, RevealArgs};
 pub(crate) use practice::{PracticeBenchArgs, PracticeCommand, PracticeServeArgs, ProfileArg};
 
 const EXAMPLES: &str = "\
@@ -80,6 +80,13 @@ pub(crate) enum Command {
     Identify(IdentifyArgs),
     /// The pages of the case on which an identifier stood
     Find(FindArgs),
+    /// Open one sealed identifier with a private key; that it was opened is kept for good
+    Reveal(RevealArgs),
+    /// Make a private key for opening what is sealed, and print its public key
+    Identity {
+        /// File for the private key; it must not exist
+        file: PathBuf,
+    },
     /// Write the graph to a file for other tools
     Export(ExportArgs),
     /// Take over a graph that was exported elsewhere

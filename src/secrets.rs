@@ -7,7 +7,7 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use config::{Config, PrivacySection};
-use crawler::{IdentifierKey, Keeper, RefusalKey};
+use crawler::{IdentifierKey, Keeper, RefusalKey, Sealer};
 use zeroize::Zeroizing;
 
 use crate::failure::{Failure, Kind};
@@ -73,7 +73,15 @@ pub(crate) fn throwaway_keeper(policies: PrivacySection) -> Result<Keeper, Failu
 
 /// Decides what is kept of identifiers, by the settings and with the key of a case.
 pub(crate) fn keeper(case: &Path, config: &Config, holds_identifiers: bool) -> Result<Keeper, Failure> {
-    Ok(Keeper::new(identifier_key(case, holds_identifiers)?, config.privacy.clone()))
+    let keeper = Keeper::new(identifier_key(case, holds_identifiers)?, config.privacy.clone());
+    if config.privacy.recipients().is_empty() {
+        return Ok(keeper);
+    }
+    let sealer = Sealer::new(config.privacy.recipients()).map_err(|e| {
+        Failure::new(Kind::Config, format!("seal.recipients: {e}"))
+            .hint("`oniongraph identity FILE` makes a pair of keys and prints the public one")
+    })?;
+    Ok(keeper.with_sealer(sealer))
 }
 
 fn read(path: &Path) -> Result<Zeroizing<[u8; 32]>, Failure> {

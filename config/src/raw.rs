@@ -19,6 +19,13 @@ pub(crate) struct RawConfig {
     pub(crate) face: RawFace,
     pub(crate) blocklist: RawBlocklist,
     pub(crate) privacy: BTreeMap<IdentifierKind, Policy>,
+    pub(crate) seal: RawSeal,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct RawSeal {
+    pub(crate) recipients: Vec<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]

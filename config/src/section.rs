@@ -118,12 +118,18 @@ pub struct BlocklistSection {
 #[derive(Clone, Debug, Default)]
 pub struct PrivacySection {
     policies: BTreeMap<IdentifierKind, Policy>,
+    recipients: Vec<String>,
 }
 
 impl PrivacySection {
     /// Everything in clear: for texts of the user's own, of which nothing is kept.
     pub fn all_clear() -> Self {
-        Self { policies: IdentifierKind::ALL.map(|kind| (kind, Policy::Clear)).into() }
+        Self { policies: IdentifierKind::ALL.map(|kind| (kind, Policy::Clear)).into(), recipients: Vec::new() }
+    }
+
+    /// The public keys to which identifiers are sealed (`age1…`), at least one if any kind is.
+    pub fn recipients(&self) -> &[String] {
+        &self.recipients
     }
 
     /// What is kept of identifiers of this kind.
@@ -142,7 +148,7 @@ impl Config {
             tor: check_tor(&raw.tor)?,
             face: check_face(&raw.face)?,
             blocklist: check_blocklist(&raw.blocklist)?,
-            privacy: PrivacySection { policies: raw.privacy.clone() },
+            privacy: check_privacy(raw)?,
         })
     }
 }
@@ -227,6 +233,19 @@ fn check_limits(raw: &RawLimits) -> Result<LimitsSection, ConfigError> {
 fn check_traps(raw: &RawTraps) -> Result<TrapsSection, ConfigError> {
     let same_shape_max = ranged("traps.same_shape_max", raw.same_shape_max, 1..=1_000_000, "1 to 1000000")?;
     Ok(TrapsSection { same_shape_max })
+}
+
+fn check_privacy(raw: &RawConfig) -> Result<PrivacySection, ConfigError> {
+    const KEY: &str = "seal.recipients";
+    let is_sealed = raw.privacy.values().any(|policy| *policy == Policy::Sealed);
+    let recipients = &raw.seal.recipients;
+    if is_sealed && recipients.is_empty() {
+        return Err(value(KEY, "[]", "the public key of a recipient, since a kind is \"sealed\""));
+    }
+    if let Some(wrong) = recipients.iter().find(|text| !text.starts_with("age1") || text.len() > 128) {
+        return Err(value(KEY, wrong, "public keys of age recipients (age1…)"));
+    }
+    Ok(PrivacySection { policies: raw.privacy.clone(), recipients: recipients.clone() })
 }
 
 fn check_tor(raw: &RawTor) -> Result<TorSection, ConfigError> {

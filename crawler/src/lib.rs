@@ -31,7 +31,7 @@ pub use frontier::{
     RobotsReply, RobotsRules, Settled, Settlement, Step, TrapLimits, Used,
 };
 pub use parse::{FoundLink, PageContext, ParseLimits, ParsedPage, Resolver, Said, parse};
-pub use privacy::{IdentifierKey, Keeper, Spotted};
+pub use privacy::{IdentifierKey, Keeper, SealError, SealIdentity, SealedForm, Sealer, Spotted};
 pub use refusal::{
     ImportError, ImportReport, ListError, RefusalBarrier, RefusalKey, RefusalList, RejectedLine, ahmia_line, test_entry,
 };

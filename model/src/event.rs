@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ByteLedger, Distance, LinkEdge, NotVisited, OnionHost, PageFingerprints, PageMentions, PageRecord, PageUrl, ScanId,
-    ScanSeal, ScanStart, UtcTime, VisitOutcome,
+    ByteLedger, Distance, LinkEdge, NotVisited, OnionHost, PageFingerprints, PageMentions, PageRecord, PageUrl,
+    Revealed, ScanId, ScanSeal, ScanStart, SealedIdentifier, UtcTime, VisitOutcome,
 };
 
 /// One event. The journal holds these, and nothing else is the truth.
@@ -29,6 +29,10 @@ pub enum CrawlEvent {
     Mentions(Box<PageMentions>),
     /// What a page shares with others. Stands before its visit, as identifiers do.
     Fingerprints(Box<PageFingerprints>),
+    /// An identifier was sealed. Stands before the identifiers of its page.
+    Sealed(Box<SealedIdentifier>),
+    /// A sealed identifier is about to be shown.
+    Revealed(Box<Revealed>),
 }
 
 /// One visit to one page.

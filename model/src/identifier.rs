@@ -148,6 +148,8 @@ pub enum Policy {
     Clear,
     /// A token under the case's key, and a coarse fact.
     Token,
+    /// As a token; the canonical form is encrypted to the recipients of the case beside it.
+    Sealed,
     /// Nothing: identifiers of the kind are not looked at.
     Off,
 }
@@ -158,6 +160,7 @@ impl Policy {
         match self {
             Self::Clear => "clear",
             Self::Token => "token",
+            Self::Sealed => "sealed",
             Self::Off => "off",
         }
     }

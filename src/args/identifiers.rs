@@ -1,4 +1,4 @@
-//! Arguments of `identify` and `find`.
+//! Arguments of `identify`, `find` and `reveal`.
 
 use std::path::PathBuf;
 
@@ -22,10 +22,32 @@ pub(crate) struct IdentifyArgs {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct RevealArgs {
+    /// Kind of the identifier: phone, email …
+    #[arg(required_unless_present = "list")]
+    pub(crate) kind: Option<String>,
+    /// Its token, in hex or by its short name
+    #[arg(required_unless_present = "list")]
+    pub(crate) token: Option<String>,
+    /// File with the private key; it must be readable by its owner alone
+    #[arg(long, value_name = "FILE", required_unless_present = "list")]
+    pub(crate) identity: Option<PathBuf>,
+    /// Why it is opened; kept for good in the case
+    #[arg(long, value_name = "TEXT", required_unless_present = "list")]
+    pub(crate) reason: Option<String>,
+    /// What was opened so far, when and why
+    #[arg(long, conflicts_with_all = ["kind", "token", "identity", "reason", "json"])]
+    pub(crate) list: bool,
+    /// One JSON document
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct FindArgs {
     /// Kind of the identifier: phone, email, btc …
     pub(crate) kind: String,
-    /// The identifier as people write it, or its token in hex
+    /// The identifier as people write it, or its token, in hex or by its short name
     pub(crate) value: String,
     /// Region of a national phone number, such as GB
     #[arg(long, value_name = "XX")]

@@ -3,7 +3,7 @@
 //! by its token.
 
 use crawler::{Hints, extract};
-use graph::MentionView;
+use graph::{MentionView, Snapshot};
 use model::{IdentifierForm, IdentifierKind, Token, UtcTime};
 use serde::Serialize;
 
@@ -13,6 +13,9 @@ use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::output::rows;
 use crate::secrets;
+
+/// Characters of a token's short name.
+const SHORT_NAME_LEN: usize = 9;
 
 /// One line of `find --jsonl`.
 #[derive(Serialize)]
@@ -38,9 +41,9 @@ pub(crate) fn run(context: &Context, args: &FindArgs) -> Result<(), Failure> {
     let settings = context.settings(Vec::new())?;
     let case = open_for_reading(context)?;
     let view = case.snapshot()?;
-    let form = match args.value.parse::<Token>() {
-        Ok(token) => IdentifierForm::Keyed { token, coarse: None },
-        Err(_) => {
+    let form = match token_written(&view, kind, &args.value)? {
+        Some(token) => IdentifierForm::Keyed { token, coarse: None },
+        None => {
             let keeper = secrets::keeper(&dir, &settings.config, true)?;
             let canonical = canonical(kind, &args.value, region);
             keeper.form(kind, &canonical).ok_or_else(|| {
@@ -82,6 +85,39 @@ fn lines_of(kind: IdentifierKind, page: &MentionView) -> Vec<FoundJson> {
         count: mention.count,
     };
     page.mentions.iter().map(line).collect()
+}
+
+/// The token that a text names: all of its hex digits, or the short name of one
+/// token of the kind. `None` if it is neither.
+fn token_written(view: &Snapshot<'_>, kind: IdentifierKind, text: &str) -> Result<Option<Token>, Failure> {
+    if let Ok(token) = text.parse() {
+        return Ok(Some(token));
+    }
+    let is_short = text.len() == SHORT_NAME_LEN
+        && text.bytes().enumerate().all(|(at, byte)| if at == 4 { byte == b'-' } else { byte.is_ascii_hexdigit() });
+    if !is_short {
+        return Ok(None);
+    }
+    let short = text.to_ascii_lowercase();
+    let tokens = view.identifiers()?.into_iter().filter(|one| one.kind == kind).filter_map(|one| match one.form {
+        IdentifierForm::Keyed { token, .. } => Some(token),
+        IdentifierForm::Clear(_) => None,
+    });
+    let named: Vec<Token> = tokens.filter(|token| token.to_string() == short).collect();
+    match named[..] {
+        [] => Ok(None),
+        [token] => Ok(Some(token)),
+        _ => Err(Failure::new(Kind::Usage, format!("{kind}:{short} is the short name of {} tokens", named.len()))
+            .hint("give the whole token in hex, as `find --jsonl` prints it")),
+    }
+}
+
+/// The token that a text names.
+pub(crate) fn token_named(view: &Snapshot<'_>, kind: IdentifierKind, text: &str) -> Result<Token, Failure> {
+    token_written(view, kind, text)?.ok_or_else(|| {
+        Failure::new(Kind::Usage, format!("{text:?} names no token of the kind {kind} in this case"))
+            .hint("32 hex digits as `find --jsonl` prints them, or a short name such as 7f3a-91c2")
+    })
 }
 
 /// The canonical form of a value as people write it. What no rule knows is

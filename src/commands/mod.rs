@@ -10,6 +10,7 @@ mod ego;
 mod export;
 mod find;
 mod identify;
+mod identity;
 mod import;
 mod init;
 mod inspect;
@@ -17,6 +18,7 @@ mod links;
 mod page;
 mod path;
 mod practice;
+mod reveal;
 mod scan;
 mod site;
 
@@ -39,6 +41,8 @@ pub(crate) fn run(context: &Context, command: &Command) -> Result<(), Failure> {
         Command::Inspect(args) => inspect::run(args),
         Command::Identify(args) => identify::run(args),
         Command::Find(args) => find::run(context, args),
+        Command::Reveal(args) => reveal::run(context, args),
+        Command::Identity { file } => identity::run(file),
         Command::Export(args) => export::run(context, args),
         Command::Import(command) => import::run(context, command),
         Command::Blocklist(command) => blocklist::run(context, command),

@@ -13,6 +13,7 @@ mod inspecting;
 mod one_page;
 mod own_files;
 mod scanning;
+mod sealing;
 mod store;
 #[path = "../support/mod.rs"]
 mod support;

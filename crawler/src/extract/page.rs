@@ -12,7 +12,7 @@ use super::mask::mask;
 use super::{Hints, Sighting, extract};
 use crate::fingerprint::fingerprints;
 use crate::parse::ParsedPage;
-use crate::privacy::{Keeper, Spotted};
+use crate::privacy::{Keeper, SealedForm, Spotted};
 
 /// Most phone numbers, and as many onion addresses, that are tried in one text of a page.
 const CHECKS_MAX: usize = 1000;
@@ -24,6 +24,8 @@ pub struct Traces {
     pub mentions: Vec<Mention>,
     /// What it shares with other pages.
     pub prints: Fingerprints,
+    /// Those of its identifiers that were sealed.
+    pub sealed: Vec<SealedForm>,
 }
 
 /// Takes from a page what may be kept of its identifiers and its fingerprints, and
@@ -44,9 +46,10 @@ pub(crate) fn keep_traces(page: &mut ParsedPage, keeper: &Keeper) -> Traces {
     let mut spotted = spot_elsewhere(page, &hints);
     spotted.extend(said.into_iter().map(|sighting| in_field(Field::Text, sighting)));
     spotted.extend(title.into_iter().flatten().map(|sighting| in_field(Field::Title, sighting)));
+    let sealed = keeper.seal(&spotted);
     let mentions = keeper.keep(spotted);
     mask(page, &hints, keeper);
-    Traces { mentions, prints }
+    Traces { mentions, prints, sealed }
 }
 
 fn spans(sightings: &[Sighting]) -> Vec<(Range<usize>, IdentifierKind)> {

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use config::PrivacySection;
-use model::{Disguise, Field, IdentifierForm, IdentifierKind, Mention, Policy};
+use model::{Disguise, Field, IdentifierForm, IdentifierKind, Mention, Policy, Token};
 
 use zeroize::Zeroizing;
 
 use super::coarse::coarse_fact;
 use super::key::IdentifierKey;
+use super::seal::Sealer;
 use crate::fingerprint::FingerprintKey;
 
 /// An identifier as it was found, before anything is decided about it.
@@ -28,18 +29,35 @@ pub struct Spotted {
     pub rule: &'static str,
 }
 
+/// A token, and what only the recipients of the case can read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SealedForm {
+    /// The kind.
+    pub kind: IdentifierKind,
+    /// The token.
+    pub token: Token,
+    /// The encrypted canonical form.
+    pub sealed: Box<[u8]>,
+}
+
 /// Decides what is kept of the identifiers of a case.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Keeper {
     key: IdentifierKey,
     policies: PrivacySection,
     fingerprint_key: FingerprintKey,
+    sealer: Option<Sealer>,
 }
 
 impl Keeper {
     /// A keeper with the key and the settings of a case.
     pub fn new(key: IdentifierKey, policies: PrivacySection) -> Self {
-        Self { fingerprint_key: key.fingerprint_key(), key, policies }
+        Self { fingerprint_key: key.fingerprint_key(), key, policies, sealer: None }
+    }
+
+    /// Seals identifiers of the kinds that are to be sealed.
+    pub fn with_sealer(self, sealer: Sealer) -> Self {
+        Self { sealer: Some(sealer), ..self }
     }
 
     /// Makes fingerprints that are comparable everywhere, for files that are the user's own.
@@ -56,12 +74,24 @@ impl Keeper {
     pub fn form(&self, kind: IdentifierKind, canonical: &str) -> Option<IdentifierForm> {
         match self.policies.policy(kind) {
             Policy::Clear => Some(IdentifierForm::Clear(canonical.into())),
-            Policy::Token => {
+            Policy::Token | Policy::Sealed => {
                 let token = self.key.token(kind, canonical);
                 Some(IdentifierForm::Keyed { token, coarse: coarse_fact(kind, canonical) })
             }
             Policy::Off => None,
         }
+    }
+
+    /// The sealed forms of those identifiers that are to be sealed and were not in this run.
+    pub(crate) fn seal(&self, spotted: &[Spotted]) -> Vec<SealedForm> {
+        let Some(sealer) = &self.sealer else { return Vec::new() };
+        let to_seal = spotted.iter().filter(|one| self.policies.policy(one.kind) == Policy::Sealed);
+        let seal = |one: &Spotted| {
+            let token = self.key.token(one.kind, &one.canonical);
+            let sealed = sealer.seal(one.kind, token, &one.canonical)?;
+            Some(SealedForm { kind: one.kind, token, sealed })
+        };
+        to_seal.filter_map(seal).collect()
     }
 
     /// What is recorded of a page's identifiers: sorted, those that differ in

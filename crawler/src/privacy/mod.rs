@@ -7,6 +7,8 @@
 mod coarse;
 mod keeper;
 mod key;
+mod seal;
 
-pub use keeper::{Keeper, Spotted};
+pub use keeper::{Keeper, SealedForm, Spotted};
 pub use key::IdentifierKey;
+pub use seal::{SealError, SealIdentity, Sealer};

@@ -23,6 +23,8 @@ const SCAN_SEALED: u8 = 6;
 const IMPORTED: u8 = 7;
 const MENTIONS: u8 = 8;
 const FINGERPRINTS: u8 = 9;
+const SEALED: u8 = 10;
+const REVEALED: u8 = 11;
 
 /// The kind of an event's record, and its payload.
 pub(crate) fn encode(event: &CrawlEvent) -> Result<(u8, Vec<u8>), GraphError> {
@@ -36,6 +38,8 @@ pub(crate) fn encode(event: &CrawlEvent) -> Result<(u8, Vec<u8>), GraphError> {
         CrawlEvent::Imported(imported) => payload(IMPORTED, imported),
         CrawlEvent::Mentions(mentions) => payload(MENTIONS, mentions),
         CrawlEvent::Fingerprints(prints) => payload(FINGERPRINTS, prints),
+        CrawlEvent::Sealed(sealed) => payload(SEALED, sealed),
+        CrawlEvent::Revealed(revealed) => payload(REVEALED, revealed),
     }
 }
 
@@ -45,8 +49,8 @@ pub(crate) fn encode(event: &CrawlEvent) -> Result<(u8, Vec<u8>), GraphError> {
 /// `Format` for a kind or version that a newer program wrote; `Damaged` for
 /// bytes that are not what they say they are.
 pub(crate) fn decode(kind: u8, payload: &[u8]) -> Result<CrawlEvent, GraphError> {
-    if !(SCAN_STARTED..=FINGERPRINTS).contains(&kind) {
-        let known = u32::from(FINGERPRINTS);
+    if !(SCAN_STARTED..=REVEALED).contains(&kind) {
+        let known = u32::from(REVEALED);
         return Err(GraphError::Format { what: "kind of a journal record", found: u32::from(kind), known });
     }
     let (version, body) = payload.split_first().ok_or_else(|| damaged("it is empty"))?;
@@ -63,7 +67,9 @@ pub(crate) fn decode(kind: u8, payload: &[u8]) -> Result<CrawlEvent, GraphError>
         SCAN_SEALED => CrawlEvent::ScanSealed(body_of(body)?),
         IMPORTED => CrawlEvent::Imported(body_of(body)?),
         MENTIONS => CrawlEvent::Mentions(body_of(body)?),
-        _ => CrawlEvent::Fingerprints(body_of(body)?),
+        FINGERPRINTS => CrawlEvent::Fingerprints(body_of(body)?),
+        SEALED => CrawlEvent::Sealed(body_of(body)?),
+        _ => CrawlEvent::Revealed(body_of(body)?),
     })
 }
 

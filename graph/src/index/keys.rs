@@ -12,8 +12,10 @@
 //! | `I` digest (16), site id (4), page key (16) | an identifier on a page |
 //! | `P` site id (4), page key (16) | what a page said last |
 //! | `Q` site id (4), page key (16) | its last fingerprints |
+//! | `X` digest (16) | the sealed form of an identifier |
+//! | `V` time (8), token (16) | that a sealed identifier was opened |
 
-use model::{DomainName, OnionHost, PageKey, RefusedTag, ScanId};
+use model::{DomainName, OnionHost, PageKey, RefusedTag, ScanId, Token, UtcTime};
 
 pub(crate) const FORMAT: &[u8] = b"Mformat";
 pub(crate) const PROGRESS: &[u8] = b"Mprogress";
@@ -26,6 +28,7 @@ pub(crate) const DOMAINS: &[u8] = b"D";
 pub(crate) const REFUSED: &[u8] = b"R";
 pub(crate) const MENTIONS: &[u8] = b"P";
 pub(crate) const IDENTIFIERS: &[u8] = b"I";
+pub(crate) const REVEALED: &[u8] = b"V";
 
 const SCAN_HEAD: u8 = 0;
 const SCAN_TALLY: u8 = 1;
@@ -102,6 +105,16 @@ pub(crate) fn prints_of_site(site: u32) -> Vec<u8> {
 
 pub(crate) fn prints_of(site: u32, key: PageKey) -> Vec<u8> {
     joined(b'Q', &[&site.to_be_bytes(), &key.0])
+}
+
+/// The sealed form of an identifier.
+pub(crate) fn sealed(identifier: [u8; 16]) -> Vec<u8> {
+    joined(b'X', &[&identifier])
+}
+
+/// That a sealed identifier was opened; in the order of time, for times after 1970.
+pub(crate) fn revealed(at: UtcTime, token: Token) -> Vec<u8> {
+    joined(b'V', &[&at.as_millis().to_be_bytes(), &token.0])
 }
 
 fn joined(kind: u8, parts: &[&[u8]]) -> Vec<u8> {

@@ -134,7 +134,8 @@ impl Naive {
                     }
                 }
             }
-            CrawlEvent::OurNetwork(_) | CrawlEvent::ScanSealed(_) => {}
+            CrawlEvent::OurNetwork(_) | CrawlEvent::ScanSealed(_) | CrawlEvent::Sealed(_) | CrawlEvent::Revealed(_) => {
+            }
             CrawlEvent::Mentions(page) => self.add_mentions(page),
             CrawlEvent::Fingerprints(page) => self.add_prints(page),
             CrawlEvent::Imported(imported) => {

@@ -5,9 +5,9 @@ use model::{
     ByteLedger, Cause, Counts, CrawlEvent, Cut, Decision, Digest16, Disguise, Distance, DomainName, Fault, Field,
     Fingerprints, FrontierChange, GivenUp, HeadFacts, IdentifierForm, IdentifierKind, Imported, ImportedWhat, Label,
     LinkEdge, LinkKind, MediaType, Mention, Nearer, NotVisited, OnionHost, Origin, OurNetwork, PageClass,
-    PageFingerprints, PageMentions, PageRecord, PageText, PageUrl, Passage, Place, Refusal, RefusedTag, Rel,
-    RobotsAnswer, RobotsRead, ScanBounds, ScanDigests, ScanEnd, ScanId, ScanSeal, ScanStart, Scope, Target, Title,
-    Token, UtcTime, Visit, VisitOutcome,
+    PageFingerprints, PageMentions, PageRecord, PageText, PageUrl, Passage, Place, Refusal, RefusedTag, Rel, Revealed,
+    RobotsAnswer, RobotsRead, ScanBounds, ScanDigests, ScanEnd, ScanId, ScanSeal, ScanStart, Scope, SealedIdentifier,
+    Target, Title, Token, UtcTime, Visit, VisitOutcome,
 };
 use proptest::collection::vec;
 use proptest::option;
@@ -245,6 +245,20 @@ fn prints() -> impl Strategy<Value = CrawlEvent> {
     )
 }
 
+fn sealings() -> impl Strategy<Value = CrawlEvent> {
+    let kind = select(vec![IdentifierKind::Phone, IdentifierKind::Email]);
+    let sealed =
+        (scan(), at(), kind.clone(), 0u8..3, vec(any::<u8>(), 0..20)).prop_map(|(scan, at, kind, n, bytes)| {
+            let sealed = SealedIdentifier { scan, at, kind, token: Token([n; 16]), sealed: bytes.into() };
+            CrawlEvent::Sealed(Box::new(sealed))
+        });
+    let revealed = (at(), kind, 0u8..3).prop_map(|(at, kind, n)| {
+        let reason = Label::new("a reason");
+        CrawlEvent::Revealed(Box::new(Revealed { at, kind, token: Token([n; 16]), reason }))
+    });
+    prop_oneof![sealed, revealed]
+}
+
 /// Any event.
 pub(crate) fn event() -> impl Strategy<Value = CrawlEvent> {
     let robots = (scan(), at(), url(), option::of(select(vec![Cause::TimedOut, Cause::OurNetwork]))).prop_map(
@@ -263,6 +277,7 @@ pub(crate) fn event() -> impl Strategy<Value = CrawlEvent> {
         10 => visits(),
         3 => mentions(),
         2 => prints(),
+        1 => sealings(),
         3 => imports(),
         1 => (1u32..3, 0i64..40, vec(url(), 0..4)).prop_map(|(scan, at, seeds)| start(scan, at, seeds)),
         1 => robots,

@@ -4,7 +4,7 @@
 //! Invariant: nothing of an identifier is in a row but a digest of the form that
 //! is kept; what it was is read from the journal's record.
 
-use model::{PageFingerprints, PageMentions};
+use model::{IdentifierForm, PageFingerprints, PageMentions, Revealed, SealedIdentifier};
 
 use crate::GraphError;
 use crate::index::block::Stamp;
@@ -30,6 +30,20 @@ pub(super) fn printed(index: &mut Index, record: RecordAddress, page: &PageFinge
     let site = index.site_id(&page.url.site(), page.at)?;
     let seen = Stamp { first_seen: page.at, last_seen: page.at, record };
     see(index, keys::prints_of(site, page.url.key()), seen)
+}
+
+/// Notes where the sealed form of an identifier is read.
+pub(super) fn sealed(index: &mut Index, record: RecordAddress, sealed: &SealedIdentifier) -> Result<(), GraphError> {
+    index.tally(sealed.scan).saw(sealed.at);
+    let form = IdentifierForm::Keyed { token: sealed.token, coarse: None };
+    let seen = Stamp { first_seen: sealed.at, last_seen: sealed.at, record };
+    see(index, keys::sealed(identifier_digest(sealed.kind, &form)), seen)
+}
+
+/// Notes that a sealed identifier was opened.
+pub(super) fn revealed(index: &mut Index, record: RecordAddress, revealed: &Revealed) -> Result<(), GraphError> {
+    let seen = Stamp { first_seen: revealed.at, last_seen: revealed.at, record };
+    see(index, keys::revealed(revealed.at, revealed.token), seen)
 }
 
 /// Widens the time in a row; the latest record stays.

@@ -25,6 +25,7 @@ pub(super) fn rows_at_most(event: &CrawlEvent) -> usize {
         }
         CrawlEvent::Mentions(page) => page.mentions.len() + 3,
         CrawlEvent::Fingerprints(_) => 3,
+        CrawlEvent::Sealed(_) | CrawlEvent::Revealed(_) => 1,
         CrawlEvent::GivenUp(given_up) if given_up.urls.is_empty() => usize::MAX,
         CrawlEvent::GivenUp(given_up) => 1 + given_up.urls.len(),
         CrawlEvent::RobotsRead(_) | CrawlEvent::OurNetwork(_) | CrawlEvent::ScanSealed(_) => 1,
@@ -63,6 +64,8 @@ pub(super) fn apply(index: &mut Index, at: RecordAddress, event: &CrawlEvent) ->
         CrawlEvent::Imported(imported) => import::imported(index, at, imported),
         CrawlEvent::Mentions(page) => mentions::mentioned(index, at, page),
         CrawlEvent::Fingerprints(page) => mentions::printed(index, at, page),
+        CrawlEvent::Sealed(sealed) => mentions::sealed(index, at, sealed),
+        CrawlEvent::Revealed(revealed) => mentions::revealed(index, at, revealed),
     }
 }
 

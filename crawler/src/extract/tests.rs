@@ -4,6 +4,7 @@ use model::{Disguise, IdentifierKind};
 use proptest::prelude::*;
 
 mod corpus;
+mod vectors;
 
 use super::*;
 

@@ -55,7 +55,7 @@ impl Filter {
 
     /// The edges of a page. Links to schemes that name no host are left out:
     /// they were counted by the parser.
-    pub(super) fn edges(&self, links: &[FoundLink]) -> Vec<LinkEdge> {
+    pub(crate) fn edges(&self, links: &[FoundLink]) -> Vec<LinkEdge> {
         let mut edges: Vec<LinkEdge> = Vec::with_capacity(links.len());
         let mut places = HashMap::with_capacity(links.len());
         let mut carried = Carried::new();

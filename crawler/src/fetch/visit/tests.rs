@@ -10,6 +10,7 @@ use model::{
 mod called_back;
 mod identifiers;
 pub(crate) mod scripted;
+mod stored;
 
 use scripted::{Failing, Step, World, answer, head_only, html};
 

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub(crate) use identifiers::{FindArgs, IdentifyArgs, RevealArgs};
+pub(crate) use identifiers::{FindArgs, IdentifyArgs, IngestArgs, RevealArgs};
 pub(crate) use practice::{PracticeBenchArgs, PracticeCommand, PracticeServeArgs, ProfileArg};
 
 const EXAMPLES: &str = "\
@@ -92,6 +92,8 @@ pub(crate) enum Command {
     /// Take over a graph that was exported elsewhere
     #[command(subcommand)]
     Import(ImportCommand),
+    /// Read saved pages, from a mirror or a seized device, as a scan of their own
+    Ingest(IngestArgs),
     /// The refusal list: sites that are never asked
     #[command(subcommand)]
     Blocklist(BlocklistCommand),

@@ -19,7 +19,9 @@ mod privacy;
 mod refusal;
 mod transport;
 
-pub use crawl::{Crawl, CrawlEnd, CrawlParts, Filter, Progress, RecordError, Recorder, StopRequest};
+pub use crawl::{
+    Crawl, CrawlEnd, CrawlParts, Filter, Progress, RecordError, Recorder, SavedPage, StopRequest, read_saved,
+};
 pub use extract::{Hints, Sighting, Traces, extract};
 pub use fetch::{
     Fetcher, Gate, GuardedText, InspectedCounts, InspectedIdentifier, InspectedLanguage, InspectedLink, InspectedPage,
@@ -28,7 +30,7 @@ pub use fetch::{
 pub use fingerprint::FingerprintKey;
 pub use frontier::{
     Finish, Frontier, FrontierPlan, FrontierStats, Lease, Offered, Pace, Purpose, RestoredEntry, RestoredState,
-    RobotsReply, RobotsRules, Settled, Settlement, Step, TrapLimits, Used,
+    RobotsReply, RobotsRules, Settled, Settlement, Step, TrapLimits, Used, promises_media,
 };
 pub use parse::{FoundLink, PageContext, ParseLimits, ParsedPage, Resolver, Said, parse};
 pub use privacy::{IdentifierKey, Keeper, SealError, SealIdentity, SealedForm, Sealer, Spotted};

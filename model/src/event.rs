@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ByteLedger, Distance, LinkEdge, NotVisited, OnionHost, PageFingerprints, PageMentions, PageRecord, PageUrl,
-    Revealed, ScanId, ScanSeal, ScanStart, SealedIdentifier, UtcTime, VisitOutcome,
+    ByteLedger, Distance, Ingested, LinkEdge, NotVisited, OnionHost, PageFingerprints, PageMentions, PageRecord,
+    PageUrl, Revealed, ScanId, ScanSeal, ScanStart, SealedIdentifier, UtcTime, VisitOutcome,
 };
 
 /// One event. The journal holds these, and nothing else is the truth.
@@ -31,6 +31,8 @@ pub enum CrawlEvent {
     Fingerprints(Box<PageFingerprints>),
     /// An identifier was sealed. Stands before the identifiers of its page.
     Sealed(Box<SealedIdentifier>),
+    /// A page was read from a file. Stands before what was read.
+    Ingested(Box<Ingested>),
     /// A sealed identifier is about to be shown.
     Revealed(Box<Revealed>),
 }
@@ -175,5 +177,12 @@ pub enum ImportedWhat {
         last_up: Option<UtcTime>,
         /// Why it did not answer last time, if it did not.
         cause: Option<crate::Cause>,
+    },
+    /// A page that was read from a file. It does not tell whether its site is up.
+    Saved {
+        /// The page.
+        url: PageUrl,
+        /// What reading it gave.
+        outcome: VisitOutcome,
     },
 }

@@ -17,6 +17,7 @@ mod domain;
 mod event;
 mod fingerprint;
 mod identifier;
+mod ingested;
 mod ledger;
 mod link;
 mod mention;
@@ -39,6 +40,7 @@ pub use event::{
 };
 pub use fingerprint::{Fingerprints, PageFingerprints, Passage};
 pub use identifier::{Disguise, IdentifierKind, Policy};
+pub use ingested::{FileName, Ingested};
 pub use ledger::ByteLedger;
 pub use link::{Decision, LinkEdge, LinkKind, NotVisited, Place, RefusedTag, Rel, Target};
 pub use mention::{Field, IdentifierForm, Mention, PageMentions, Token, TokenError};

@@ -59,15 +59,26 @@ pub enum Origin {
     Practice,
     /// Taken over from an export of another case.
     Import,
+    /// Read from saved files.
+    File,
 }
 
 impl Origin {
+    /// Whether such a scan visits anything, so that it can be resumed.
+    pub fn visits(self) -> bool {
+        match self {
+            Self::Tor | Self::Practice => true,
+            Self::Import | Self::File => false,
+        }
+    }
+
     /// The word used in JSON and exports.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Tor => "tor",
             Self::Practice => "practice",
             Self::Import => "import",
+            Self::File => "file",
         }
     }
 }

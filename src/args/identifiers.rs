@@ -1,4 +1,4 @@
-//! Arguments of `identify`, `find` and `reveal`.
+//! Arguments of `identify`, `find`, `reveal` and `ingest`.
 
 use std::path::PathBuf;
 
@@ -19,6 +19,25 @@ pub(crate) struct IdentifyArgs {
     pub(crate) kind: Vec<String>,
     #[command(flatten)]
     pub(crate) form: ListArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct IngestArgs {
+    /// Saved pages, or folders of them; a folder named as an onion host stands for that site
+    #[arg(value_name = "PATH", required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Address that each PATH stands for, where no folder is named as its site
+    #[arg(long, value_name = "URL")]
+    pub(crate) base: Option<String>,
+    /// When they were collected, such as 2026-11-24T18:00:00Z; now, if it is not said
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<String>,
+    /// Keep the names of files, not a keyed hash of them
+    #[arg(long)]
+    pub(crate) keep_names: bool,
+    /// One JSON document
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -5,11 +5,11 @@ use std::io::{self, BufRead, BufReader, Read, Seek, Write};
 use std::path::Path;
 use std::sync::Arc;
 
-use crawler::{Filter, RefusalList, Resolver};
-use graph::{Case, read_line};
+use crawler::{Filter, Keeper, RefusalList, Resolver};
+use graph::{Case, Recorder, read_line};
 use model::{
-    ByteLedger, CrawlEvent, Imported, ImportedWhat, Origin, ScanBounds, ScanDigests, ScanEnd, ScanSeal, ScanStart,
-    Scope, VisitOutcome,
+    ByteLedger, CrawlEvent, Imported, ImportedWhat, Origin, ScanBounds, ScanDigests, ScanEnd, ScanId, ScanSeal,
+    ScanStart, Scope, VisitOutcome,
 };
 
 use crate::args::ImportCommand;
@@ -35,7 +35,7 @@ pub(crate) fn run(context: &Context, command: &ImportCommand) -> Result<(), Fail
     // Every line is checked before the first is recorded: bad input changes nothing.
     let total = check_all(file, &input)?;
     let case = open_for_writing(context)?;
-    let filter = filter(context, &dir, &case)?;
+    let (filter, _) = filter_of(context, &dir, &case)?;
     let mut importer = Importer::begin(case, filter)?;
     for_each_line(file, &input, |line| importer.take(line))?;
     let (taken, left_out) = importer.end()?;
@@ -108,8 +108,8 @@ fn for_each_line(
 
 /// Records lines as a scan of their own.
 struct Importer {
-    recorder: graph::Recorder,
-    scan: model::ScanId,
+    recorder: Recorder,
+    scan: ScanId,
     filter: Filter,
     /// The last record, which may still grow by links of the same page.
     waiting: Option<Imported>,
@@ -119,22 +119,7 @@ struct Importer {
 
 impl Importer {
     fn begin(case: Case, filter: Filter) -> Result<Self, Failure> {
-        let scan = case.next_scan_id()?;
-        let mut recorder = graph::Recorder::start(case, Box::new(|_, _| {}))?;
-        let digests = ScanDigests { tool_version: env!("CARGO_PKG_VERSION").to_owned(), ..ScanDigests::default() };
-        let bounds = ScanBounds {
-            scope: Scope::Seeds,
-            hop_depth: 0,
-            path_depth: 0,
-            pages_per_site: 0,
-            new_sites_per_source: 0,
-            pages: None,
-            sites: None,
-            bytes: None,
-            seconds: None,
-        };
-        let start = ScanStart { scan, at: clock::now(), origin: Origin::Import, bounds, seeds: Vec::new(), digests };
-        recorder.record(CrawlEvent::ScanStarted(Box::new(start)))?;
+        let (recorder, scan) = start_without_visits(case, Origin::Import)?;
         Ok(Self { recorder, scan, filter, waiting: None, taken: 0, left_out: 0 })
     }
 
@@ -184,6 +169,8 @@ impl Importer {
                 }
                 ImportedWhat::Page { url, outcome, earlier }
             }
+            // An export names no files.
+            ImportedWhat::Saved { .. } => return None,
             ImportedWhat::Links { from, mut edges } => {
                 edges.iter_mut().for_each(|edge| self.filter.clean_edge(edge));
                 ImportedWhat::Links { from, edges }
@@ -224,14 +211,35 @@ fn join(first: &mut Imported, second: Imported) -> Option<Imported> {
     }
 }
 
-/// What is left out of what comes from elsewhere. Without a refusal list only its
-/// test entry is refused.
-fn filter(context: &Context, dir: &Path, case: &Case) -> Result<Filter, Failure> {
+/// Begins a scan that takes something over and visits nothing.
+pub(crate) fn start_without_visits(case: Case, origin: Origin) -> Result<(Recorder, ScanId), Failure> {
+    let scan = case.next_scan_id()?;
+    let mut recorder = Recorder::start(case, Box::new(|_, _| {}))?;
+    let digests = ScanDigests { tool_version: env!("CARGO_PKG_VERSION").to_owned(), ..ScanDigests::default() };
+    let bounds = ScanBounds {
+        scope: Scope::Seeds,
+        hop_depth: 0,
+        path_depth: 0,
+        pages_per_site: 0,
+        new_sites_per_source: 0,
+        pages: None,
+        sites: None,
+        bytes: None,
+        seconds: None,
+    };
+    let start = ScanStart { scan, at: clock::now(), origin, bounds, seeds: Vec::new(), digests };
+    recorder.record(CrawlEvent::ScanStarted(Box::new(start)))?;
+    Ok((recorder, scan))
+}
+
+/// What is left out of what comes from elsewhere, and the keeper of the case.
+/// Without a refusal list only its test entry is refused.
+pub(crate) fn filter_of(context: &Context, dir: &Path, case: &Case) -> Result<(Filter, Arc<Keeper>), Failure> {
     let list = match blocklist::stored(dir)? {
         Some(list) => list,
         None => RefusalList::empty(secrets::refusal_key(dir)?, clock::now()),
     };
     let config = context.settings(Vec::new())?.config;
-    let keeper = secrets::keeper(dir, &config, case.snapshot()?.holds_mentions()?)?;
-    Ok(Filter::new(list, Arc::new(Resolver::default())).with_keeper(Arc::new(keeper)))
+    let keeper = Arc::new(secrets::keeper(dir, &config, case.snapshot()?.holds_mentions()?)?);
+    Ok((Filter::new(list, Arc::new(Resolver::default())).with_keeper(Arc::clone(&keeper)), keeper))
 }

@@ -12,6 +12,7 @@ mod find;
 mod identify;
 mod identity;
 mod import;
+mod ingest;
 mod init;
 mod inspect;
 mod links;
@@ -19,6 +20,7 @@ mod page;
 mod path;
 mod practice;
 mod reveal;
+mod saved_address;
 mod scan;
 mod site;
 
@@ -44,6 +46,7 @@ pub(crate) fn run(context: &Context, command: &Command) -> Result<(), Failure> {
         Command::Reveal(args) => reveal::run(context, args),
         Command::Identity { file } => identity::run(file),
         Command::Export(args) => export::run(context, args),
+        Command::Ingest(args) => ingest::run(context, args),
         Command::Import(command) => import::run(context, command),
         Command::Blocklist(command) => blocklist::run(context, command),
         Command::Db(command) => db::run(context, command),

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
+use data_encoding::HEXLOWER;
 use graph::{GraphView, MentionView, PageJson, boilerplate};
-use model::{Fingerprints, IdentifierForm, PageUrl, Passage};
+use model::{FileName, Fingerprints, IdentifierForm, PageUrl, Passage};
 
 use crate::args::PageCommand;
 use crate::commands::scan::open_for_reading;
@@ -37,6 +38,13 @@ pub(crate) fn run(context: &Context, command: &PageCommand) -> Result<(), Failur
     let record = serde_json::to_value(&json_page.record).map_err(io::Error::from)?;
     print_fields(&mut out, &record, 1)?;
     print_mentions(&mut out, view.mentions_on(&page)?.as_ref())?;
+    if let Some(file) = view.file_of(&page)? {
+        let name = match &file.name {
+            FileName::Keyed(hash) => format!("named ⟦{}⟧", hash.to_hex()),
+            FileName::Kept(name) => shown(name.as_str()).into_owned(),
+        };
+        writeln!(out, "  read from a file {name}, SHA-256 {}", HEXLOWER.encode(&file.sha256))?;
+    }
     if let Some(prints) = view.fingerprints_of(&page)? {
         print_fingerprints(&mut out, &prints.prints, &boilerplate(&view.fingerprints_on(&page.site())?))?;
     }

@@ -9,6 +9,7 @@ mod exporting;
 mod graph_questions;
 mod identifying;
 mod importing;
+mod ingesting;
 mod inspecting;
 mod one_page;
 mod own_files;

@@ -10,8 +10,10 @@ mod carried;
 mod edges;
 mod port;
 mod run;
+mod saved;
 mod visiting;
 
 pub use edges::Filter;
 pub use port::{Progress, RecordError, Recorder, StopRequest};
 pub use run::{Crawl, CrawlEnd, CrawlParts};
+pub use saved::{SavedPage, read_saved};

@@ -4,9 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use model::{
-    ByteLedger, CrawlEvent, FrontierChange, GivenUp, LinkEdge, Nearer, NotVisited, OnionHost, OurNetwork,
-    PageFingerprints, PageMentions, PageUrl, RobotsAnswer, RobotsRead, ScanEnd, ScanId, SealedIdentifier, UtcTime,
-    Visit, VisitOutcome,
+    ByteLedger, CrawlEvent, FrontierChange, GivenUp, LinkEdge, Nearer, NotVisited, OnionHost, OurNetwork, PageUrl,
+    RobotsAnswer, RobotsRead, ScanEnd, ScanId, UtcTime, Visit, VisitOutcome,
 };
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -15,9 +14,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 use super::edges::Filter;
 use super::port::{Progress, RecordError, Recorder, StopRequest};
 use super::visiting::{Ended, EndedWhat, visit};
-use crate::extract::Traces;
 use crate::fetch::{Fetcher, RobotsFetched, Visited};
-use crate::privacy::SealedForm;
 use crate::{Finish, Frontier, Health, Lease, RobotsReply, RobotsRules, Settled, Step};
 
 /// How often our own network is looked at while it is in trouble.
@@ -191,7 +188,7 @@ impl<R: Recorder> Crawl<R> {
         visited: Visited,
         mut edges: Vec<LinkEdge>,
     ) -> Result<(), RecordError> {
-        let Visited { outcome, traces: Traces { mentions, prints, sealed }, ledger, took, .. } = visited;
+        let Visited { outcome, traces, ledger, took, .. } = visited;
         let now = self.now();
         let (url, distance, attempt) = (lease.url().clone(), lease.distance(), lease.attempt());
         self.count(&outcome, ledger, took);
@@ -202,17 +199,8 @@ impl<R: Recorder> Crawl<R> {
         let nearer = self.reexpand(offered.nearer, offered.reexpand, &url, &edges, now)?;
         self.release(url.site());
         let scan = self.parts.scan;
-        for SealedForm { kind, token, sealed } in sealed {
-            let identifier = SealedIdentifier { scan, at, kind, token, sealed };
-            self.parts.recorder.record(CrawlEvent::Sealed(Box::new(identifier)))?;
-        }
-        if !mentions.is_empty() {
-            let page = PageMentions { scan, at, url: url.clone(), mentions };
-            self.parts.recorder.record(CrawlEvent::Mentions(Box::new(page)))?;
-        }
-        if !prints.is_empty() {
-            let page = PageFingerprints { scan, at, url: url.clone(), prints };
-            self.parts.recorder.record(CrawlEvent::Fingerprints(Box::new(page)))?;
+        for event in traces.into_events(scan, at, &url) {
+            self.parts.recorder.record(event)?;
         }
         let visit = Visit {
             scan,

@@ -4,7 +4,10 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use model::{Field, Fingerprints, IdentifierKind, Label, Language, Mention, Title};
+use model::{
+    CrawlEvent, Field, Fingerprints, IdentifierKind, Label, Language, Mention, PageFingerprints, PageMentions, PageUrl,
+    ScanId, SealedIdentifier, Title, UtcTime,
+};
 use percent_encoding::percent_decode_str;
 use zeroize::Zeroizing;
 
@@ -26,6 +29,24 @@ pub struct Traces {
     pub prints: Fingerprints,
     /// Those of its identifiers that were sealed.
     pub sealed: Vec<SealedForm>,
+}
+
+impl Traces {
+    /// The events that record them, in their order. They stand before the visit.
+    pub fn into_events(self, scan: ScanId, at: UtcTime, url: &PageUrl) -> Vec<CrawlEvent> {
+        let Self { mentions, prints, sealed } = self;
+        let seal = |SealedForm { kind, token, sealed }| {
+            CrawlEvent::Sealed(Box::new(SealedIdentifier { scan, at, kind, token, sealed }))
+        };
+        let mut events: Vec<_> = sealed.into_iter().map(seal).collect();
+        if !mentions.is_empty() {
+            events.push(CrawlEvent::Mentions(Box::new(PageMentions { scan, at, url: url.clone(), mentions })));
+        }
+        if !prints.is_empty() {
+            events.push(CrawlEvent::Fingerprints(Box::new(PageFingerprints { scan, at, url: url.clone(), prints })));
+        }
+        events
+    }
 }
 
 /// Takes from a page what may be kept of its identifiers and its fingerprints, and

@@ -185,7 +185,7 @@ pub fn inspect(
     })
 }
 
-fn admitted(bytes: &[u8], content_type: &str) -> Result<(GuardedText, MediaType), Refusal> {
+pub(crate) fn admitted(bytes: &[u8], content_type: &str) -> Result<(GuardedText, MediaType), Refusal> {
     let head = HeadView { status: 200, fields: vec![("content-type", content_type.as_bytes())] };
     let (media_type, charset) = match judge_head(&head) {
         HeadVerdict::Admit { media_type, declared_charset } => (media_type, declared_charset),

@@ -23,8 +23,10 @@ mod visit;
 
 pub use guard::VisitLimits;
 pub use guarded::GuardedText;
+pub(crate) use inspect::admitted;
 pub use inspect::{
     InspectedCounts, InspectedIdentifier, InspectedLanguage, InspectedLink, InspectedPage, NotWebAddress, inspect,
 };
+pub(crate) use record::PageHead;
 pub use robots::RobotsFetched;
 pub use visit::{Fetcher, Gate, Visited};

@@ -59,6 +59,20 @@ impl PageHead {
         })
     }
 
+    /// The head of a page that was saved without one.
+    pub(crate) fn without_head(url: &PageUrl, media_type: MediaType) -> Option<Self> {
+        Some(Self {
+            url: Url::parse(&url.as_found()).ok()?,
+            status: 200,
+            media_type,
+            facts: HeadFacts::default(),
+            onion_location: None,
+            link_fields: Vec::new(),
+            links_max: usize::MAX,
+            refresh: None,
+        })
+    }
+
     /// The record of the page, the links found on it, and what else it leaves. Without
     /// a keeper nobody can say what may be kept of what it says, so that is not looked at.
     pub(crate) async fn into_record(self, text: GuardedText, keeper: Option<Arc<Keeper>>) -> PageMade {
@@ -76,7 +90,7 @@ impl PageHead {
         }
     }
 
-    fn into_record_now(mut self, text: GuardedText, keeper: Option<&Keeper>) -> PageMade {
+    pub(crate) fn into_record_now(mut self, text: GuardedText, keeper: Option<&Keeper>) -> PageMade {
         let charset = text.charset();
         let link_headers: Vec<&str> = self.link_fields.iter().map(String::as_str).collect();
         let mut parsed = text.into_parsed(&PageContext {

@@ -14,7 +14,7 @@ const REFUSED: [&str; 118] = [
 /// Whether the last segment of `path` (query cut off) has such an extension. An
 /// empty segment behind it, a parameter (`;x=1`) and whatever follows a NUL byte
 /// do not hide it: servers look at what stands before them.
-pub(super) fn is_refused(path: &str) -> bool {
+pub fn promises_media(path: &str) -> bool {
     let path = path.split('?').next().unwrap_or(path).trim_end_matches('/');
     let name = path.rsplit('/').next().unwrap_or(path);
     let name = name.split(';').next().unwrap_or(name);
@@ -38,10 +38,10 @@ mod tests {
     #[test]
     fn only_the_extension_of_the_last_segment_counts() {
         for path in ["/a.jpg", "/a/b.JPG", "/x.tar.gz", "/v.mp4?t=1", "/a.jpg/", "/a.jpg;x=1", "/a.png%00.html"] {
-            assert!(is_refused(path), "{path}");
+            assert!(promises_media(path), "{path}");
         }
         for path in ["/", "/a.jpg/b", "/a", "/a.html", "/.png", "/jpg", "/a?f=x.jpg", "/a.php?id=b.png"] {
-            assert!(!is_refused(path), "{path}");
+            assert!(!promises_media(path), "{path}");
         }
     }
 }

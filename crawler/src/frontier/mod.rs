@@ -35,6 +35,7 @@ mod tests;
 
 pub use self::core::{Frontier, FrontierPlan, FrontierStats, RestoredEntry, RestoredState};
 pub use budget::{Finish, Used};
+pub use extension::promises_media;
 pub use lease::{Lease, Purpose, Step};
 pub use offer::Offered;
 pub use pace::Pace;

@@ -56,7 +56,7 @@ pub(super) fn judge_alone(url: &PageUrl, limits: &TrapLimits) -> Option<NotVisit
     if url.as_found().len() > model::URL_BYTES_MAX {
         return Some(NotVisited::UrlTooLong);
     }
-    if extension::is_refused(path) {
+    if extension::promises_media(path) {
         return Some(NotVisited::MediaExtension);
     }
     let segments: Vec<&str> = segments(path).collect();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use config::PrivacySection;
-use model::{Disguise, Field, IdentifierForm, IdentifierKind, Mention, Policy, Token};
+use model::{Digest16, Disguise, Field, IdentifierForm, IdentifierKind, Mention, Policy, Token};
 
 use zeroize::Zeroizing;
 
@@ -63,6 +63,11 @@ impl Keeper {
     /// Makes fingerprints that are comparable everywhere, for files that are the user's own.
     pub fn with_open_fingerprints(self) -> Self {
         Self { fingerprint_key: FingerprintKey::open(), ..self }
+    }
+
+    /// The form in which the name of a file is kept where it may not be told.
+    pub fn file_name(&self, name: &[u8]) -> Digest16 {
+        self.key.file_name(name)
     }
 
     /// The key under which fingerprints are made.

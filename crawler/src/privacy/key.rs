@@ -3,7 +3,7 @@
 use std::fmt;
 
 use hmac::{Hmac, Mac};
-use model::{IdentifierKind, Token};
+use model::{Digest16, IdentifierKind, Token};
 use sha2::Sha256;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
@@ -30,6 +30,13 @@ impl IdentifierKey {
         let (mut words, passages) = ([0; 16], self.derived(b"passages"));
         words.copy_from_slice(&self.derived(b"words")[..16]);
         FingerprintKey::new(words, passages)
+    }
+
+    /// A keyed hash of the name of a file.
+    pub(crate) fn file_name(&self, name: &[u8]) -> Digest16 {
+        let mut half = [0; 16];
+        half.copy_from_slice(&self.derived(&[b"file name\0", name].concat())[..16]);
+        Digest16(half)
     }
 
     fn derived(&self, name: &[u8]) -> [u8; 32] {

@@ -25,6 +25,7 @@ const MENTIONS: u8 = 8;
 const FINGERPRINTS: u8 = 9;
 const SEALED: u8 = 10;
 const REVEALED: u8 = 11;
+const INGESTED: u8 = 12;
 
 /// The kind of an event's record, and its payload.
 pub(crate) fn encode(event: &CrawlEvent) -> Result<(u8, Vec<u8>), GraphError> {
@@ -40,6 +41,7 @@ pub(crate) fn encode(event: &CrawlEvent) -> Result<(u8, Vec<u8>), GraphError> {
         CrawlEvent::Fingerprints(prints) => payload(FINGERPRINTS, prints),
         CrawlEvent::Sealed(sealed) => payload(SEALED, sealed),
         CrawlEvent::Revealed(revealed) => payload(REVEALED, revealed),
+        CrawlEvent::Ingested(ingested) => payload(INGESTED, ingested),
     }
 }
 
@@ -49,8 +51,8 @@ pub(crate) fn encode(event: &CrawlEvent) -> Result<(u8, Vec<u8>), GraphError> {
 /// `Format` for a kind or version that a newer program wrote; `Damaged` for
 /// bytes that are not what they say they are.
 pub(crate) fn decode(kind: u8, payload: &[u8]) -> Result<CrawlEvent, GraphError> {
-    if !(SCAN_STARTED..=REVEALED).contains(&kind) {
-        let known = u32::from(REVEALED);
+    if !(SCAN_STARTED..=INGESTED).contains(&kind) {
+        let known = u32::from(INGESTED);
         return Err(GraphError::Format { what: "kind of a journal record", found: u32::from(kind), known });
     }
     let (version, body) = payload.split_first().ok_or_else(|| damaged("it is empty"))?;
@@ -69,7 +71,8 @@ pub(crate) fn decode(kind: u8, payload: &[u8]) -> Result<CrawlEvent, GraphError>
         MENTIONS => CrawlEvent::Mentions(body_of(body)?),
         FINGERPRINTS => CrawlEvent::Fingerprints(body_of(body)?),
         SEALED => CrawlEvent::Sealed(body_of(body)?),
-        _ => CrawlEvent::Revealed(body_of(body)?),
+        REVEALED => CrawlEvent::Revealed(body_of(body)?),
+        _ => CrawlEvent::Ingested(body_of(body)?),
     })
 }
 

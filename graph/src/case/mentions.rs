@@ -4,7 +4,8 @@
 //! made elsewhere, by whoever holds the case's key.
 
 use model::{
-    CrawlEvent, IdentifierForm, IdentifierKind, OnionHost, PageFingerprints, PageUrl, Revealed, SealedIdentifier, Token,
+    CrawlEvent, IdentifierForm, IdentifierKind, Ingested, OnionHost, PageFingerprints, PageUrl, Revealed,
+    SealedIdentifier, Token,
 };
 
 use super::snapshot::Snapshot;
@@ -64,6 +65,21 @@ impl Snapshot<'_> {
         match &*self.event(stamp.record)? {
             CrawlEvent::Fingerprints(page) => Ok((**page).clone()),
             _ => Err(GraphError::index(format!("{} is said to hold fingerprints and does not", stamp.record))),
+        }
+    }
+
+    /// The file from which a page was read last; `None` if it never was.
+    ///
+    /// # Errors
+    /// The index or the journal cannot be read.
+    pub fn file_of(&self, page: &PageUrl) -> Result<Option<Ingested>, GraphError> {
+        let Some(site) = self.reading().site(&page.site())? else { return Ok(None) };
+        let row = self.reading().raw(&keys::file_of(site.id, page.key())).next().transpose()?;
+        let Some((_, value)) = row else { return Ok(None) };
+        let stamp: Stamp = decode("the row of a page's file", &value)?;
+        match &*self.event(stamp.record)? {
+            CrawlEvent::Ingested(file) => Ok(Some((**file).clone())),
+            _ => Err(GraphError::index(format!("{} is said to name a file and does not", stamp.record))),
         }
     }
 

@@ -181,7 +181,9 @@ fn outcome_in(event: &CrawlEvent, at: RecordAddress) -> Result<VisitOutcome, Gra
     match event {
         CrawlEvent::Visited(visit) => Ok(visit.outcome.clone()),
         CrawlEvent::Imported(imported) => match &**imported {
-            Imported { what: ImportedWhat::Page { outcome, .. }, .. } => Ok(outcome.clone()),
+            Imported { what: ImportedWhat::Page { outcome, .. } | ImportedWhat::Saved { outcome, .. }, .. } => {
+                Ok(outcome.clone())
+            }
             _ => Err(not_a_visit(at)),
         },
         _ => Err(not_a_visit(at)),
@@ -210,7 +212,7 @@ fn edges_in(event: &CrawlEvent) -> Vec<LinkEdge> {
         CrawlEvent::Visited(visit) => visit.links.clone(),
         CrawlEvent::Imported(imported) => match &imported.what {
             ImportedWhat::Links { edges, .. } => edges.clone(),
-            ImportedWhat::Page { .. } | ImportedWhat::Site { .. } => Vec::new(),
+            ImportedWhat::Page { .. } | ImportedWhat::Saved { .. } | ImportedWhat::Site { .. } => Vec::new(),
         },
         _ => Vec::new(),
     }

@@ -12,6 +12,7 @@
 //! | `I` digest (16), site id (4), page key (16) | an identifier on a page |
 //! | `P` site id (4), page key (16) | what a page said last |
 //! | `Q` site id (4), page key (16) | its last fingerprints |
+//! | `F` site id (4), page key (16) | from which file a page was read last |
 //! | `X` digest (16) | the sealed form of an identifier |
 //! | `V` time (8), token (16) | that a sealed identifier was opened |
 
@@ -105,6 +106,10 @@ pub(crate) fn prints_of_site(site: u32) -> Vec<u8> {
 
 pub(crate) fn prints_of(site: u32, key: PageKey) -> Vec<u8> {
     joined(b'Q', &[&site.to_be_bytes(), &key.0])
+}
+
+pub(crate) fn file_of(site: u32, key: PageKey) -> Vec<u8> {
+    joined(b'F', &[&site.to_be_bytes(), &key.0])
 }
 
 /// The sealed form of an identifier.

@@ -59,8 +59,7 @@ pub(super) fn run(context: &Context, args: &ScanResumeArgs) -> Result<(), Failur
 /// The scan named, or the last one that was not finished.
 fn resumable(case: &Case, wanted: Option<u32>) -> Result<ScanView, Failure> {
     let scans = case.scans()?;
-    let is_open =
-        |scan: &ScanView| !is_finished(scan) && scan.start.as_ref().is_none_or(|s| s.origin != Origin::Import);
+    let is_open = |scan: &ScanView| !is_finished(scan) && scan.start.as_ref().is_none_or(|s| s.origin.visits());
     let found = match wanted {
         Some(number) => scans.into_iter().find(|scan| scan.id == ScanId(number)).ok_or_else(|| {
             Failure::new(Kind::Usage, format!("there is no scan {number}")).hint("`oniongraph scan list` shows them")

@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::{
-    Cause, CrawlEvent, Decision, Fault, IdentifierForm, IdentifierKind, ImportedWhat, LinkEdge, LinkKind, Mention,
-    NotVisited, OnionHost, PageFingerprints, PageMentions, PageRecord, PageUrl, Place, ScanId, Target, UtcTime, Visit,
-    VisitOutcome,
+    Cause, CrawlEvent, Decision, Fault, IdentifierForm, IdentifierKind, Imported, ImportedWhat, LinkEdge, LinkKind,
+    Mention, NotVisited, OnionHost, PageFingerprints, PageMentions, PageRecord, PageUrl, Place, ScanId, Target,
+    UtcTime, Visit, VisitOutcome,
 };
 
 use crate::index::QueueState;
@@ -35,6 +35,7 @@ struct Look {
     last: UtcTime,
     outcome: VisitOutcome,
     page: Option<(UtcTime, PageRecord)>,
+    tells_liveness: bool,
 }
 
 struct Seen {
@@ -136,33 +137,45 @@ impl Naive {
             }
             CrawlEvent::OurNetwork(_) | CrawlEvent::ScanSealed(_) | CrawlEvent::Sealed(_) | CrawlEvent::Revealed(_) => {
             }
+            CrawlEvent::Ingested(file) => self.name(file.url.site(), file.at),
             CrawlEvent::Mentions(page) => self.add_mentions(page),
             CrawlEvent::Fingerprints(page) => self.add_prints(page),
-            CrawlEvent::Imported(imported) => {
-                let (first, last) = (imported.first_seen, imported.last_seen);
-                match &imported.what {
-                    ImportedWhat::Page { url, outcome, earlier } => {
-                        self.name(url.site(), first);
-                        let page = match outcome {
-                            VisitOutcome::Page(record) => Some((last, (**record).clone())),
-                            _ => earlier.as_deref().map(|record| (first, record.clone())),
-                        };
-                        self.look(Look { url: url.clone(), first, last, outcome: outcome.clone(), page });
-                    }
-                    ImportedWhat::Links { from, edges } => {
-                        self.name(from.site(), first);
-                        for edge in edges {
-                            self.name_target(edge, first);
-                            self.edges.push(Seen { from: from.clone(), first, last, edge: edge.clone() });
-                        }
-                    }
-                    ImportedWhat::Site { site, last_up, cause } => {
-                        self.name(*site, first);
-                        self.seen.extend([(*site, first), (*site, last)]);
-                        self.signs.extend(last_up.map(|up| (*site, up, Ok(()))));
-                        self.signs.extend(cause.map(|cause| (*site, last, Err(Some(cause)))));
-                    }
+            CrawlEvent::Imported(imported) => self.add_import(imported),
+        }
+    }
+
+    fn add_import(&mut self, imported: &Imported) {
+        let (first, last) = (imported.first_seen, imported.last_seen);
+        match &imported.what {
+            ImportedWhat::Saved { url, outcome } => {
+                self.name(url.site(), first);
+                let page = match outcome {
+                    VisitOutcome::Page(record) => Some((last, (**record).clone())),
+                    _ => None,
+                };
+                let (url, outcome) = (url.clone(), outcome.clone());
+                self.look(Look { url, first, last, outcome, page, tells_liveness: false });
+            }
+            ImportedWhat::Page { url, outcome, earlier } => {
+                self.name(url.site(), first);
+                let page = match outcome {
+                    VisitOutcome::Page(record) => Some((last, (**record).clone())),
+                    _ => earlier.as_deref().map(|record| (first, record.clone())),
+                };
+                self.look(Look { url: url.clone(), first, last, outcome: outcome.clone(), page, tells_liveness: true });
+            }
+            ImportedWhat::Links { from, edges } => {
+                self.name(from.site(), first);
+                for edge in edges {
+                    self.name_target(edge, first);
+                    self.edges.push(Seen { from: from.clone(), first, last, edge: edge.clone() });
                 }
+            }
+            ImportedWhat::Site { site, last_up, cause } => {
+                self.name(*site, first);
+                self.seen.extend([(*site, first), (*site, last)]);
+                self.signs.extend(last_up.map(|up| (*site, up, Ok(()))));
+                self.signs.extend(cause.map(|cause| (*site, last, Err(Some(cause)))));
             }
         }
     }
@@ -174,7 +187,7 @@ impl Naive {
             _ => None,
         };
         let (url, outcome) = (visit.url.clone(), visit.outcome.clone());
-        self.look(Look { url: url.clone(), first: visit.at, last: visit.at, outcome, page });
+        self.look(Look { url: url.clone(), first: visit.at, last: visit.at, outcome, page, tells_liveness: true });
         let state = if visit.frontier.retry { QueueState::Retry } else { QueueState::Done };
         self.queues.insert((visit.scan, url.clone()), state);
         self.queued.insert(url.clone());
@@ -345,7 +358,8 @@ impl Naive {
     fn state(&self, site: OnionHost, looks: &[&Look]) -> (SiteState, Option<Cause>, Option<UtcTime>) {
         let mut signs: Vec<(UtcTime, Result<(), Option<Cause>>)> =
             self.signs.iter().filter(|(of, ..)| *of == site).map(|(_, at, sign)| (*at, *sign)).collect();
-        signs.extend(looks.iter().map(|look| (look.last, sign(&look.outcome))));
+        let telling = looks.iter().filter(|look| look.tells_liveness);
+        signs.extend(telling.map(|look| (look.last, sign(&look.outcome))));
         let ours = |sign: &Result<(), Option<Cause>>| *sign == Err(Some(Cause::OurNetwork));
         let up = signs.iter().filter(|(_, sign)| sign.is_ok()).map(|(at, _)| *at).max();
         let down = signs.iter().filter(|(_, sign)| !ours(sign)).filter_map(|(at, sign)| Some((*at, sign.err()?))).max();

@@ -3,11 +3,11 @@
 
 use model::{
     ByteLedger, Cause, Counts, CrawlEvent, Cut, Decision, Digest16, Disguise, Distance, DomainName, Fault, Field,
-    Fingerprints, FrontierChange, GivenUp, HeadFacts, IdentifierForm, IdentifierKind, Imported, ImportedWhat, Label,
-    LinkEdge, LinkKind, MediaType, Mention, Nearer, NotVisited, OnionHost, Origin, OurNetwork, PageClass,
-    PageFingerprints, PageMentions, PageRecord, PageText, PageUrl, Passage, Place, Refusal, RefusedTag, Rel, Revealed,
-    RobotsAnswer, RobotsRead, ScanBounds, ScanDigests, ScanEnd, ScanId, ScanSeal, ScanStart, Scope, SealedIdentifier,
-    Target, Title, Token, UtcTime, Visit, VisitOutcome,
+    FileName, Fingerprints, FrontierChange, GivenUp, HeadFacts, IdentifierForm, IdentifierKind, Imported, ImportedWhat,
+    Ingested, Label, LinkEdge, LinkKind, MediaType, Mention, Nearer, NotVisited, OnionHost, Origin, OurNetwork,
+    PageClass, PageFingerprints, PageMentions, PageRecord, PageText, PageUrl, Passage, Place, Refusal, RefusedTag, Rel,
+    Revealed, RobotsAnswer, RobotsRead, ScanBounds, ScanDigests, ScanEnd, ScanId, ScanSeal, ScanStart, Scope,
+    SealedIdentifier, Target, Title, Token, UtcTime, Visit, VisitOutcome,
 };
 use proptest::collection::vec;
 use proptest::option;
@@ -202,6 +202,7 @@ fn imports() -> impl Strategy<Value = CrawlEvent> {
             let earlier = earlier.filter(|_| !matches!(outcome, VisitOutcome::Page(_)));
             ImportedWhat::Page { url, outcome, earlier }
         }),
+        (url(), outcome()).prop_map(|(url, outcome)| ImportedWhat::Saved { url, outcome }),
         (url(), vec(edge(), 1..4)).prop_map(|(from, edges)| ImportedWhat::Links { from, edges }),
         (0u8..6, option::of(at()), option::of(Just(Cause::ServiceDown)))
             .prop_map(|(n, last_up, cause)| ImportedWhat::Site { site: host(n), last_up, cause }),
@@ -256,7 +257,11 @@ fn sealings() -> impl Strategy<Value = CrawlEvent> {
         let reason = Label::new("a reason");
         CrawlEvent::Revealed(Box::new(Revealed { at, kind, token: Token([n; 16]), reason }))
     });
-    prop_oneof![sealed, revealed]
+    let ingested = (scan(), at(), url(), 0u8..3).prop_map(|(scan, at, url, n)| {
+        let name = FileName::Keyed(Digest16([n; 16]));
+        CrawlEvent::Ingested(Box::new(Ingested { scan, at, url, name, sha256: [n; 32] }))
+    });
+    prop_oneof![sealed, revealed, ingested]
 }
 
 /// Any event.

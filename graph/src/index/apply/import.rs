@@ -21,6 +21,18 @@ pub(super) fn imported(index: &mut Index, at: RecordAddress, imported: &Imported
                 last_seen: imported.last_seen,
                 outcome,
                 earlier: earlier.as_deref(),
+                tells_liveness: true,
+            };
+            page(index, url, &look)
+        }
+        ImportedWhat::Saved { url, outcome } => {
+            let look = Look {
+                record: at,
+                first_seen: imported.first_seen,
+                last_seen: imported.last_seen,
+                outcome,
+                earlier: None,
+                tells_liveness: false,
             };
             page(index, url, &look)
         }

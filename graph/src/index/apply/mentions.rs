@@ -4,7 +4,7 @@
 //! Invariant: nothing of an identifier is in a row but a digest of the form that
 //! is kept; what it was is read from the journal's record.
 
-use model::{IdentifierForm, PageFingerprints, PageMentions, Revealed, SealedIdentifier};
+use model::{IdentifierForm, Ingested, PageFingerprints, PageMentions, Revealed, SealedIdentifier};
 
 use crate::GraphError;
 use crate::index::block::Stamp;
@@ -38,6 +38,14 @@ pub(super) fn sealed(index: &mut Index, record: RecordAddress, sealed: &SealedId
     let form = IdentifierForm::Keyed { token: sealed.token, coarse: None };
     let seen = Stamp { first_seen: sealed.at, last_seen: sealed.at, record };
     see(index, keys::sealed(identifier_digest(sealed.kind, &form)), seen)
+}
+
+/// Notes from which file a page was read.
+pub(super) fn ingested(index: &mut Index, record: RecordAddress, file: &Ingested) -> Result<(), GraphError> {
+    index.tally(file.scan).saw(file.at);
+    let site = index.site_id(&file.url.site(), file.at)?;
+    let seen = Stamp { first_seen: file.at, last_seen: file.at, record };
+    see(index, keys::file_of(site, file.url.key()), seen)
 }
 
 /// Notes that a sealed identifier was opened.

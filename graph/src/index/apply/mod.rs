@@ -24,14 +24,14 @@ pub(super) fn rows_at_most(event: &CrawlEvent) -> usize {
             2 * changes + 6
         }
         CrawlEvent::Mentions(page) => page.mentions.len() + 3,
-        CrawlEvent::Fingerprints(_) => 3,
+        CrawlEvent::Fingerprints(_) | CrawlEvent::Ingested(_) => 3,
         CrawlEvent::Sealed(_) | CrawlEvent::Revealed(_) => 1,
         CrawlEvent::GivenUp(given_up) if given_up.urls.is_empty() => usize::MAX,
         CrawlEvent::GivenUp(given_up) => 1 + given_up.urls.len(),
         CrawlEvent::RobotsRead(_) | CrawlEvent::OurNetwork(_) | CrawlEvent::ScanSealed(_) => 1,
         CrawlEvent::Imported(imported) => match &imported.what {
             ImportedWhat::Links { edges, .. } => 4 * edges.len() + 6,
-            ImportedWhat::Page { .. } | ImportedWhat::Site { .. } => 6,
+            ImportedWhat::Page { .. } | ImportedWhat::Saved { .. } | ImportedWhat::Site { .. } => 6,
         },
     }
 }
@@ -65,6 +65,7 @@ pub(super) fn apply(index: &mut Index, at: RecordAddress, event: &CrawlEvent) ->
         CrawlEvent::Mentions(page) => mentions::mentioned(index, at, page),
         CrawlEvent::Fingerprints(page) => mentions::printed(index, at, page),
         CrawlEvent::Sealed(sealed) => mentions::sealed(index, at, sealed),
+        CrawlEvent::Ingested(ingested) => mentions::ingested(index, at, ingested),
         CrawlEvent::Revealed(revealed) => mentions::revealed(index, at, revealed),
     }
 }

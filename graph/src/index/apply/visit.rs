@@ -20,11 +20,20 @@ pub(super) struct Look<'a> {
     /// A page that an earlier visit gave, where this outcome is none. Only
     /// imports know of one.
     pub(super) earlier: Option<&'a PageRecord>,
+    /// Whether it tells that the site answered; a saved page does not.
+    pub(super) tells_liveness: bool,
 }
 
 pub(super) fn visited(index: &mut Index, at: RecordAddress, visit: &Visit) -> Result<(), GraphError> {
     count(index, visit);
-    let look = Look { record: at, first_seen: visit.at, last_seen: visit.at, outcome: &visit.outcome, earlier: None };
+    let look = Look {
+        record: at,
+        first_seen: visit.at,
+        last_seen: visit.at,
+        outcome: &visit.outcome,
+        earlier: None,
+        tells_liveness: true,
+    };
     let (site, key) = (index.site_id(&visit.url.site(), visit.at)?, visit.url.key());
     let (mut row, _) = index.page_row(site, &visit.url, key)?;
     look.note(&mut row);
@@ -123,7 +132,9 @@ impl Look<'_> {
             visits.page = Some(self.record);
             visits.page_at = at;
         }
-        self.note_liveness(row.url.port(), &mut visits.liveness);
+        if self.tells_liveness {
+            self.note_liveness(row.url.port(), &mut visits.liveness);
+        }
         row.visits = Some(visits);
         match self.outcome {
             VisitOutcome::Failed(Cause::OurNetwork) => {}

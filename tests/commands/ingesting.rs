@@ -1,0 +1,99 @@
+//! `ingest`: saved pages come through the same guard, and nothing is claimed of their
+//! sites that a file cannot tell.
+
+use std::fs;
+use std::path::Path;
+
+use graph::{JournalReader, Position};
+use practice::{Profile, World, WorldSpec};
+
+use crate::support::Case;
+
+const NUMBER: &str = "+1 202-555-0123";
+
+fn sites() -> [String; 3] {
+    let world = World::new(WorldSpec::new(12, 5, Profile::Calm)).unwrap();
+    let name = |at: usize| world.truth().sites[at].site.full_name();
+    [name(0), name(1), crawler::test_entry().full_name()]
+}
+
+/// A mirror as wget leaves it, with what does not belong into a case.
+fn mirror(folder: &Path) {
+    let [site, other, refused] = sites();
+    let write = |path: &str, content: &[u8]| {
+        let file = folder.join(path);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, content).unwrap();
+    };
+    let front = format!("<title>Bakery</title><p>Call {NUMBER} <a href=\"http://{other}/x\">there</a>");
+    write(&format!("{site}/index.html"), front.as_bytes());
+    write(&format!("{site}/secret-customer-name.html"), b"<title>Rolls</title><p>fresh every day");
+    write(&format!("{site}/notes.txt"), b"plain notes of a baker");
+    write(&format!("{site}/picture.jpg"), b"\xff\xd8\xff\xe0 never opened");
+    write(&format!("{site}/disguised.html"), b"\x89PNG\r\n\x1a\n not a page");
+    write(&format!("{refused}/index.html"), b"<title>refused</title>");
+    write("loose.html", b"<title>whose?</title>");
+}
+
+fn names(case: &Case) -> String {
+    let journal = JournalReader::open(&case.dir.join("journal")).unwrap();
+    let payloads = journal.records(Position::START).unwrap().map(|record| record.unwrap().payload);
+    payloads.map(|payload| String::from_utf8_lossy(&payload).into_owned()).collect()
+}
+
+#[test]
+fn saved_pages_are_a_scan_of_their_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let saved = folder.path().join("saved");
+    mirror(&saved);
+    let case = Case::init(&folder.path().join("case"));
+    let at = "2026-03-01T10:00:00.000Z";
+    let told = case.run(&["ingest", saved.to_str().unwrap(), "--at", at, "--json"]).ok().json();
+    assert_eq!(told["schema"], "oniongraph.ingest/1");
+    let counts = ["pages", "refused", "media", "without_address", "left_out"].map(|name| told[name].as_u64().unwrap());
+    assert_eq!(counts, [3, 1, 1, 1, 1], "{told}");
+
+    let [site, other, refused] = sites();
+    let front = format!("http://{site}/");
+    let found = case.run(&["find", "phone", NUMBER, "--jsonl"]).ok().lines();
+    assert!(found.iter().any(|line| line["url"] == front.as_str() && line["first_seen"] == at), "{found:?}");
+    let links = case.run(&["links", &front, "--jsonl"]).ok().lines();
+    assert_eq!((&links[0]["to"], &links[0]["visited"]), (&format!("http://{other}/x").into(), &false.into()));
+    let shown = case.run(&["site", "list", "--jsonl"]).ok().lines();
+    assert!(shown.iter().all(|line| line["state"] != "up"), "a file tells nothing of whether a site is up");
+    let scans = case.run(&["scan", "list", "--jsonl"]).ok();
+    assert!(scans.text().contains("\"file\""), "{}", scans.text());
+    let list = folder.path().join("list");
+    fs::write(&list, "0123456789abcdef0123456789abcdef\n").unwrap();
+    case.run(&["blocklist", "import", list.to_str().unwrap()]).ok();
+    case.run(&["scan", "resume"]).fails(2, &["no scan waits"]);
+
+    let export = case.export().text;
+    let kept = names(&case) + &export;
+    for secret in [refused.as_str(), "never opened", "not a page", "555-0123", "fresh every day", "plain notes"] {
+        assert!(!kept.contains(secret), "{secret} was kept");
+    }
+    assert!(case.run(&["page", "show", &front]).ok().text().contains("read from a file named ⟦"));
+    case.run(&["db", "verify"]).ok();
+}
+
+#[test]
+fn names_of_files_are_kept_on_demand_only_and_a_base_gives_the_address() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = folder.path().join("private-name.html");
+    fs::write(&page, "<title>Bakery</title>").unwrap();
+    let (page, base) = (page.to_str().unwrap(), format!("http://{}/found/here", sites()[0]));
+    for (keep, more) in [(false, &[][..]), (true, &["--keep-names"][..])] {
+        let case = Case::init(&folder.path().join(format!("case-{keep}")));
+        case.run(&[&["ingest", page, "--base", &base], more].concat()).ok();
+        assert_eq!(names(&case).contains("private-name"), keep);
+        let shown = case.run(&["page", "show", &base]).ok();
+        assert_eq!(shown.text().contains("private-name"), keep, "{}", shown.text());
+    }
+    let case = Case::init(&folder.path().join("case"));
+    case.run(&["ingest", page, "--base", "http://example.org/"]).fails(2, &["example.org"]);
+    case.run(&["ingest", page, "--at", "yesterday"]).fails(2, &["is no time"]);
+    case.run(&["ingest", folder.path().join("missing").to_str().unwrap()]).fails(2, &["missing"]);
+    fs::create_dir(folder.path().join("empty")).unwrap();
+    case.run(&["ingest", folder.path().join("empty").to_str().unwrap()]).fails(2, &["no file"]);
+}

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub(crate) use identifiers::{FindArgs, IdentifyArgs, IngestArgs, RevealArgs};
+pub(crate) use identifiers::{FindArgs, IdentifyArgs, IngestArgs, RevealArgs, TripwireCommand};
 pub(crate) use practice::{PracticeBenchArgs, PracticeCommand, PracticeServeArgs, ProfileArg};
 
 const EXAMPLES: &str = "\
@@ -97,6 +97,9 @@ pub(crate) enum Command {
     /// The refusal list: sites that are never asked
     #[command(subcommand)]
     Blocklist(BlocklistCommand),
+    /// Terms of your own that stop a site at once
+    #[command(subcommand)]
+    Tripwire(TripwireCommand),
     /// The case's store: verify, rebuild, measure, back up
     #[command(subcommand)]
     Db(DbCommand),

@@ -12,6 +12,7 @@ mod context;
 mod failure;
 mod output;
 mod progress;
+mod referral;
 mod scanning;
 mod secrets;
 

@@ -10,6 +10,7 @@ use config::{Config, PrivacySection};
 use crawler::{IdentifierKey, Keeper, RefusalKey, Sealer};
 use zeroize::Zeroizing;
 
+use crate::commands::tripwire;
 use crate::failure::{Failure, Kind};
 
 /// Folder of the keys within a case.
@@ -66,6 +67,12 @@ fn identifier_key(case: &Path, holds_identifiers: bool) -> Result<IdentifierKey,
     Ok(IdentifierKey::new(*read(&path)?))
 }
 
+/// The key of identifiers, made if there is none and nothing was found yet.
+pub(crate) fn identifier_key_or_new(case: &Path) -> Result<IdentifierKey, Failure> {
+    let is_new = !identifier_key_file(case).try_exists()? && !case.join("journal").try_exists()?;
+    identifier_key(case, !is_new)
+}
+
 /// A keeper with a key that nobody keeps: its tokens mean nothing outside this run.
 pub(crate) fn throwaway_keeper(policies: PrivacySection) -> Result<Keeper, Failure> {
     Ok(Keeper::new(IdentifierKey::new(*random()?), policies))
@@ -73,7 +80,8 @@ pub(crate) fn throwaway_keeper(policies: PrivacySection) -> Result<Keeper, Failu
 
 /// Decides what is kept of identifiers, by the settings and with the key of a case.
 pub(crate) fn keeper(case: &Path, config: &Config, holds_identifiers: bool) -> Result<Keeper, Failure> {
-    let keeper = Keeper::new(identifier_key(case, holds_identifiers)?, config.privacy.clone());
+    let keeper = Keeper::new(identifier_key(case, holds_identifiers)?, config.privacy.clone())
+        .with_tripwire(tripwire::stored(case)?);
     if config.privacy.recipients().is_empty() {
         return Ok(keeper);
     }

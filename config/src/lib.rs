@@ -20,6 +20,6 @@ pub use layer::{DEFAULT_TOML, Layer, LayerOrigin};
 pub use merge::{Merged, Setting};
 pub use section::{
     BlocklistSection, Config, FaceSection, LimitsSection, PolitenessSection, PrivacySection, ScanSection, TorBackend,
-    TorSection, TrapsSection,
+    TorSection, TrapsSection, TripwireSection,
 };
 pub use tor_address::{Nearby, TorAddress, TorAddressError};

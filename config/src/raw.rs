@@ -20,6 +20,7 @@ pub(crate) struct RawConfig {
     pub(crate) blocklist: RawBlocklist,
     pub(crate) privacy: BTreeMap<IdentifierKind, Policy>,
     pub(crate) seal: RawSeal,
+    pub(crate) tripwire: RawSeal,
 }
 
 #[derive(Debug, Default, Deserialize)]

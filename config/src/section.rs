@@ -30,6 +30,8 @@ pub struct Config {
     pub blocklist: BlocklistSection,
     /// What is kept of identifiers.
     pub privacy: PrivacySection,
+    /// Notes about pages that tripped a wire.
+    pub tripwire: TripwireSection,
 }
 
 /// Bounds of a scan.
@@ -114,6 +116,13 @@ pub struct BlocklistSection {
     pub age_max: Duration,
 }
 
+/// Notes about pages that tripped a wire.
+#[derive(Clone, Debug, Default)]
+pub struct TripwireSection {
+    /// Public keys (`age1…`) to which they are sealed; plain files if there is none.
+    pub recipients: Vec<String>,
+}
+
 /// What is kept of identifiers.
 #[derive(Clone, Debug, Default)]
 pub struct PrivacySection {
@@ -149,6 +158,7 @@ impl Config {
             face: check_face(&raw.face)?,
             blocklist: check_blocklist(&raw.blocklist)?,
             privacy: check_privacy(raw)?,
+            tripwire: TripwireSection { recipients: recipients("tripwire.recipients", &raw.tripwire.recipients)? },
         })
     }
 }
@@ -242,10 +252,14 @@ fn check_privacy(raw: &RawConfig) -> Result<PrivacySection, ConfigError> {
     if is_sealed && recipients.is_empty() {
         return Err(value(KEY, "[]", "the public key of a recipient, since a kind is \"sealed\""));
     }
-    if let Some(wrong) = recipients.iter().find(|text| !text.starts_with("age1") || text.len() > 128) {
-        return Err(value(KEY, wrong, "public keys of age recipients (age1…)"));
+    Ok(PrivacySection { policies: raw.privacy.clone(), recipients: self::recipients(KEY, recipients)? })
+}
+
+fn recipients(key: &'static str, texts: &[String]) -> Result<Vec<String>, ConfigError> {
+    match texts.iter().find(|text| !text.starts_with("age1") || text.len() > 128) {
+        Some(wrong) => Err(value(key, wrong, "public keys of age recipients (age1…)")),
+        None => Ok(texts.to_vec()),
     }
-    Ok(PrivacySection { policies: raw.privacy.clone(), recipients: recipients.clone() })
 }
 
 fn check_tor(raw: &RawTor) -> Result<TorSection, ConfigError> {

@@ -18,9 +18,10 @@ mod parse;
 mod privacy;
 mod refusal;
 mod transport;
+mod tripwire;
 
 pub use crawl::{
-    Crawl, CrawlEnd, CrawlParts, Filter, Progress, RecordError, Recorder, SavedPage, StopRequest, read_saved,
+    Crawl, CrawlEnd, CrawlParts, Filter, Progress, RecordError, Recorder, Referral, SavedPage, StopRequest, read_saved,
 };
 pub use extract::{Hints, Sighting, Traces, extract};
 pub use fetch::{
@@ -33,7 +34,7 @@ pub use frontier::{
     RobotsReply, RobotsRules, Settled, Settlement, Step, TrapLimits, Used, promises_media,
 };
 pub use parse::{FoundLink, PageContext, ParseLimits, ParsedPage, Resolver, Said, parse};
-pub use privacy::{IdentifierKey, Keeper, SealError, SealIdentity, SealedForm, Sealer, Spotted};
+pub use privacy::{IdentifierKey, Keeper, SealError, SealIdentity, SealedForm, Sealer, Spotted, seal_to};
 pub use refusal::{
     ImportError, ImportReport, ListError, RefusalBarrier, RefusalKey, RefusalList, RejectedLine, ahmia_line, test_entry,
 };
@@ -42,3 +43,4 @@ pub use transport::{
     Destination, Door, DoorClient, DoorError, DoorLimits, ExternalTor, Failure, Grant, HeadFault, HeadLimits, HeadSeen,
     Health, Label, Nowhere, RequestFace, RequestPlan, Stream,
 };
+pub use tripwire::{Trip, Tripwire, TripwireError, TripwireReport};

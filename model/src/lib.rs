@@ -29,6 +29,7 @@ mod scan;
 mod sealed;
 mod text;
 mod time;
+mod tripped;
 mod url;
 
 pub use canonical::normal_escapes;
@@ -52,4 +53,5 @@ pub use scan::{Origin, ScanBounds, ScanDigests, ScanEnd, ScanId, ScanSeal, ScanS
 pub use sealed::{Revealed, SealedIdentifier};
 pub use text::{Label, Summary, Text, Title, is_hidden, visible};
 pub use time::UtcTime;
+pub use tripped::Tripped;
 pub use url::{PageKey, PageUrl, RawLink, Scheme, URL_BYTES_MAX, UrlError};

@@ -66,6 +66,8 @@ pub enum Refusal {
     CharsetInvalid,
     /// The declared length is above the body cap.
     DeclaredTooLong,
+    /// It held a term of the user's tripwire list.
+    Tripwire,
 }
 
 impl Refusal {
@@ -82,6 +84,7 @@ impl Refusal {
             Self::KnownSignature => "known_signature",
             Self::CharsetInvalid => "charset_invalid",
             Self::DeclaredTooLong => "declared_too_long",
+            Self::Tripwire => "tripwire",
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, Subcommand};
 
 use super::ListArgs;
 
@@ -73,4 +73,23 @@ pub(crate) struct FindArgs {
     pub(crate) region: Option<String>,
     #[command(flatten)]
     pub(crate) form: ListArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum TripwireCommand {
+    /// Take over a list in the place of the present one: `category: term` a line
+    Import {
+        /// The file; `-` is standard input
+        file: PathBuf,
+    },
+    /// Number of terms and their categories
+    Status {
+        /// One JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// What was stopped so far
+    Hits,
+    /// Prove with a built-in entry that the list works
+    Check,
 }

@@ -241,5 +241,7 @@ pub(crate) fn filter_of(context: &Context, dir: &Path, case: &Case) -> Result<(F
     };
     let config = context.settings(Vec::new())?.config;
     let keeper = Arc::new(secrets::keeper(dir, &config, case.snapshot()?.holds_mentions()?)?);
-    Ok((Filter::new(list, Arc::new(Resolver::default())).with_keeper(Arc::clone(&keeper)), keeper))
+    let tripped = case.snapshot()?.tripped()?.into_iter().map(|hit| hit.site);
+    let filter = Filter::new(list, Arc::new(Resolver::default())).with_keeper(Arc::clone(&keeper));
+    Ok((filter.with_tripped(tripped), keeper))
 }

@@ -7,11 +7,11 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crawler::{Filter, Keeper, SavedPage, promises_media, read_saved};
+use crawler::{Filter, Keeper, Referral, SavedPage, Trip, promises_media, read_saved};
 use graph::{Case, Recorder};
 use model::{
     ByteLedger, CrawlEvent, FileName, Imported, ImportedWhat, Ingested, Label, Origin, PageUrl, ScanEnd, ScanId,
-    ScanSeal, UtcTime, VisitOutcome,
+    ScanSeal, Tripped, UtcTime, VisitOutcome,
 };
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -25,6 +25,7 @@ use crate::commands::scan::open_for_writing;
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::output::{bytes, json_document};
+use crate::referral;
 
 /// Most bytes of a file that are read; a page has at most so many.
 const FILE_BYTES_MAX: u64 = 1024 * 1024;
@@ -60,9 +61,7 @@ pub(crate) fn run(context: &Context, args: &IngestArgs) -> Result<(), Failure> {
         return Err(Failure::new(Kind::Usage, "there is no file in it").hint("name saved pages, or a folder of them"));
     }
     let case = open_for_writing(context)?;
-    let dir = context.case_dir()?;
-    let (filter, keeper) = filter_of(context, &dir, &case)?;
-    let mut ingest = Ingest::begin(case, filter, keeper, at, args.keep_names)?;
+    let mut ingest = Ingest::begin(case, context, at, args.keep_names)?;
     for (root, file) in &files {
         ingest.file(root, file, base.as_ref())?;
     }
@@ -132,15 +131,21 @@ struct Ingest {
     scan: ScanId,
     at: UtcTime,
     keep_names: bool,
+    dir: PathBuf,
+    recipients: Vec<String>,
     ledger: ByteLedger,
     summary: Summary,
 }
 
 impl Ingest {
-    fn begin(case: Case, filter: Filter, keeper: Arc<Keeper>, at: UtcTime, keep_names: bool) -> Result<Self, Failure> {
+    fn begin(case: Case, context: &Context, at: UtcTime, keep_names: bool) -> Result<Self, Failure> {
+        let dir = context.case_dir()?;
+        let (filter, keeper) = filter_of(context, &dir, &case)?;
+        let recipients = context.settings(Vec::new())?.config.tripwire.recipients;
         let (recorder, scan) = start_without_visits(case, Origin::File)?;
         let summary = Summary { schema: "oniongraph.ingest/1", scan: scan.0, ..Summary::default() };
-        Ok(Self { recorder, filter, keeper, scan, at, keep_names, ledger: ByteLedger::default(), summary })
+        let ledger = ByteLedger::default();
+        Ok(Self { recorder, filter, keeper, scan, at, keep_names, dir, recipients, ledger, summary })
     }
 
     fn file(&mut self, root: &Path, file: &Path, base: Option<&Base>) -> Result<(), Failure> {
@@ -183,6 +188,9 @@ impl Ingest {
         let sha256 = Sha256::digest(content).into();
         let file = Ingested { scan, at, url: url.clone(), name, sha256 };
         self.recorder.record(CrawlEvent::Ingested(Box::new(file)))?;
+        if let Some(trip) = &traces.tripped {
+            self.tripped(&url, trip)?;
+        }
         for event in traces.into_events(scan, at, &url) {
             self.recorder.record(event)?;
         }
@@ -191,6 +199,18 @@ impl Ingest {
         if !edges.is_empty() {
             self.recorder.record(imported(ImportedWhat::Links { from: url, edges }))?;
         }
+        Ok(())
+    }
+
+    /// A saved page held a term of the list: no further page of its site is read.
+    fn tripped(&mut self, url: &PageUrl, trip: &Trip) -> Result<(), Failure> {
+        let (scan, at, category) = (self.scan, self.at, trip.category.clone());
+        let url_sha256 = Sha256::digest(url.canonical()).into();
+        let site = self.filter.trip(url.site());
+        let tripped = Tripped { scan, at, site, category: category.clone(), url_sha256, count: trip.count };
+        self.recorder.record(CrawlEvent::Tripped(Box::new(tripped)))?;
+        referral::write(&self.dir, &Referral { url: url.clone(), at, category }, &self.recipients)
+            .map_err(|e| Failure::new(Kind::Unexpected, e.to_string()))?;
         Ok(())
     }
 

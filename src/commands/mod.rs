@@ -23,6 +23,7 @@ mod reveal;
 mod saved_address;
 mod scan;
 mod site;
+pub(crate) mod tripwire;
 
 use crate::args::Command;
 use crate::context::Context;
@@ -49,6 +50,7 @@ pub(crate) fn run(context: &Context, command: &Command) -> Result<(), Failure> {
         Command::Ingest(args) => ingest::run(context, args),
         Command::Import(command) => import::run(context, command),
         Command::Blocklist(command) => blocklist::run(context, command),
+        Command::Tripwire(command) => tripwire::run(context, command),
         Command::Db(command) => db::run(context, command),
         Command::Config(command) => config::run(context, command),
         Command::Practice(command) => practice::run(context, command),

@@ -1,18 +1,30 @@
 //! The crawler's recorder over a case.
 
-use crawler::{RecordError, Recorder};
+use std::path::PathBuf;
+
+use crawler::{RecordError, Recorder, Referral};
 use graph::GraphError;
 use model::{CrawlEvent, LinkEdge, PageUrl, ScanId};
+
+use crate::referral;
 
 /// Records the events of one scan.
 pub(super) struct CaseRecorder {
     pub(super) recorder: graph::Recorder,
     pub(super) scan: ScanId,
+    /// Whose folder takes notes for a hotline, and to whom they are sealed.
+    pub(super) folder: PathBuf,
+    pub(super) recipients: Vec<String>,
 }
 
 impl Recorder for CaseRecorder {
     fn record(&mut self, event: CrawlEvent) -> Result<(), RecordError> {
         self.recorder.record(event).map(drop).map_err(to_record_error)
+    }
+
+    fn refer(&mut self, referral: &Referral) -> Result<(), RecordError> {
+        let written = referral::write(&self.folder, referral, &self.recipients);
+        written.map(drop).map_err(|error| RecordError::Failed(error.to_string()))
     }
 
     fn links_of(&mut self, page: &PageUrl) -> Result<Vec<LinkEdge>, RecordError> {

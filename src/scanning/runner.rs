@@ -60,13 +60,15 @@ async fn run_async(job: ScanJob, tell: impl FnMut(&Progress)) -> Result<ScanDone
     let ScanJob { case, config, backend, list, scan, start, make_frontier, jsonl, on_begin } = job;
     let resolver = Arc::new(Resolver::default());
     let keeper = Arc::new(secrets::keeper(case.folder(), &config, case.snapshot()?.holds_mentions()?)?);
-    let filter = Arc::new(Filter::new(list, resolver).with_keeper(Arc::clone(&keeper)));
+    let tripped = case.snapshot()?.tripped()?.into_iter().map(|hit| hit.site);
+    let filter = Arc::new(Filter::new(list, resolver).with_keeper(Arc::clone(&keeper)).with_tripped(tripped));
     let inner = backend.open(case.folder()).await?;
     let barrier = Arc::new(RefusalBarrier::new(Arc::clone(&filter), inner));
     let door = Door::open(barrier, door_limits(&config)).await.map_err(unexpected)?;
     let fetcher = Fetcher::new(Arc::new(door), face(&config)?, visit_limits(&config)).map_err(unexpected)?;
     let fetcher = fetcher.with_keeper(keeper);
     let frontier = make_frontier(&case, frontier_plan(&config, &backend))?;
+    let folder = case.folder().to_owned();
     let mut recorder = graph::Recorder::start(case, acknowledged(jsonl))?;
     if let Some(start) = start {
         recorder.record(CrawlEvent::ScanStarted(Box::new(start)))?;
@@ -77,7 +79,7 @@ async fn run_async(job: ScanJob, tell: impl FnMut(&Progress)) -> Result<ScanDone
         frontier,
         fetcher: Arc::new(fetcher),
         filter,
-        recorder: CaseRecorder { recorder, scan },
+        recorder: CaseRecorder { recorder, scan, folder, recipients: config.tripwire.recipients.clone() },
         clock: clock::now,
         stop: listen_for_stop(),
     };

@@ -18,3 +18,4 @@ mod sealing;
 mod store;
 #[path = "../support/mod.rs"]
 mod support;
+mod tripping;

@@ -2,7 +2,7 @@
 //! replaced by their tags, equal edges merged.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use model::{Decision, Label, LinkEdge, NotVisited, OnionHost, PageRecord, PageUrl, RefusedTag, Target};
@@ -24,12 +24,14 @@ pub struct Filter {
     list: RefusalList,
     keeper: Option<Arc<Keeper>>,
     remembered: Mutex<HashMap<OnionHost, Option<RefusedTag>>>,
+    /// Sites that tripped a wire: refused like those of the list.
+    tripped: Mutex<HashSet<RefusedTag>>,
 }
 
 impl Filter {
     /// A filter over a refusal list.
     pub fn new(list: RefusalList, resolver: Arc<Resolver>) -> Self {
-        Self { resolver, list, keeper: None, remembered: Mutex::default() }
+        Self { resolver, list, keeper: None, remembered: Mutex::default(), tripped: Mutex::default() }
     }
 
     /// Keeps no address that names a person, by what `keeper` keeps in clear.
@@ -37,10 +39,30 @@ impl Filter {
         Self { keeper: Some(keeper), ..self }
     }
 
+    /// Refuses sites that tripped a wire in earlier scans too.
+    pub fn with_tripped(self, tags: impl IntoIterator<Item = RefusedTag>) -> Self {
+        self.tripped.lock().unwrap_or_else(PoisonError::into_inner).extend(tags);
+        self
+    }
+
+    /// Refuses a site from now on.
+    pub fn trip(&self, site: OnionHost) -> RefusedTag {
+        let tag = self.list.tag(&site);
+        self.tripped.lock().unwrap_or_else(PoisonError::into_inner).insert(tag);
+        self.remembered.lock().unwrap_or_else(PoisonError::into_inner).insert(site, Some(tag));
+        tag
+    }
+
+    fn is_tripped(&self, site: &OnionHost) -> Option<RefusedTag> {
+        let tripped = self.tripped.lock().unwrap_or_else(PoisonError::into_inner);
+        Some(self.list.tag(site)).filter(|tag| !tripped.is_empty() && tripped.contains(tag))
+    }
+
     /// Whether an address is refused: by its service, by its full host, or because
     /// it names a refused site behind its host, as the addresses of redirectors do.
     pub fn refuses(&self, url: &PageUrl) -> Option<RefusedTag> {
-        let host = if url.subdomain().is_some() { self.list.refuses(url) } else { self.refuses_site(url.site()) };
+        let host =
+            self.refuses_site(url.site()).or_else(|| self.list.refuses(url).filter(|_| url.subdomain().is_some()));
         host.or_else(|| self.named_in(url.path_found())).or_else(|| self.named_in(url.subdomain()?))
     }
 
@@ -50,7 +72,7 @@ impl Filter {
         if remembered.len() >= REMEMBERED_MAX {
             remembered.clear();
         }
-        *remembered.entry(site).or_insert_with(|| self.list.refuses_site(&site))
+        *remembered.entry(site).or_insert_with(|| self.list.refuses_site(&site).or_else(|| self.is_tripped(&site)))
     }
 
     /// The edges of a page. Links to schemes that name no host are left out:

@@ -14,6 +14,6 @@ mod saved;
 mod visiting;
 
 pub use edges::Filter;
-pub use port::{Progress, RecordError, Recorder, StopRequest};
+pub use port::{Progress, RecordError, Recorder, Referral, StopRequest};
 pub use run::{Crawl, CrawlEnd, CrawlParts};
 pub use saved::{SavedPage, read_saved};

@@ -2,15 +2,29 @@
 
 use std::time::Duration;
 
-use model::{CrawlEvent, LinkEdge, PageUrl};
+use model::{CrawlEvent, Label, LinkEdge, PageUrl, UtcTime};
 
 /// Keeps events. A visit and its links are one event, kept whole or not at all.
 pub trait Recorder: Send {
     /// Takes an event over; may wait while too many are under way.
     fn record(&mut self, event: CrawlEvent) -> Result<(), RecordError>;
 
+    /// Writes a note for a hotline about a page that tripped a wire: no content.
+    fn refer(&mut self, referral: &Referral) -> Result<(), RecordError>;
+
     /// The edges recorded for a page in this scan. May wait until they are readable.
     fn links_of(&mut self, page: &PageUrl) -> Result<Vec<LinkEdge>, RecordError>;
+}
+
+/// What a hotline needs to know of a page, and no more.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Referral {
+    /// The page.
+    pub url: PageUrl,
+    /// When it was asked for.
+    pub at: UtcTime,
+    /// The category of the term that it held.
+    pub category: Label,
 }
 
 /// Why events cannot be kept any more. The scan stops; it can be resumed.

@@ -5,16 +5,18 @@ use std::time::Duration;
 
 use model::{
     ByteLedger, CrawlEvent, FrontierChange, GivenUp, LinkEdge, Nearer, NotVisited, OnionHost, OurNetwork, PageUrl,
-    RobotsAnswer, RobotsRead, ScanEnd, ScanId, UtcTime, Visit, VisitOutcome,
+    RobotsAnswer, RobotsRead, ScanEnd, ScanId, Tripped, UtcTime, Visit, VisitOutcome,
 };
+use sha2::{Digest, Sha256};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 use super::edges::Filter;
-use super::port::{Progress, RecordError, Recorder, StopRequest};
+use super::port::{Progress, RecordError, Recorder, Referral, StopRequest};
 use super::visiting::{Ended, EndedWhat, visit};
 use crate::fetch::{Fetcher, RobotsFetched, Visited};
+use crate::tripwire::Trip;
 use crate::{Finish, Frontier, Health, Lease, RobotsReply, RobotsRules, Settled, Step};
 
 /// How often our own network is looked at while it is in trouble.
@@ -199,6 +201,9 @@ impl<R: Recorder> Crawl<R> {
         let nearer = self.reexpand(offered.nearer, offered.reexpand, &url, &edges, now)?;
         self.release(url.site());
         let scan = self.parts.scan;
+        if let Some(trip) = &traces.tripped {
+            self.stop_site(&url, at, trip)?;
+        }
         for event in traces.into_events(scan, at, &url) {
             self.parts.recorder.record(event)?;
         }
@@ -215,6 +220,20 @@ impl<R: Recorder> Crawl<R> {
             frontier: FrontierChange { retry, nearer },
         };
         self.parts.recorder.record(CrawlEvent::Visited(Box::new(visit)))
+    }
+
+    /// A page held a term of the user's list: nothing more is asked of its site.
+    fn stop_site(&mut self, url: &PageUrl, at: UtcTime, trip: &Trip) -> Result<(), RecordError> {
+        let (scan, site) = (self.parts.scan, url.site());
+        let tag = self.parts.filter.trip(site);
+        self.parts.frontier.abandon(&site);
+        let given_up = GivenUp { scan, at, site, why: NotVisited::Refused, urls: Vec::new() };
+        self.parts.recorder.record(CrawlEvent::GivenUp(given_up))?;
+        let category = trip.category.clone();
+        let url_sha256 = Sha256::digest(url.canonical()).into();
+        let tripped = Tripped { scan, at, site: tag, category: category.clone(), url_sha256, count: trip.count };
+        self.parts.recorder.record(CrawlEvent::Tripped(Box::new(tripped)))?;
+        self.parts.recorder.refer(&Referral { url: url.clone(), at, category })
     }
 
     /// Nothing of a site is kept in memory in vain: neither here nor at the door.

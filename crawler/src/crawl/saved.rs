@@ -39,6 +39,9 @@ pub fn read_saved(bytes: &[u8], url: &PageUrl, content_type: &str, filter: &Filt
         return refused(model::Refusal::TypeMissing);
     };
     let made = head.into_record_now(text, Some(keeper));
+    if made.traces.tripped.is_some() {
+        return SavedPage { traces: made.traces, ..refused(model::Refusal::Tripwire) };
+    }
     let mut record = made.record;
     filter.hide_refused_in(&mut record);
     let mut edges = filter.edges(&made.links);

@@ -2,20 +2,20 @@
 //! and its fingerprints, which are made of the same text without them.
 
 use std::borrow::Cow;
-use std::ops::Range;
 
 use model::{
-    CrawlEvent, Field, Fingerprints, IdentifierKind, Label, Language, Mention, PageFingerprints, PageMentions, PageUrl,
-    ScanId, SealedIdentifier, Title, UtcTime,
+    CrawlEvent, Field, Fingerprints, Label, Language, Mention, PageFingerprints, PageMentions, PageUrl, ScanId,
+    SealedIdentifier, Summary, Title, UtcTime,
 };
 use percent_encoding::percent_decode_str;
 use zeroize::Zeroizing;
 
 use super::mask::mask;
 use super::{Hints, Sighting, extract};
-use crate::fingerprint::fingerprints;
+use crate::fingerprint::{Masked, Words, fingerprints};
 use crate::parse::ParsedPage;
 use crate::privacy::{Keeper, SealedForm, Spotted};
+use crate::tripwire::{Trip, Tripwire};
 
 /// Most phone numbers, and as many onion addresses, that are tried in one text of a page.
 const CHECKS_MAX: usize = 1000;
@@ -29,12 +29,14 @@ pub struct Traces {
     pub prints: Fingerprints,
     /// Those of its identifiers that were sealed.
     pub sealed: Vec<SealedForm>,
+    /// That it held a term of the user's list: then there is nothing else.
+    pub tripped: Option<Trip>,
 }
 
 impl Traces {
     /// The events that record them, in their order. They stand before the visit.
     pub fn into_events(self, scan: ScanId, at: UtcTime, url: &PageUrl) -> Vec<CrawlEvent> {
-        let Self { mentions, prints, sealed } = self;
+        let Self { mentions, prints, sealed, tripped: _ } = self;
         let seal = |SealedForm { kind, token, sealed }| {
             CrawlEvent::Sealed(Box::new(SealedIdentifier { scan, at, kind, token, sealed }))
         };
@@ -58,11 +60,16 @@ pub(crate) fn keep_traces(page: &mut ParsedPage, keeper: &Keeper) -> Traces {
     };
     let said = extract(page.said.text(), &hints);
     let title = page.text.title.as_ref().map(|title| extract(title.as_str(), &hints));
+    let in_text = spans(&said);
+    let words = Words::read(page.said.text(), &in_text, keeper.fingerprint_key());
+    if let Some(trip) = keeper.tripwire().and_then(|list| trip(page, &in_text, &words, list)) {
+        return Traces { tripped: Some(trip), ..Traces::default() };
+    }
     let prints = {
-        let (in_text, in_title) = (spans(&said), title.as_deref().map(spans));
+        let in_title = title.as_deref().map(spans);
         let title = page.text.title.as_ref().map(Title::as_str).zip(in_title.as_deref());
         let forms = std::mem::take(&mut page.forms);
-        fingerprints((page.said.text(), &in_text), title, forms, keeper.fingerprint_key())
+        fingerprints(&words, title, forms, keeper.fingerprint_key())
     };
     let mut spotted = spot_elsewhere(page, &hints);
     spotted.extend(said.into_iter().map(|sighting| in_field(Field::Text, sighting)));
@@ -70,10 +77,20 @@ pub(crate) fn keep_traces(page: &mut ParsedPage, keeper: &Keeper) -> Traces {
     let sealed = keeper.seal(&spotted);
     let mentions = keeper.keep(spotted);
     mask(page, &hints, keeper);
-    Traces { mentions, prints, sealed }
+    Traces { mentions, prints, sealed, tripped: None }
 }
 
-fn spans(sightings: &[Sighting]) -> Vec<(Range<usize>, IdentifierKind)> {
+/// Looks for the terms of a list in all that a page says.
+fn trip(page: &ParsedPage, in_text: &[Masked], words: &Words, list: &Tripwire) -> Option<Trip> {
+    let text = &page.text;
+    let title = text.title.as_ref().map(Title::as_str);
+    let metas = [&text.description, &text.keywords].map(|meta| meta.as_ref().map(Summary::as_str));
+    let others = [title, metas[0], metas[1], text.h1.as_ref().map(Label::as_str)];
+    let elsewhere = || others.into_iter().flatten().find_map(|text| list.check_text(text));
+    list.check(page.said.text(), in_text, words).or_else(elsewhere)
+}
+
+fn spans(sightings: &[Sighting]) -> Vec<Masked> {
     sightings.iter().map(|sighting| (sighting.span.clone(), sighting.kind)).collect()
 }
 

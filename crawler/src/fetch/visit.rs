@@ -211,6 +211,9 @@ impl Fetcher {
                 tally.hung_up = text.is_cut();
                 tally.ledger.parsed += length as u64;
                 let PageMade { record, links, traces } = head.into_record(text, self.keeper.clone()).await;
+                if traces.tripped.is_some() {
+                    return (VisitOutcome::Refused { status, why: Refusal::Tripwire }, Some((Vec::new(), traces)));
+                }
                 let of_links: u64 = links.iter().map(FoundLink::kept_bytes).sum();
                 tally.ledger.kept += record.kept_bytes() + of_links + traces.prints.kept_bytes();
                 (VisitOutcome::Page(Box::new(record)), Some((links, traces)))

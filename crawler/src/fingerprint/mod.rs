@@ -17,25 +17,25 @@ use model::{Digest16, Fingerprints, IdentifierKind};
 use sha2::{Digest, Sha256};
 
 pub use key::FingerprintKey;
-use words::Words;
+pub(crate) use passages::shingle;
+pub(crate) use words::{Words, each as each_word};
 
 /// A part of a text that is replaced by the name of a kind.
 pub(crate) type Masked = (Range<usize>, IdentifierKind);
 
-/// The fingerprints of a text and a title. `masked` are the identifiers in each, in
-/// order and without overlaps.
+/// The fingerprints of a text, given by its words, and of a title with the identifiers
+/// in it, in order and without overlaps.
 pub(crate) fn fingerprints(
-    text: (&str, &[Masked]),
+    words: &Words,
     title: Option<(&str, &[Masked])>,
     forms: Vec<Digest16>,
     key: &FingerprintKey,
 ) -> Fingerprints {
-    let words = Words::read(text.0, text.1, key);
     Fingerprints {
-        simhash: simhash::simhash(&words),
+        simhash: simhash::simhash(words),
         title: title.and_then(|(title, masked)| title_hash(title, masked)),
         forms,
-        passages: passages::passages(&words, key),
+        passages: passages::passages(words, key),
     }
 }
 

@@ -46,7 +46,7 @@ pub(super) fn passages(words: &Words, key: &FingerprintKey) -> Vec<Passage> {
 }
 
 /// The hash of tokens in a row, by which passages are picked.
-pub(super) fn shingle(tokens: &[u64]) -> u64 {
+pub(crate) fn shingle(tokens: &[u64]) -> u64 {
     let mixed = tokens.iter().fold(0_u64, |sum, token| sum.rotate_left(7).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ token);
     // The finalizer of MurmurHash3: every bit of the sum moves every bit of the hash.
     let mixed = (mixed ^ mixed >> 33).wrapping_mul(0xFF51_AFD7_ED55_8CCD);

@@ -18,7 +18,7 @@ fn prose(seed: u32, count: usize) -> String {
 fn prints_under(text: &str, key: &FingerprintKey) -> Fingerprints {
     let masked: Vec<Masked> =
         extract(text, &Hints::default()).into_iter().map(|sighting| (sighting.span, sighting.kind)).collect();
-    fingerprints((text, &masked), None, Vec::new(), key)
+    fingerprints(&Words::read(text, &masked, key), None, Vec::new(), key)
 }
 
 fn prints(text: &str) -> Fingerprints {
@@ -118,8 +118,12 @@ fn under_another_key_nothing_is_the_same() {
 #[test]
 fn the_hash_of_a_title_is_that_of_its_words() {
     let masked = [(12..25, IdentifierKind::Phone)];
-    let found =
-        fingerprints(("", &[]), Some(("Fresh Bread! +12025550123", &masked)), Vec::new(), &FingerprintKey::open());
+    let found = fingerprints(
+        &Words::read("", &[], &FingerprintKey::open()),
+        Some(("Fresh Bread! +12025550123", &masked)),
+        Vec::new(),
+        &FingerprintKey::open(),
+    );
     assert_eq!(found.title.unwrap().0, Sha256::digest("fresh bread ⟦phone⟧".as_bytes())[..16]);
 }
 

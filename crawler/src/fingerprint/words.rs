@@ -10,14 +10,14 @@ use super::{FingerprintKey, Masked};
 use crate::chars::{is_alphanumeric, push_lower};
 
 /// Keyed hashes of the tokens of a text, in order.
-pub(super) struct Words {
+pub(crate) struct Words {
     pub(super) hashes: Vec<u64>,
     /// Whether most of them are single characters.
     pub(super) is_spaceless: bool,
 }
 
 impl Words {
-    pub(super) fn read(text: &str, masked: &[Masked], key: &FingerprintKey) -> Self {
+    pub(crate) fn read(text: &str, masked: &[Masked], key: &FingerprintKey) -> Self {
         let hasher = SipHasher13::new_with_key(&key.words);
         let mut hashes = Vec::with_capacity(text.len() / 6);
         let mut single = 0;
@@ -29,11 +29,16 @@ impl Words {
         });
         Self { is_spaceless: single * 2 > hashes.len(), hashes }
     }
+
+    /// The keyed hashes, in order.
+    pub(crate) fn hashes(&self) -> &[u64] {
+        &self.hashes
+    }
 }
 
 /// Gives each token to `take`, in NFKC and small letters, and whether it is a single
 /// character of a script without blanks. What is masked is its kind in brackets.
-pub(super) fn each(text: &str, masked: &[Masked], mut take: impl FnMut(&str, bool)) {
+pub(crate) fn each(text: &str, masked: &[Masked], mut take: impl FnMut(&str, bool)) {
     let mut done = 0;
     let mut buffer = String::new();
     for (span, kind) in masked {

@@ -178,6 +178,16 @@ impl Frontier {
         self.stopped = true;
     }
 
+    /// Lets go of a site for good: nothing that is queued there is going to be asked.
+    pub fn abandon(&mut self, site: &OnionHost) {
+        let Some(site) = self.index.get(site) else { return };
+        let queue = &mut self.sites[site.0 as usize];
+        queue.retired = true;
+        while queue.take_first().is_some() {
+            self.queued -= 1;
+        }
+    }
+
     /// Why the run is over, once it is.
     pub fn finish(&self, now: Duration) -> Finish {
         if self.stopped {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use model::{Cause, Fault, PageUrl, VisitOutcome};
+use model::{Cause, Fault, PageUrl, Refusal, VisitOutcome};
 
 use super::backoff;
 use super::core::Frontier;
@@ -149,6 +149,7 @@ impl Frontier {
     fn judge_page(&self, site: SiteIndex, url: &PageUrl, outcome: &VisitOutcome, attempt: u8) -> Verdict {
         let queue = &self.sites[site.0 as usize];
         match outcome {
+            VisitOutcome::Refused { why: Refusal::Tripwire, .. } => Verdict::Retire,
             VisitOutcome::Page(_)
             | VisitOutcome::Empty { .. }
             | VisitOutcome::Redirect { .. }

@@ -11,6 +11,7 @@ use super::coarse::coarse_fact;
 use super::key::IdentifierKey;
 use super::seal::Sealer;
 use crate::fingerprint::FingerprintKey;
+use crate::tripwire::Tripwire;
 
 /// An identifier as it was found, before anything is decided about it.
 #[derive(Clone, PartialEq)]
@@ -47,12 +48,23 @@ pub struct Keeper {
     policies: PrivacySection,
     fingerprint_key: FingerprintKey,
     sealer: Option<Sealer>,
+    tripwire: Option<Tripwire>,
 }
 
 impl Keeper {
     /// A keeper with the key and the settings of a case.
     pub fn new(key: IdentifierKey, policies: PrivacySection) -> Self {
-        Self { fingerprint_key: key.fingerprint_key(), key, policies, sealer: None }
+        Self { fingerprint_key: key.fingerprint_key(), key, policies, sealer: None, tripwire: None }
+    }
+
+    /// Stops at the terms of a list.
+    pub fn with_tripwire(self, tripwire: Tripwire) -> Self {
+        Self { tripwire: Some(tripwire), ..self }
+    }
+
+    /// The list of terms at which to stop.
+    pub(crate) fn tripwire(&self) -> Option<&Tripwire> {
+        self.tripwire.as_ref()
     }
 
     /// Seals identifiers of the kinds that are to be sealed.

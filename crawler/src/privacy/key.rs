@@ -32,6 +32,13 @@ impl IdentifierKey {
         FingerprintKey::new(words, passages)
     }
 
+    /// The first 128 bits of an HMAC of the words of a tripwire term.
+    pub(crate) fn term(&self, words: &str) -> [u8; 16] {
+        let mut half = [0; 16];
+        half.copy_from_slice(&self.derived(&[b"tripwire term\0", words.as_bytes()].concat())[..16]);
+        half
+    }
+
     /// A keyed hash of the name of a file.
     pub(crate) fn file_name(&self, name: &[u8]) -> Digest16 {
         let mut half = [0; 16];

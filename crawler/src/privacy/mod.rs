@@ -11,4 +11,4 @@ mod seal;
 
 pub use keeper::{Keeper, SealedForm, Spotted};
 pub use key::IdentifierKey;
-pub use seal::{SealError, SealIdentity, Sealer};
+pub use seal::{SealError, SealIdentity, Sealer, seal_to};

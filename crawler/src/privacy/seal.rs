@@ -70,7 +70,7 @@ impl Sealer {
             return None;
         }
         drop(known);
-        encrypt(&self.recipients, &plain_text(kind, canonical)).or_else(|| {
+        encrypt(&self.recipients, plain_text(kind, canonical).as_bytes()).or_else(|| {
             tracing::error!("an identifier could not be sealed; its token is kept");
             None
         })
@@ -94,13 +94,23 @@ fn plain_text(kind: IdentifierKind, canonical: &str) -> Zeroizing<String> {
     text
 }
 
-fn encrypt(recipients: &[Recipient], text: &str) -> Option<Box<[u8]>> {
+fn encrypt(recipients: &[Recipient], plain: &[u8]) -> Option<Box<[u8]>> {
     let encryptor = Encryptor::with_recipients(recipients.iter().map(|one| one as &dyn age::Recipient)).ok()?;
     let mut sealed = Vec::new();
     let mut writer = encryptor.wrap_output(&mut sealed).ok()?;
-    writer.write_all(text.as_bytes()).ok()?;
+    writer.write_all(plain).ok()?;
     writer.finish().ok()?;
     Some(sealed.into_boxed_slice())
+}
+
+/// Encrypts `bytes` to recipients, as an age file.
+///
+/// # Errors
+/// One of them is no age recipient, or there is none.
+pub fn seal_to(recipients: &[String], bytes: &[u8]) -> Result<Vec<u8>, SealError> {
+    let sealer = Sealer::new(recipients)?;
+    let sealed = encrypt(&sealer.recipients, bytes);
+    sealed.map(Vec::from).ok_or_else(|| SealError::Recipient(recipients.join(", ")))
 }
 
 /// A private key that opens what was sealed to its recipient.

@@ -133,7 +133,8 @@ impl RefusalList {
         [md5, sha].iter().any(|hex| self.entries.binary_search(&self.key.mac("entry", hex.as_bytes())).is_ok())
     }
 
-    fn tag(&self, site: &OnionHost) -> RefusedTag {
+    /// The tag that stands for a site that is refused, for whatever reason.
+    pub fn tag(&self, site: &OnionHost) -> RefusedTag {
         let mac = self.key.mac("tag", site.as_bytes());
         let mut tag = [0; 8];
         tag.copy_from_slice(&mac[..8]);

@@ -5,7 +5,7 @@
 
 use model::{
     CrawlEvent, IdentifierForm, IdentifierKind, Ingested, OnionHost, PageFingerprints, PageUrl, Revealed,
-    SealedIdentifier, Token,
+    SealedIdentifier, Token, Tripped,
 };
 
 use super::snapshot::Snapshot;
@@ -109,6 +109,22 @@ impl Snapshot<'_> {
             match &*self.event(stamp.record)? {
                 CrawlEvent::Revealed(revealed) => all.push((**revealed).clone()),
                 _ => return Err(GraphError::index(format!("{} is said to be an opening and is not", stamp.record))),
+            }
+        }
+        Ok(all)
+    }
+
+    /// The last time each stopped site tripped a wire, by tag.
+    ///
+    /// # Errors
+    /// The index or the journal cannot be read.
+    pub fn tripped(&self) -> Result<Vec<Tripped>, GraphError> {
+        let mut all = Vec::new();
+        for row in self.reading().raw(keys::TRIPPED) {
+            let stamp: Stamp = decode("the row of a stopped site", &row?.1)?;
+            match &*self.event(stamp.record)? {
+                CrawlEvent::Tripped(tripped) => all.push((**tripped).clone()),
+                _ => return Err(GraphError::index(format!("{} is said to stop a site and does not", stamp.record))),
             }
         }
         Ok(all)

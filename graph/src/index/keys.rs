@@ -13,6 +13,7 @@
 //! | `P` site id (4), page key (16) | what a page said last |
 //! | `Q` site id (4), page key (16) | its last fingerprints |
 //! | `F` site id (4), page key (16) | from which file a page was read last |
+//! | `T` tag (8) | that a tripwire stopped a site |
 //! | `X` digest (16) | the sealed form of an identifier |
 //! | `V` time (8), token (16) | that a sealed identifier was opened |
 
@@ -30,6 +31,7 @@ pub(crate) const REFUSED: &[u8] = b"R";
 pub(crate) const MENTIONS: &[u8] = b"P";
 pub(crate) const IDENTIFIERS: &[u8] = b"I";
 pub(crate) const REVEALED: &[u8] = b"V";
+pub(crate) const TRIPPED: &[u8] = b"T";
 
 const SCAN_HEAD: u8 = 0;
 const SCAN_TALLY: u8 = 1;
@@ -110,6 +112,10 @@ pub(crate) fn prints_of(site: u32, key: PageKey) -> Vec<u8> {
 
 pub(crate) fn file_of(site: u32, key: PageKey) -> Vec<u8> {
     joined(b'F', &[&site.to_be_bytes(), &key.0])
+}
+
+pub(crate) fn tripped(site: RefusedTag) -> Vec<u8> {
+    joined(b'T', &[&site.0])
 }
 
 /// The sealed form of an identifier.

@@ -1,11 +1,12 @@
 //! `scan run`: a new scan.
 
+use std::collections::HashSet;
 use std::io::{self, Write};
 
 use config::{Config, Layer, Merged};
 use crawler::{Frontier, RefusalList};
 use graph::Case;
-use model::{Origin, PageUrl, ScanBounds, ScanDigests, ScanStart};
+use model::{Origin, PageUrl, RefusedTag, ScanBounds, ScanDigests, ScanStart};
 use toml::Value;
 
 use super::seeds::Seeds;
@@ -31,9 +32,26 @@ pub(super) fn run(context: &Context, args: &ScanRunArgs) -> Result<(), Failure> 
         return dry_run(&merged.config, &seeds.accepted);
     }
     let case = open_for_writing(context)?;
+    let accepted = without_stopped(&case, &list, seeds.accepted)?;
     let backend = Backend::Tor(merged.config.tor.clone());
-    let new = NewScan { merged, backend, origin: Origin::Tor, list, seeds: seeds.accepted, jsonl: args.run.jsonl };
+    let new = NewScan { merged, backend, origin: Origin::Tor, list, seeds: accepted, jsonl: args.run.jsonl };
     finish(context, &run_new(context, case, new, args.run.progress)?, args.run.tor.as_deref())
+}
+
+/// The seeds without those of sites that a tripwire has stopped.
+fn without_stopped(case: &Case, list: &RefusalList, seeds: Vec<PageUrl>) -> Result<Vec<PageUrl>, Failure> {
+    let stopped: HashSet<RefusedTag> = case.snapshot()?.tripped()?.into_iter().map(|hit| hit.site).collect();
+    let before = seeds.len();
+    let left: Vec<PageUrl> = seeds.into_iter().filter(|seed| !stopped.contains(&list.tag(&seed.site()))).collect();
+    if left.len() < before {
+        let count = before - left.len();
+        writeln!(io::stderr().lock(), "{count} seeds left out: a tripwire has stopped their sites")?;
+    }
+    if left.is_empty() {
+        return Err(Failure::new(Kind::Refused, "a tripwire has stopped the sites of all seeds")
+            .hint("`oniongraph tripwire hits` tells when and why"));
+    }
+    Ok(left)
 }
 
 /// What a new scan is made of.

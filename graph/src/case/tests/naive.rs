@@ -135,8 +135,11 @@ impl Naive {
                     }
                 }
             }
-            CrawlEvent::OurNetwork(_) | CrawlEvent::ScanSealed(_) | CrawlEvent::Sealed(_) | CrawlEvent::Revealed(_) => {
-            }
+            CrawlEvent::OurNetwork(_)
+            | CrawlEvent::ScanSealed(_)
+            | CrawlEvent::Sealed(_)
+            | CrawlEvent::Revealed(_)
+            | CrawlEvent::Tripped(_) => {}
             CrawlEvent::Ingested(file) => self.name(file.url.site(), file.at),
             CrawlEvent::Mentions(page) => self.add_mentions(page),
             CrawlEvent::Fingerprints(page) => self.add_prints(page),

@@ -7,7 +7,7 @@ use model::{
     Ingested, Label, LinkEdge, LinkKind, MediaType, Mention, Nearer, NotVisited, OnionHost, Origin, OurNetwork,
     PageClass, PageFingerprints, PageMentions, PageRecord, PageText, PageUrl, Passage, Place, Refusal, RefusedTag, Rel,
     Revealed, RobotsAnswer, RobotsRead, ScanBounds, ScanDigests, ScanEnd, ScanId, ScanSeal, ScanStart, Scope,
-    SealedIdentifier, Target, Title, Token, UtcTime, Visit, VisitOutcome,
+    SealedIdentifier, Target, Title, Token, Tripped, UtcTime, Visit, VisitOutcome,
 };
 use proptest::collection::vec;
 use proptest::option;
@@ -261,7 +261,11 @@ fn sealings() -> impl Strategy<Value = CrawlEvent> {
         let name = FileName::Keyed(Digest16([n; 16]));
         CrawlEvent::Ingested(Box::new(Ingested { scan, at, url, name, sha256: [n; 32] }))
     });
-    prop_oneof![sealed, revealed, ingested]
+    let tripped = (scan(), at(), 0u8..3).prop_map(|(scan, at, n)| {
+        let (site, category) = (RefusedTag([n; 8]), Label::new("test"));
+        CrawlEvent::Tripped(Box::new(Tripped { scan, at, site, category, url_sha256: [n; 32], count: 1 }))
+    });
+    prop_oneof![sealed, revealed, ingested, tripped]
 }
 
 /// Any event.

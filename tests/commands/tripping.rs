@@ -1,0 +1,109 @@
+//! Tripwire terms: a hit stops its site, keeps nothing of the page, and leaves a note
+//! for a hotline. Only the built-in entry and invented terms are used.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use crate::one_page::{self, address};
+use crate::support::{Case, run};
+
+const BODY: &str = "<title>Bakery with a purple turnip</title><h1>Rolls</h1><p>call +1 202-555-0123 \
+                    <a href='/next'>more of the bakery</a>";
+
+fn case(folder: &Path, settings: &str) -> Case {
+    let list = folder.join("list");
+    fs::write(&list, "0123456789abcdef0123456789abcdef\n").unwrap();
+    let case = Case::for_practice(&folder.join("case"), &list);
+    let file = case.dir.join("oniongraph.toml");
+    fs::write(&file, fs::read_to_string(&file).unwrap() + settings).unwrap();
+    let terms = folder.join("terms");
+    fs::write(&terms, "garden: purple turnip\n").unwrap();
+    case.run(&["tripwire", "import", terms.to_str().unwrap()]).ok();
+    case
+}
+
+fn scan(case: &Case, body: &str) -> crate::support::Ran {
+    case.run(&["scan", "run", &address(), "--depth", "2", "--jsonl", "--tor", &one_page::serve(body)])
+}
+
+fn notes(case: &Case) -> Vec<std::path::PathBuf> {
+    let mut all: Vec<_> =
+        fs::read_dir(case.dir.join("referrals")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    all.sort();
+    all
+}
+
+#[test]
+fn a_hit_stops_the_site_and_keeps_nothing_of_the_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let case = case(folder.path(), "");
+    let visits = scan(&case, BODY).ok().lines();
+    let told: Vec<_> = visits.iter().map(|visit| (&visit["outcome"], &visit["reason"])).collect();
+    assert_eq!(told, [(&"refused".into(), &"tripwire".into())], "no second page was asked for");
+    let hits = case.run(&["tripwire", "hits"]).ok().text().to_owned();
+    assert!(hits.contains("garden") && hits.contains("refused:"), "{hits}");
+
+    let [note] = &notes(&case)[..] else { panic!("one note") };
+    assert_eq!(fs::metadata(note).unwrap().permissions().mode() & 0o777, 0o600);
+    let json: serde_json::Value = serde_json::from_slice(&fs::read(note).unwrap()).unwrap();
+    assert_eq!((&json["schema"], &json["category"]), (&"oniongraph.referral/1".into(), &"garden".into()));
+    assert_eq!(json["address"], address());
+    assert_eq!(json.as_object().unwrap().len(), 5, "address, time, tool, category, and no content: {json}");
+
+    let kept = case.export().text + &hits + case.run(&["page", "show", &address()]).ok().text();
+    for word in ["turnip", "Bakery", "Rolls", "more of", "555"] {
+        assert!(!kept.contains(word), "{word} was kept");
+    }
+    assert!(case.run(&["find", "phone", "+1 202-555-0123", "--jsonl"]).ok().lines().is_empty());
+
+    // Whatever it says now, the site is not asked again.
+    scan(&case, "<title>harmless</title>").fails(7, &["stopped the sites of all seeds"]);
+    case.run(&["db", "rebuild"]).ok();
+    scan(&case, "<title>harmless</title>").fails(7, &["stopped the sites of all seeds"]);
+    case.run(&["db", "verify"]).ok();
+}
+
+#[test]
+fn a_note_is_sealed_where_the_settings_name_a_recipient() {
+    let folder = tempfile::tempdir().unwrap();
+    let key = folder.path().join("hotline.key");
+    let public = run(&["identity", key.to_str().unwrap()]).ok().text().trim().to_owned();
+    let case = case(folder.path(), &format!("\n[tripwire]\nrecipients = [\"{public}\"]\n"));
+    scan(&case, BODY).ok();
+    let [note] = &notes(&case)[..] else { panic!("one note") };
+    let bytes = fs::read(note).unwrap();
+    assert!(note.to_str().unwrap().ends_with(".json.age") && bytes.starts_with(b"age-encryption.org/v1"));
+    assert!(!String::from_utf8_lossy(&bytes).contains("onion"));
+}
+
+#[test]
+fn the_built_in_entry_proves_that_the_list_works_and_a_saved_page_trips_it_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let case = Case::init(&folder.path().join("case"));
+    case.run(&["tripwire", "check"]).ok();
+    assert_eq!(case.run(&["tripwire", "status", "--json"]).ok().json()["terms"], 0);
+    let saved = folder.path().join("saved.html");
+    fs::write(&saved, "<p>an ONIONGRAPH tripwire test entry stands here").unwrap();
+    let told = case.run(&["ingest", saved.to_str().unwrap(), "--base", &address(), "--json"]).ok().json();
+    assert_eq!((&told["pages"], &told["refused"]), (&0.into(), &1.into()));
+    assert_eq!(notes(&case).len(), 1);
+    assert!(case.run(&["tripwire", "hits"]).ok().text().contains("test"));
+}
+
+#[test]
+fn a_list_that_is_none_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let case = case(folder.path(), "");
+    let bad = folder.path().join("bad");
+    for text in ["", "# remarks only\n", "no category here\n"] {
+        fs::write(&bad, text).unwrap();
+        case.run(&["tripwire", "import", bad.to_str().unwrap()]).fails(2, &["there is no term"]);
+    }
+    let list = case.dir.join("tripwire.list");
+    let text = fs::read_to_string(&list).unwrap();
+    assert!(!text.contains("turnip"), "{text}");
+    fs::write(&list, text.replace("garden", "garten")).unwrap();
+    case.run(&["tripwire", "status"]).fails(7, &["damaged"]);
+    scan(&case, BODY).fails(7, &["damaged"]);
+}

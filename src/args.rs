@@ -8,7 +8,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub(crate) use identifiers::{FindArgs, IdentifyArgs, IngestArgs, RevealArgs, TripwireCommand};
+pub(crate) use identifiers::{
+    CaseCommand, FindArgs, ForgetCommand, IdentifyArgs, IngestArgs, RevealArgs, TripwireCommand,
+};
 pub(crate) use practice::{PracticeBenchArgs, PracticeCommand, PracticeServeArgs, ProfileArg};
 
 const EXAMPLES: &str = "\
@@ -97,6 +99,9 @@ pub(crate) enum Command {
     /// The refusal list: sites that are never asked
     #[command(subcommand)]
     Blocklist(BlocklistCommand),
+    /// The case itself: forget an identifier or a site
+    #[command(subcommand)]
+    Case(CaseCommand),
     /// Terms of your own that stop a site at once
     #[command(subcommand)]
     Tripwire(TripwireCommand),

@@ -22,6 +22,7 @@ mod tripwire;
 
 pub use crawl::{
     Crawl, CrawlEnd, CrawlParts, Filter, Progress, RecordError, Recorder, Referral, SavedPage, StopRequest, read_saved,
+    without_site,
 };
 pub use extract::{Hints, Sighting, Traces, extract};
 pub use fetch::{
@@ -34,7 +35,7 @@ pub use frontier::{
     RobotsReply, RobotsRules, Settled, Settlement, Step, TrapLimits, Used, promises_media,
 };
 pub use parse::{FoundLink, PageContext, ParseLimits, ParsedPage, Resolver, Said, parse};
-pub use privacy::{IdentifierKey, Keeper, SealError, SealIdentity, SealedForm, Sealer, Spotted, seal_to};
+pub use privacy::{Eraser, IdentifierKey, Keeper, SealError, SealIdentity, SealedForm, Sealer, Spotted, seal_to};
 pub use refusal::{
     ImportError, ImportReport, ListError, RefusalBarrier, RefusalKey, RefusalList, RejectedLine, ahmia_line, test_entry,
 };

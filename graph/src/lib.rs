@@ -19,7 +19,7 @@ mod view;
 
 pub use case::{
     BackupReport, Case, CaseStat, CaseVerified, CatchUp, CatchUpProgress, IndexKept, OnAcknowledged, Recorder,
-    ScanView, Seq, Snapshot,
+    RewriteReport, ScanView, Seq, Snapshot,
 };
 pub use error::GraphError;
 pub use export::{

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ByteLedger, Distance, Ingested, LinkEdge, NotVisited, OnionHost, PageFingerprints, PageMentions, PageRecord,
-    PageUrl, Revealed, ScanId, ScanSeal, ScanStart, SealedIdentifier, Tripped, UtcTime, VisitOutcome,
+    ByteLedger, Distance, Forgotten, Ingested, LinkEdge, NotVisited, OnionHost, PageFingerprints, PageMentions,
+    PageRecord, PageUrl, Revealed, ScanId, ScanSeal, ScanStart, SealedIdentifier, Tripped, UtcTime, VisitOutcome,
 };
 
 /// One event. The journal holds these, and nothing else is the truth.
@@ -33,6 +33,8 @@ pub enum CrawlEvent {
     Sealed(Box<SealedIdentifier>),
     /// A page was read from a file. Stands before what was read.
     Ingested(Box<Ingested>),
+    /// The journal was written anew without something.
+    Forgotten(Box<Forgotten>),
     /// A tripwire stopped a site.
     Tripped(Box<Tripped>),
     /// A sealed identifier is about to be shown.

@@ -16,6 +16,7 @@ mod distance;
 mod domain;
 mod event;
 mod fingerprint;
+mod forgotten;
 mod identifier;
 mod ingested;
 mod ledger;
@@ -40,6 +41,7 @@ pub use event::{
     CrawlEvent, FrontierChange, GivenUp, Imported, ImportedWhat, Nearer, OurNetwork, RobotsAnswer, RobotsRead, Visit,
 };
 pub use fingerprint::{Fingerprints, PageFingerprints, Passage};
+pub use forgotten::{Forgotten, ForgottenWhat};
 pub use identifier::{Disguise, IdentifierKind, Policy};
 pub use ingested::{FileName, Ingested};
 pub use ledger::ByteLedger;

@@ -93,3 +93,37 @@ pub(crate) enum TripwireCommand {
     /// Prove with a built-in entry that the list works
     Check,
 }
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CaseCommand {
+    /// Write the journal anew without an identifier or a site; it cannot be undone
+    #[command(subcommand)]
+    Forget(ForgetCommand),
+    /// When something was forgotten
+    Forgotten,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ForgetCommand {
+    /// An identifier: its mentions, its sealed form, its place in kept texts
+    Identifier {
+        /// Kind of the identifier: phone, email, btc …
+        kind: String,
+        /// The identifier as people write it, or its token, in hex or by its short name
+        value: String,
+        /// Region of a national phone number, such as GB
+        #[arg(long, value_name = "XX")]
+        region: Option<String>,
+        /// It is meant
+        #[arg(long)]
+        yes: bool,
+    },
+    /// A site: its pages, and its name wherever it stands; it is refused from then on
+    Site {
+        /// The address, <56 letters>.onion
+        site: String,
+        /// It is meant
+        #[arg(long)]
+        yes: bool,
+    },
+}

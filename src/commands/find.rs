@@ -2,7 +2,7 @@
 //! is made into the form that the case keeps, so that a known number is found
 //! by its token.
 
-use crawler::{Hints, extract};
+use crawler::{Hints, Keeper, extract};
 use graph::{MentionView, Snapshot};
 use model::{IdentifierForm, IdentifierKind, Token, UtcTime};
 use serde::Serialize;
@@ -41,17 +41,8 @@ pub(crate) fn run(context: &Context, args: &FindArgs) -> Result<(), Failure> {
     let settings = context.settings(Vec::new())?;
     let case = open_for_reading(context)?;
     let view = case.snapshot()?;
-    let form = match token_written(&view, kind, &args.value)? {
-        Some(token) => IdentifierForm::Keyed { token, coarse: None },
-        None => {
-            let keeper = secrets::keeper(&dir, &settings.config, true)?;
-            let canonical = canonical(kind, &args.value, region);
-            keeper.form(kind, &canonical).ok_or_else(|| {
-                Failure::new(Kind::Usage, format!("identifiers of the kind {kind} are not kept in this case"))
-                    .hint(format!("`privacy.{kind}` is \"off\": see `oniongraph config show`"))
-            })?
-        }
-    };
+    let keeper = || secrets::keeper(&dir, &settings.config, true);
+    let form = form_named(&view, keeper, kind, &args.value, region)?;
     let pages = view.pages_with(kind, &form)?;
     let lines = pages.into_iter().flat_map(|page| lines_of(kind, &page)).map(Ok);
     rows(&args.form, lines, &["URL", "FIRST SEEN", "LAST SEEN", "FIELD", "DISGUISE", "SURE", "N"], |line| {
@@ -85,6 +76,23 @@ fn lines_of(kind: IdentifierKind, page: &MentionView) -> Vec<FoundJson> {
         count: mention.count,
     };
     page.mentions.iter().map(line).collect()
+}
+
+/// The form in which a case keeps what a text names: a token, or an identifier.
+pub(crate) fn form_named(
+    view: &Snapshot<'_>,
+    keeper: impl FnOnce() -> Result<Keeper, Failure>,
+    kind: IdentifierKind,
+    text: &str,
+    region: Option<String>,
+) -> Result<IdentifierForm, Failure> {
+    if let Some(token) = token_written(view, kind, text)? {
+        return Ok(IdentifierForm::Keyed { token, coarse: None });
+    }
+    keeper()?.form(kind, &canonical(kind, text, region)).ok_or_else(|| {
+        Failure::new(Kind::Usage, format!("identifiers of the kind {kind} are not kept in this case"))
+            .hint(format!("`privacy.{kind}` is \"off\": see `oniongraph config show`"))
+    })
 }
 
 /// The token that a text names: all of its hex digits, or the short name of one

@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 mod blocklist;
+mod case;
 mod completions;
 mod config;
 mod db;
@@ -50,6 +51,7 @@ pub(crate) fn run(context: &Context, command: &Command) -> Result<(), Failure> {
         Command::Ingest(args) => ingest::run(context, args),
         Command::Import(command) => import::run(context, command),
         Command::Blocklist(command) => blocklist::run(context, command),
+        Command::Case(command) => case::run(context, command),
         Command::Tripwire(command) => tripwire::run(context, command),
         Command::Db(command) => db::run(context, command),
         Command::Config(command) => config::run(context, command),

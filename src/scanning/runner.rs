@@ -9,8 +9,10 @@ use crawler::{
     Crawl, CrawlEnd, CrawlParts, Door, DoorLimits, Fetcher, Filter, Frontier, FrontierPlan, Pace, Progress,
     RefusalBarrier, RefusalList, RequestFace, Resolver, StopRequest, TrapLimits, VisitLimits,
 };
-use graph::{Case, GraphError};
-use model::{ByteLedger, CrawlEvent, ScanEnd, ScanId, ScanSeal, ScanStart};
+use graph::{Case, GraphError, Snapshot};
+use model::{
+    ByteLedger, CrawlEvent, Digest16, Forgotten, ForgottenWhat, RefusedTag, ScanEnd, ScanId, ScanSeal, ScanStart,
+};
 use serde_json::json;
 use tokio::sync::watch;
 
@@ -59,8 +61,10 @@ pub(crate) fn run(job: ScanJob, tell: impl FnMut(&Progress)) -> Result<ScanDone,
 async fn run_async(job: ScanJob, tell: impl FnMut(&Progress)) -> Result<ScanDone, Failure> {
     let ScanJob { case, config, backend, list, scan, start, make_frontier, jsonl, on_begin } = job;
     let resolver = Arc::new(Resolver::default());
-    let keeper = Arc::new(secrets::keeper(case.folder(), &config, case.snapshot()?.holds_mentions()?)?);
-    let tripped = case.snapshot()?.tripped()?.into_iter().map(|hit| hit.site);
+    let forgotten = case.snapshot()?.forgotten()?;
+    let keeper = secrets::keeper(case.folder(), &config, case.snapshot()?.holds_mentions()?)?;
+    let keeper = Arc::new(keeper.with_forgotten(forgotten_identifiers(&forgotten)));
+    let tripped = stopped_sites(&case.snapshot()?)?;
     let filter = Arc::new(Filter::new(list, resolver).with_keeper(Arc::clone(&keeper)).with_tripped(tripped));
     let inner = backend.open(case.folder()).await?;
     let barrier = Arc::new(RefusalBarrier::new(Arc::clone(&filter), inner));
@@ -97,6 +101,24 @@ async fn run_async(job: ScanJob, tell: impl FnMut(&Progress)) -> Result<ScanDone
             .hint(format!("`oniongraph scan resume {scan}` goes on where it stopped"))),
         (end, Ok(()), None) => Ok(ScanDone { case, end, progress, ledger }),
     }
+}
+
+/// Sites that are refused because of what happened in the case: they tripped a wire,
+/// or were forgotten.
+pub(crate) fn stopped_sites(view: &Snapshot<'_>) -> Result<Vec<RefusedTag>, GraphError> {
+    let forgotten = view.forgotten()?.into_iter().filter_map(|one| match one.what {
+        ForgottenWhat::Site(tag) => Some(tag),
+        ForgottenWhat::Identifier(_) => None,
+    });
+    Ok(view.tripped()?.into_iter().map(|hit| hit.site).chain(forgotten).collect())
+}
+
+/// What stands for identifiers that were forgotten.
+pub(crate) fn forgotten_identifiers(forgotten: &[Forgotten]) -> impl Iterator<Item = Digest16> {
+    forgotten.iter().filter_map(|one| match one.what {
+        ForgottenWhat::Identifier(tombstone) => Some(tombstone),
+        ForgottenWhat::Site(_) => None,
+    })
 }
 
 /// Prints a line for each visit once it is durable, if that is wanted.

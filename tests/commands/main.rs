@@ -6,6 +6,7 @@
 mod about_sites;
 mod demo;
 mod exporting;
+mod forgetting;
 mod graph_questions;
 mod identifying;
 mod importing;

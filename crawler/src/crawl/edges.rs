@@ -134,6 +134,21 @@ impl Filter {
         record.edit_texts(|text| self.named_in(text).is_none().then_some(Cow::Borrowed(text)));
     }
 
+    /// Hides refused sites in an edge: in its target and in its text.
+    pub(crate) fn hide_refused_in_edge(&self, edge: &mut LinkEdge) {
+        if let Some(tag) = self.refused(&edge.target) {
+            edge.target = Target::Refused(tag);
+            edge.decision = Decision::Not(NotVisited::Refused);
+            edge.text = None;
+        }
+        edge.text.take_if(|text| self.named_in(text.as_str()).is_some());
+    }
+
+    /// Whether a text names a refused site.
+    pub(crate) fn names_refused(&self, text: &str) -> bool {
+        self.named_in(text).is_some()
+    }
+
     /// Leaves of a record that was made elsewhere what would be kept of our own.
     pub fn clean_record(&self, record: &mut PageRecord) {
         record.edit_texts(|text| Some(redact(text)));

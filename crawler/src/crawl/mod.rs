@@ -11,9 +11,11 @@ mod edges;
 mod port;
 mod run;
 mod saved;
+mod unsited;
 mod visiting;
 
 pub use edges::Filter;
 pub use port::{Progress, RecordError, Recorder, Referral, StopRequest};
 pub use run::{Crawl, CrawlEnd, CrawlParts};
 pub use saved::{SavedPage, read_saved};
+pub use unsited::without_site;

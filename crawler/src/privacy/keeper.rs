@@ -1,6 +1,6 @@
 //! Applies the policy of its kind to each identifier.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use config::PrivacySection;
 use model::{Digest16, Disguise, Field, IdentifierForm, IdentifierKind, Mention, Policy, Token};
@@ -49,12 +49,33 @@ pub struct Keeper {
     fingerprint_key: FingerprintKey,
     sealer: Option<Sealer>,
     tripwire: Option<Tripwire>,
+    forgotten: HashSet<Digest16>,
 }
 
 impl Keeper {
     /// A keeper with the key and the settings of a case.
     pub fn new(key: IdentifierKey, policies: PrivacySection) -> Self {
-        Self { fingerprint_key: key.fingerprint_key(), key, policies, sealer: None, tripwire: None }
+        Self {
+            fingerprint_key: key.fingerprint_key(),
+            key,
+            policies,
+            sealer: None,
+            tripwire: None,
+            forgotten: HashSet::new(),
+        }
+    }
+
+    /// Keeps nothing of identifiers that were forgotten, by their tombstones.
+    pub fn with_forgotten(self, tombstones: impl IntoIterator<Item = Digest16>) -> Self {
+        Self { forgotten: tombstones.into_iter().collect(), ..self }
+    }
+
+    /// What stands for an identifier once it is forgotten.
+    pub fn tombstone(&self, kind: IdentifierKind, form: &IdentifierForm) -> Digest16 {
+        match form {
+            IdentifierForm::Clear(canonical) => self.key.tombstone(kind, canonical),
+            IdentifierForm::Keyed { token, .. } => self.key.tombstone(kind, &token.to_hex()),
+        }
     }
 
     /// Stops at the terms of a list.
@@ -89,14 +110,15 @@ impl Keeper {
 
     /// The form in which an identifier is kept; `None` if it is not.
     pub fn form(&self, kind: IdentifierKind, canonical: &str) -> Option<IdentifierForm> {
-        match self.policies.policy(kind) {
+        let form = match self.policies.policy(kind) {
             Policy::Clear => Some(IdentifierForm::Clear(canonical.into())),
             Policy::Token | Policy::Sealed => {
                 let token = self.key.token(kind, canonical);
                 Some(IdentifierForm::Keyed { token, coarse: coarse_fact(kind, canonical) })
             }
             Policy::Off => None,
-        }
+        };
+        form.filter(|form| self.forgotten.is_empty() || !self.forgotten.contains(&self.tombstone(kind, form)))
     }
 
     /// The sealed forms of those identifiers that are to be sealed and were not in this run.
@@ -104,7 +126,7 @@ impl Keeper {
         let Some(sealer) = &self.sealer else { return Vec::new() };
         let to_seal = spotted.iter().filter(|one| self.policies.policy(one.kind) == Policy::Sealed);
         let seal = |one: &Spotted| {
-            let token = self.key.token(one.kind, &one.canonical);
+            let Some(IdentifierForm::Keyed { token, .. }) = self.form(one.kind, &one.canonical) else { return None };
             let sealed = sealer.seal(one.kind, token, &one.canonical)?;
             Some(SealedForm { kind: one.kind, token, sealed })
         };

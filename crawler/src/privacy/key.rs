@@ -32,6 +32,15 @@ impl IdentifierKey {
         FingerprintKey::new(words, passages)
     }
 
+    /// What stands for an identifier that was forgotten, from the form in which it
+    /// was kept: a keyed hash that is not its token.
+    pub(crate) fn tombstone(&self, kind: IdentifierKind, form: &str) -> Digest16 {
+        let name = [b"forgotten\0", kind.as_str().as_bytes(), b"\0", form.as_bytes()].concat();
+        let mut half = [0; 16];
+        half.copy_from_slice(&self.derived(&name)[..16]);
+        Digest16(half)
+    }
+
     /// The first 128 bits of an HMAC of the words of a tripwire term.
     pub(crate) fn term(&self, words: &str) -> [u8; 16] {
         let mut half = [0; 16];

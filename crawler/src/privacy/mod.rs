@@ -5,10 +5,12 @@
 //! key comes from whoever opened the case. Not here: which texts are identifiers.
 
 mod coarse;
+mod eraser;
 mod keeper;
 mod key;
 mod seal;
 
+pub use eraser::Eraser;
 pub use keeper::{Keeper, SealedForm, Spotted};
 pub use key::IdentifierKey;
 pub use seal::{SealError, SealIdentity, Sealer, seal_to};

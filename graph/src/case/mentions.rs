@@ -4,7 +4,7 @@
 //! made elsewhere, by whoever holds the case's key.
 
 use model::{
-    CrawlEvent, IdentifierForm, IdentifierKind, Ingested, OnionHost, PageFingerprints, PageUrl, Revealed,
+    CrawlEvent, Forgotten, IdentifierForm, IdentifierKind, Ingested, OnionHost, PageFingerprints, PageUrl, Revealed,
     SealedIdentifier, Token, Tripped,
 };
 
@@ -109,6 +109,22 @@ impl Snapshot<'_> {
             match &*self.event(stamp.record)? {
                 CrawlEvent::Revealed(revealed) => all.push((**revealed).clone()),
                 _ => return Err(GraphError::index(format!("{} is said to be an opening and is not", stamp.record))),
+            }
+        }
+        Ok(all)
+    }
+
+    /// What was forgotten, in order.
+    ///
+    /// # Errors
+    /// The index or the journal cannot be read.
+    pub fn forgotten(&self) -> Result<Vec<Forgotten>, GraphError> {
+        let mut all = Vec::new();
+        for row in self.reading().raw(keys::FORGOTTEN) {
+            let stamp: Stamp = decode("the row of something forgotten", &row?.1)?;
+            match &*self.event(stamp.record)? {
+                CrawlEvent::Forgotten(forgotten) => all.push((**forgotten).clone()),
+                _ => return Err(GraphError::index(format!("{} is said to forget and does not", stamp.record))),
             }
         }
         Ok(all)

@@ -73,6 +73,7 @@ impl Case {
     ) -> Result<Self, GraphError> {
         let journal = open_journal(&place)?;
         let lock = CaseLock::take(place.folder.root(), &place.folder.lock())?;
+        place.folder.remove_aside()?;
         let id = journal.case().ok_or_else(|| GraphError::Damaged {
             what: JOURNAL,
             detail: "no segment says which case it belongs to".into(),
@@ -197,7 +198,7 @@ impl Case {
         self.end_session()
     }
 
-    fn end_session(&mut self) -> Result<(), GraphError> {
+    pub(super) fn end_session(&mut self) -> Result<(), GraphError> {
         let Some(mut index) = self.index.take() else { return Ok(()) };
         if !self.kept.is_on_disk() {
             return Ok(());

@@ -13,6 +13,7 @@
 //! | `P` site id (4), page key (16) | what a page said last |
 //! | `Q` site id (4), page key (16) | its last fingerprints |
 //! | `F` site id (4), page key (16) | from which file a page was read last |
+//! | `G` time (8) | that something was forgotten |
 //! | `T` tag (8) | that a tripwire stopped a site |
 //! | `X` digest (16) | the sealed form of an identifier |
 //! | `V` time (8), token (16) | that a sealed identifier was opened |
@@ -32,6 +33,7 @@ pub(crate) const MENTIONS: &[u8] = b"P";
 pub(crate) const IDENTIFIERS: &[u8] = b"I";
 pub(crate) const REVEALED: &[u8] = b"V";
 pub(crate) const TRIPPED: &[u8] = b"T";
+pub(crate) const FORGOTTEN: &[u8] = b"G";
 
 const SCAN_HEAD: u8 = 0;
 const SCAN_TALLY: u8 = 1;
@@ -112,6 +114,11 @@ pub(crate) fn prints_of(site: u32, key: PageKey) -> Vec<u8> {
 
 pub(crate) fn file_of(site: u32, key: PageKey) -> Vec<u8> {
     joined(b'F', &[&site.to_be_bytes(), &key.0])
+}
+
+/// That something was forgotten; two in one millisecond differ in their place.
+pub(crate) fn forgotten(at: UtcTime, place: &str) -> Vec<u8> {
+    joined(b'G', &[&at.as_millis().to_be_bytes(), place.as_bytes()])
 }
 
 pub(crate) fn tripped(site: RefusedTag) -> Vec<u8> {

@@ -40,16 +40,22 @@ pub(super) fn run(context: &Context, args: &ScanRunArgs) -> Result<(), Failure> 
 
 /// The seeds without those of sites that a tripwire has stopped.
 fn without_stopped(case: &Case, list: &RefusalList, seeds: Vec<PageUrl>) -> Result<Vec<PageUrl>, Failure> {
-    let stopped: HashSet<RefusedTag> = case.snapshot()?.tripped()?.into_iter().map(|hit| hit.site).collect();
+    let stopped: HashSet<RefusedTag> = scanning::stopped_sites(&case.snapshot()?)?.into_iter().collect();
     let before = seeds.len();
     let left: Vec<PageUrl> = seeds.into_iter().filter(|seed| !stopped.contains(&list.tag(&seed.site()))).collect();
     if left.len() < before {
         let count = before - left.len();
-        writeln!(io::stderr().lock(), "{count} seeds left out: a tripwire has stopped their sites")?;
+        writeln!(
+            io::stderr().lock(),
+            "{count} seeds left out: a tripwire has stopped their sites, or they were forgotten"
+        )?;
     }
     if left.is_empty() {
-        return Err(Failure::new(Kind::Refused, "a tripwire has stopped the sites of all seeds")
-            .hint("`oniongraph tripwire hits` tells when and why"));
+        return Err(Failure::new(
+            Kind::Refused,
+            "a tripwire has stopped the sites of all seeds, or they were forgotten",
+        )
+        .hint("`oniongraph tripwire hits` and `oniongraph case forgotten` tell when"));
     }
     Ok(left)
 }

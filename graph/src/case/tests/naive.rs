@@ -139,7 +139,8 @@ impl Naive {
             | CrawlEvent::ScanSealed(_)
             | CrawlEvent::Sealed(_)
             | CrawlEvent::Revealed(_)
-            | CrawlEvent::Tripped(_) => {}
+            | CrawlEvent::Tripped(_)
+            | CrawlEvent::Forgotten(_) => {}
             CrawlEvent::Ingested(file) => self.name(file.url.site(), file.at),
             CrawlEvent::Mentions(page) => self.add_mentions(page),
             CrawlEvent::Fingerprints(page) => self.add_prints(page),

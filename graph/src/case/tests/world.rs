@@ -3,11 +3,12 @@
 
 use model::{
     ByteLedger, Cause, Counts, CrawlEvent, Cut, Decision, Digest16, Disguise, Distance, DomainName, Fault, Field,
-    FileName, Fingerprints, FrontierChange, GivenUp, HeadFacts, IdentifierForm, IdentifierKind, Imported, ImportedWhat,
-    Ingested, Label, LinkEdge, LinkKind, MediaType, Mention, Nearer, NotVisited, OnionHost, Origin, OurNetwork,
-    PageClass, PageFingerprints, PageMentions, PageRecord, PageText, PageUrl, Passage, Place, Refusal, RefusedTag, Rel,
-    Revealed, RobotsAnswer, RobotsRead, ScanBounds, ScanDigests, ScanEnd, ScanId, ScanSeal, ScanStart, Scope,
-    SealedIdentifier, Target, Title, Token, Tripped, UtcTime, Visit, VisitOutcome,
+    FileName, Fingerprints, Forgotten, ForgottenWhat, FrontierChange, GivenUp, HeadFacts, IdentifierForm,
+    IdentifierKind, Imported, ImportedWhat, Ingested, Label, LinkEdge, LinkKind, MediaType, Mention, Nearer,
+    NotVisited, OnionHost, Origin, OurNetwork, PageClass, PageFingerprints, PageMentions, PageRecord, PageText,
+    PageUrl, Passage, Place, Refusal, RefusedTag, Rel, Revealed, RobotsAnswer, RobotsRead, ScanBounds, ScanDigests,
+    ScanEnd, ScanId, ScanSeal, ScanStart, Scope, SealedIdentifier, Target, Title, Token, Tripped, UtcTime, Visit,
+    VisitOutcome,
 };
 use proptest::collection::vec;
 use proptest::option;
@@ -265,7 +266,12 @@ fn sealings() -> impl Strategy<Value = CrawlEvent> {
         let (site, category) = (RefusedTag([n; 8]), Label::new("test"));
         CrawlEvent::Tripped(Box::new(Tripped { scan, at, site, category, url_sha256: [n; 32], count: 1 }))
     });
-    prop_oneof![sealed, revealed, ingested, tripped]
+    let forgotten = (at(), 0u8..3).prop_map(|(at, n)| {
+        let what = ForgottenWhat::Identifier(Digest16([n; 16]));
+        let (records_dropped, records_changed) = (u64::from(n), 1);
+        CrawlEvent::Forgotten(Box::new(Forgotten { at, what, head_before: [n; 32], records_dropped, records_changed }))
+    });
+    prop_oneof![sealed, revealed, ingested, tripped, forgotten]
 }
 
 /// Any event.

@@ -4,7 +4,7 @@
 //! Invariant: nothing of an identifier is in a row but a digest of the form that
 //! is kept; what it was is read from the journal's record.
 
-use model::{IdentifierForm, Ingested, PageFingerprints, PageMentions, Revealed, SealedIdentifier, Tripped};
+use model::{Forgotten, IdentifierForm, Ingested, PageFingerprints, PageMentions, Revealed, SealedIdentifier, Tripped};
 
 use crate::GraphError;
 use crate::index::block::Stamp;
@@ -46,6 +46,12 @@ pub(super) fn ingested(index: &mut Index, record: RecordAddress, file: &Ingested
     let site = index.site_id(&file.url.site(), file.at)?;
     let seen = Stamp { first_seen: file.at, last_seen: file.at, record };
     see(index, keys::file_of(site, file.url.key()), seen)
+}
+
+/// Notes that something was forgotten.
+pub(super) fn forgotten(index: &mut Index, record: RecordAddress, forgotten: &Forgotten) -> Result<(), GraphError> {
+    let seen = Stamp { first_seen: forgotten.at, last_seen: forgotten.at, record };
+    see(index, keys::forgotten(forgotten.at, &record.to_string()), seen)
 }
 
 /// Notes that a tripwire stopped a site.

@@ -25,7 +25,7 @@ pub(super) fn rows_at_most(event: &CrawlEvent) -> usize {
         }
         CrawlEvent::Mentions(page) => page.mentions.len() + 3,
         CrawlEvent::Fingerprints(_) | CrawlEvent::Ingested(_) => 3,
-        CrawlEvent::Sealed(_) | CrawlEvent::Revealed(_) | CrawlEvent::Tripped(_) => 1,
+        CrawlEvent::Sealed(_) | CrawlEvent::Revealed(_) | CrawlEvent::Tripped(_) | CrawlEvent::Forgotten(_) => 1,
         CrawlEvent::GivenUp(given_up) if given_up.urls.is_empty() => usize::MAX,
         CrawlEvent::GivenUp(given_up) => 1 + given_up.urls.len(),
         CrawlEvent::RobotsRead(_) | CrawlEvent::OurNetwork(_) | CrawlEvent::ScanSealed(_) => 1,
@@ -66,6 +66,7 @@ pub(super) fn apply(index: &mut Index, at: RecordAddress, event: &CrawlEvent) ->
         CrawlEvent::Fingerprints(page) => mentions::printed(index, at, page),
         CrawlEvent::Sealed(sealed) => mentions::sealed(index, at, sealed),
         CrawlEvent::Ingested(ingested) => mentions::ingested(index, at, ingested),
+        CrawlEvent::Forgotten(forgotten) => mentions::forgotten(index, at, forgotten),
         CrawlEvent::Tripped(tripped) => mentions::tripped(index, at, tripped),
         CrawlEvent::Revealed(revealed) => mentions::revealed(index, at, revealed),
     }

@@ -1,0 +1,69 @@
+//! Taking one site out of what was recorded: its pages, and its name wherever it
+//! stands elsewhere. What stays is the tag under which it is refused.
+
+use model::{CrawlEvent, ImportedWhat, LinkEdge, OnionHost, PageUrl, VisitOutcome};
+
+use super::edges::Filter;
+
+/// The event without `site`, which `filter` refuses; `None` if it was about nothing else.
+pub fn without_site(event: CrawlEvent, site: OnionHost, filter: &Filter) -> Option<CrawlEvent> {
+    let is_its = |url: &PageUrl| url.site() == site || filter.refuses(url).is_some();
+    let in_edges = |edges: &mut Vec<LinkEdge>| edges.iter_mut().for_each(|edge| filter.hide_refused_in_edge(edge));
+    match event {
+        CrawlEvent::ScanStarted(mut start) => {
+            start.seeds.retain(|seed| !is_its(seed));
+            Some(CrawlEvent::ScanStarted(start))
+        }
+        CrawlEvent::Visited(mut visit) => {
+            in_outcome(&mut visit.outcome, filter);
+            in_edges(&mut visit.links);
+            visit.frontier.nearer.retain(|nearer| !is_its(&nearer.url));
+            (!is_its(&visit.url)).then_some(CrawlEvent::Visited(visit))
+        }
+        CrawlEvent::Imported(mut imported) => {
+            let is_about_it = match &mut imported.what {
+                ImportedWhat::Page { url, outcome, earlier } => {
+                    in_outcome(outcome, filter);
+                    if let Some(record) = earlier {
+                        filter.hide_refused_in(record);
+                    }
+                    is_its(url)
+                }
+                ImportedWhat::Saved { url, outcome } => {
+                    in_outcome(outcome, filter);
+                    is_its(url)
+                }
+                ImportedWhat::Links { from, edges } => {
+                    in_edges(edges);
+                    is_its(from)
+                }
+                ImportedWhat::Site { site: other, .. } => *other == site,
+            };
+            (!is_about_it).then_some(CrawlEvent::Imported(imported))
+        }
+        CrawlEvent::GivenUp(mut given_up) => {
+            let had = given_up.urls.len();
+            given_up.urls.retain(|url| !is_its(url));
+            // Without addresses it would mean all that are queued.
+            let is_empty_now = had > 0 && given_up.urls.is_empty();
+            (given_up.site != site && !is_empty_now).then_some(CrawlEvent::GivenUp(given_up))
+        }
+        CrawlEvent::RobotsRead(robots) => (!is_its(&robots.url)).then_some(CrawlEvent::RobotsRead(robots)),
+        CrawlEvent::Mentions(mut page) => {
+            let names_it = |form: &model::IdentifierForm| matches!(form, model::IdentifierForm::Clear(name) if filter.names_refused(name));
+            page.mentions.retain(|one| !names_it(&one.form));
+            (!is_its(&page.url) && !page.mentions.is_empty()).then_some(CrawlEvent::Mentions(page))
+        }
+        CrawlEvent::Fingerprints(page) => (!is_its(&page.url)).then_some(CrawlEvent::Fingerprints(page)),
+        CrawlEvent::Ingested(file) => (!is_its(&file.url)).then_some(CrawlEvent::Ingested(file)),
+        other => Some(other),
+    }
+}
+
+fn in_outcome(outcome: &mut VisitOutcome, filter: &Filter) {
+    match outcome {
+        VisitOutcome::Page(record) => filter.hide_refused_in(record),
+        VisitOutcome::Redirect { to: Some(to), .. } => filter.reduce(to),
+        _ => {}
+    }
+}

@@ -8,10 +8,14 @@ use std::path::{Path, PathBuf};
 
 use config::{Config, PrivacySection};
 use crawler::{IdentifierKey, Keeper, RefusalKey, Sealer};
+use model::Digest16;
 use zeroize::Zeroizing;
 
 use crate::commands::tripwire;
 use crate::failure::{Failure, Kind};
+
+/// Longest key of identifiers: the first and 63 further ones.
+const IDENTIFIER_KEY_BYTES_MAX: u64 = 64 * 32;
 
 /// Folder of the keys within a case.
 pub(crate) fn folder(case: &Path) -> PathBuf {
@@ -64,7 +68,42 @@ fn identifier_key(case: &Path, holds_identifiers: bool) -> Result<IdentifierKey,
     if !holds_identifiers && !path.try_exists()? {
         make(&path)?;
     }
-    Ok(IdentifierKey::new(*read(&path)?))
+    read_identifier_key(&path)
+}
+
+fn read_identifier_key(path: &Path) -> Result<IdentifierKey, Failure> {
+    let bytes = read_up_to(path, IDENTIFIER_KEY_BYTES_MAX)?;
+    IdentifierKey::from_bytes(&bytes).ok_or_else(|| {
+        Failure::new(Kind::Store, format!("{} is cut short", path.display())).hint("restore it from a backup")
+    })
+}
+
+/// The present key of identifiers, and the same with a further one, which lies beside
+/// it until [`settle_further_key`].
+pub(crate) fn prepare_further_key(case: &Path) -> Result<IdentifierKey, Failure> {
+    let key = read_identifier_key(&identifier_key_file(case))?.with_further(*random()?);
+    let beside = further_key_file(case);
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&beside)?;
+    file.write_all(&key.to_bytes())?;
+    file.sync_all()?;
+    Ok(key)
+}
+
+/// Puts a further key in force if the journal is under it already, else takes it
+/// away. Does nothing where no change of keys was broken off.
+pub(crate) fn settle_further_key(case: &Path, in_journal: Option<Digest16>) -> Result<(), Failure> {
+    let beside = further_key_file(case);
+    if !beside.try_exists()? {
+        return Ok(());
+    }
+    let key = read_identifier_key(&beside);
+    if key.is_ok_and(|key| in_journal == Some(key.check())) {
+        fs::rename(&beside, identifier_key_file(case))?;
+    } else {
+        fs::remove_file(&beside)?;
+    }
+    fs::File::open(folder(case))?.sync_all()?;
+    Ok(())
 }
 
 /// The key of identifiers, made if there is none and nothing was found yet.
@@ -93,22 +132,36 @@ pub(crate) fn keeper(case: &Path, config: &Config, holds_identifiers: bool) -> R
 }
 
 fn read(path: &Path) -> Result<Zeroizing<[u8; 32]>, Failure> {
-    let shown = path.display();
+    let bytes = read_up_to(path, 32)?;
     let mut key = Zeroizing::new([0u8; 32]);
-    let mut file = fs::File::open(path)
+    if bytes.len() < 32 {
+        let shown = path.display();
+        return Err(Failure::new(Kind::Store, format!("{shown} is cut short")).hint("restore it from a backup"));
+    }
+    key.copy_from_slice(&bytes);
+    Ok(key)
+}
+
+fn read_up_to(path: &Path, bytes_max: u64) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    let shown = path.display();
+    let file = fs::File::open(path)
         .map_err(|e| Failure::new(Kind::Store, format!("{shown}: {e}")).hint("restore it from a backup of the case"))?;
     if file.metadata()?.permissions().mode() & 0o077 != 0 {
         return Err(
             Failure::new(Kind::Refused, format!("{shown} can be read by others")).hint(format!("chmod 600 {shown}"))
         );
     }
-    file.read_exact(&mut key[..])
-        .map_err(|_| Failure::new(Kind::Store, format!("{shown} is cut short")).hint("restore it from a backup"))?;
-    Ok(key)
+    let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(bytes_max).unwrap_or(0)));
+    file.take(bytes_max).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 fn refusal_key_file(case: &Path) -> PathBuf {
     folder(case).join("refusal.key")
+}
+
+fn further_key_file(case: &Path) -> PathBuf {
+    folder(case).join("identifier.key.new")
 }
 
 fn identifier_key_file(case: &Path) -> PathBuf {

@@ -35,7 +35,9 @@ pub use frontier::{
     RobotsReply, RobotsRules, Settled, Settlement, Step, TrapLimits, Used, promises_media,
 };
 pub use parse::{FoundLink, PageContext, ParseLimits, ParsedPage, Resolver, Said, parse};
-pub use privacy::{Eraser, IdentifierKey, Keeper, SealError, SealIdentity, SealedForm, Sealer, Spotted, seal_to};
+pub use privacy::{
+    Eraser, IdentifierKey, Keeper, Rekeyer, SealError, SealIdentity, SealedForm, Sealer, Spotted, seal_to,
+};
 pub use refusal::{
     ImportError, ImportReport, ListError, RefusalBarrier, RefusalKey, RefusalList, RejectedLine, ahmia_line, test_entry,
 };

@@ -11,6 +11,8 @@ pub enum ForgottenWhat {
     Identifier(Digest16),
     /// A site, as the tag under which it is refused from now on.
     Site(RefusedTag),
+    /// Nothing: the case was given a further key. What tells that key from others.
+    Key(Digest16),
 }
 
 /// The journal was written anew. Stands at the end of the new one.

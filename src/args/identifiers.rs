@@ -99,6 +99,12 @@ pub(crate) enum CaseCommand {
     /// Write the journal anew without an identifier or a site; it cannot be undone
     #[command(subcommand)]
     Forget(ForgetCommand),
+    /// Give the case a further key: one that was stolen is of no use any more
+    Rekey {
+        /// It is meant
+        #[arg(long)]
+        yes: bool,
+    },
     /// When something was forgotten
     Forgotten,
 }

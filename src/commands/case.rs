@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
 
-use crawler::{Eraser, Filter, RefusalList, Resolver, without_site};
+use crawler::{Eraser, Filter, RefusalList, Rekeyer, Resolver, without_site};
 use graph::RewriteReport;
 use model::{ForgottenWhat, IdentifierForm, OnionHost};
 
@@ -24,6 +24,7 @@ pub(crate) fn run(context: &Context, command: &CaseCommand) -> Result<(), Failur
             identifier(context, kind, value, region.as_deref(), *yes)
         }
         CaseCommand::Forget(ForgetCommand::Site { site, yes }) => forget_site(context, site, *yes),
+        CaseCommand::Rekey { yes } => rekey(context, *yes),
         CaseCommand::Forgotten => forgotten(context),
     }
 }
@@ -78,6 +79,29 @@ fn forget_site(context: &Context, site: &str, yes: bool) -> Result<(), Failure> 
     tell(context, &dir, &format!("the site, now {tag},"), report)
 }
 
+/// Gives the case a further key. What was made under the old one is put under both:
+/// whoever has the old one alone can make no token of the case any more.
+fn rekey(context: &Context, yes: bool) -> Result<(), Failure> {
+    sure(yes)?;
+    let dir = context.case_dir()?;
+    let case = open_for_writing(context)?;
+    let key = secrets::prepare_further_key(&dir)?;
+    let check = key.check();
+    let mut rekeyer = Rekeyer::new(key);
+    case.for_each_event(&mut |event| rekeyer.learn(event))?;
+    let what = ForgottenWhat::Key(check);
+    let report = case.rewrite(clock::now(), what, &mut |event| Some(rekeyer.change(event)))?;
+    secrets::settle_further_key(&dir, Some(check))?;
+    tell(context, &dir, "the old key", report)?;
+    if context.verbosity >= 0 {
+        writeln!(
+            io::stderr().lock(),
+            "import the list of tripwire terms again if it must not be tried with the old key"
+        )?;
+    }
+    Ok(())
+}
+
 fn sure(yes: bool) -> Result<(), Failure> {
     if yes {
         return Ok(());
@@ -108,6 +132,7 @@ fn forgotten(context: &Context) -> Result<(), Failure> {
     for one in case.snapshot()?.forgotten()? {
         let what = match one.what {
             ForgottenWhat::Identifier(_) => "an identifier".to_owned(),
+            ForgottenWhat::Key(_) => "the old key".to_owned(),
             ForgottenWhat::Site(tag) => format!("a site, {tag}"),
         };
         writeln!(out, "{}  {what}  {} records gone, {} changed", one.at, one.records_dropped, one.records_changed)?;

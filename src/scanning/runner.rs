@@ -108,7 +108,7 @@ async fn run_async(job: ScanJob, tell: impl FnMut(&Progress)) -> Result<ScanDone
 pub(crate) fn stopped_sites(view: &Snapshot<'_>) -> Result<Vec<RefusedTag>, GraphError> {
     let forgotten = view.forgotten()?.into_iter().filter_map(|one| match one.what {
         ForgottenWhat::Site(tag) => Some(tag),
-        ForgottenWhat::Identifier(_) => None,
+        ForgottenWhat::Identifier(_) | ForgottenWhat::Key(_) => None,
     });
     Ok(view.tripped()?.into_iter().map(|hit| hit.site).chain(forgotten).collect())
 }
@@ -117,7 +117,7 @@ pub(crate) fn stopped_sites(view: &Snapshot<'_>) -> Result<Vec<RefusedTag>, Grap
 pub(crate) fn forgotten_identifiers(forgotten: &[Forgotten]) -> impl Iterator<Item = Digest16> {
     forgotten.iter().filter_map(|one| match one.what {
         ForgottenWhat::Identifier(tombstone) => Some(tombstone),
-        ForgottenWhat::Site(_) => None,
+        ForgottenWhat::Site(_) | ForgottenWhat::Key(_) => None,
     })
 }
 

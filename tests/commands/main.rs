@@ -14,6 +14,7 @@ mod ingesting;
 mod inspecting;
 mod one_page;
 mod own_files;
+mod rekeying;
 mod scanning;
 mod sealing;
 mod store;

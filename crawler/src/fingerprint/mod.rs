@@ -31,12 +31,14 @@ pub(crate) fn fingerprints(
     forms: Vec<Digest16>,
     key: &FingerprintKey,
 ) -> Fingerprints {
-    Fingerprints {
+    let mut prints = Fingerprints {
         simhash: simhash::simhash(words),
         title: title.and_then(|(title, masked)| title_hash(title, masked)),
         forms,
         passages: passages::passages(words, key),
-    }
+    };
+    key.finish(&mut prints);
+    prints
 }
 
 /// First half of SHA-256 of the words of a title, joined by blanks. No key: titles are kept.

@@ -78,6 +78,12 @@ impl Keeper {
         }
     }
 
+    fn is_forgotten(&self, kind: IdentifierKind, canonical: &str, form: &IdentifierForm) -> bool {
+        let is_keyed = matches!(form, IdentifierForm::Keyed { .. });
+        !self.forgotten.is_empty()
+            && self.key.tombstones(kind, canonical, is_keyed).iter().any(|one| self.forgotten.contains(one))
+    }
+
     /// Stops at the terms of a list.
     pub fn with_tripwire(self, tripwire: Tripwire) -> Self {
         Self { tripwire: Some(tripwire), ..self }
@@ -118,7 +124,7 @@ impl Keeper {
             }
             Policy::Off => None,
         };
-        form.filter(|form| self.forgotten.is_empty() || !self.forgotten.contains(&self.tombstone(kind, form)))
+        form.filter(|form| !self.is_forgotten(kind, canonical, form))
     }
 
     /// The sealed forms of those identifiers that are to be sealed and were not in this run.

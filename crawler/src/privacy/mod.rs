@@ -8,9 +8,11 @@ mod coarse;
 mod eraser;
 mod keeper;
 mod key;
+mod rekeyer;
 mod seal;
 
 pub use eraser::Eraser;
 pub use keeper::{Keeper, SealedForm, Spotted};
 pub use key::IdentifierKey;
+pub use rekeyer::Rekeyer;
 pub use seal::{SealError, SealIdentity, Sealer, seal_to};

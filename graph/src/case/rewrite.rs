@@ -52,6 +52,18 @@ impl CaseFolder {
 }
 
 impl Case {
+    /// Shows every event of the journal, in order.
+    ///
+    /// # Errors
+    /// The journal cannot be read.
+    pub fn for_each_event(&self, look: &mut dyn FnMut(&CrawlEvent)) -> Result<(), GraphError> {
+        for record in self.journal.records(Position::START)? {
+            let record = record?;
+            look(&codec::decode(record.kind, &record.payload)?);
+        }
+        Ok(())
+    }
+
     /// Writes the journal anew: `change` gives each event as it is to be, or `None`
     /// if it is to go. The case has to be opened again afterwards.
     ///

@@ -8,15 +8,18 @@ mod show;
 mod summary;
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use config::{Layer, LayerOrigin};
 use graph::Case;
+use model::ForgottenWhat;
 use toml::Value;
 
 use crate::args::{RunArgs, ScanCommand};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::bytes;
+use crate::secrets;
 
 pub(crate) use run::{NewScan, new_job, run_new};
 pub(crate) use summary::{print_summary, summary_json};
@@ -34,6 +37,7 @@ pub(crate) fn run(context: &Context, command: &ScanCommand) -> Result<(), Failur
 pub(crate) fn open_for_reading(context: &Context) -> Result<Case, Failure> {
     let dir = context.case_dir()?;
     let case = Case::open_read(&dir, &mut rebuild_progress(context))?;
+    settle_keys(&dir, &case)?;
     report_opening(context, &case)?;
     Ok(case)
 }
@@ -42,8 +46,18 @@ pub(crate) fn open_for_reading(context: &Context) -> Result<Case, Failure> {
 pub(crate) fn open_for_writing(context: &Context) -> Result<Case, Failure> {
     let dir = context.case_dir()?;
     let case = Case::open_write(&dir, &mut rebuild_progress(context))?;
+    settle_keys(&dir, &case)?;
     report_opening(context, &case)?;
     Ok(case)
+}
+
+/// Ends a change of keys that was broken off, one way or the other.
+fn settle_keys(dir: &Path, case: &Case) -> Result<(), Failure> {
+    let mut keys = case.snapshot()?.forgotten()?.into_iter().filter_map(|one| match one.what {
+        ForgottenWhat::Key(check) => Some(check),
+        ForgottenWhat::Identifier(_) | ForgottenWhat::Site(_) => None,
+    });
+    secrets::settle_further_key(dir, keys.next_back())
 }
 
 /// Tells about a long rebuild every now and then.

@@ -30,6 +30,8 @@ pub struct Fingerprints {
     /// Passages of the masked text (winnowing: Schleimer, Wilkerson, Aiken 2003), in
     /// the order of the page, each once.
     pub passages: Vec<Passage>,
+    /// Private keys that stood in the text: counted, never read.
+    pub private_keys: u32,
 }
 
 impl Fingerprints {

@@ -78,6 +78,9 @@ fn print_fingerprints(out: &mut impl Write, prints: &Fingerprints, of_site: &BTr
     for form in &prints.forms {
         writeln!(out, "    form        {}", form.to_hex())?;
     }
+    if prints.private_keys > 0 {
+        writeln!(out, "    private keys {} (counted, never read)", prints.private_keys)?;
+    }
     let common = prints.passages.iter().filter(|passage| of_site.contains(passage)).count();
     writeln!(out, "    passages    {}, of them {common} all over the site", prints.passages.len())?;
     Ok(())

@@ -7,6 +7,7 @@
 //! page. Invariants: the work is linear in the text; nothing is kept here, and
 //! what may be kept is decided in `privacy`.
 
+mod analytics;
 mod coins;
 mod digit_words;
 mod email;
@@ -73,6 +74,16 @@ pub fn extract(text: &str, hints: &Hints) -> Vec<Sighting> {
     phone::find(normal.text(), hints, &mut found);
     let kept = without_overlaps(found);
     kept.into_iter().map(|found| sighting(&normal, found)).collect()
+}
+
+/// Finds the accounts of counters and advertisers in the scripts of a page. Linear.
+fn extract_accounts(scripts: &str) -> Vec<Sighting> {
+    let kept = without_overlaps(analytics::in_scripts(scripts));
+    let plain = |found: Found| {
+        let Found { kind, canonical, span, confidence, disguise, rule } = found;
+        Sighting { kind, canonical, span, confidence, disguise, rule }
+    };
+    kept.into_iter().map(plain).collect()
 }
 
 /// What begins with a sign: addresses, names, armoured keys.

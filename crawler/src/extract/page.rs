@@ -11,7 +11,7 @@ use percent_encoding::percent_decode_str;
 use zeroize::Zeroizing;
 
 use super::mask::mask;
-use super::{Hints, Sighting, extract};
+use super::{Hints, Sighting, extract, extract_accounts};
 use crate::fingerprint::{Masked, Words, fingerprints};
 use crate::parse::ParsedPage;
 use crate::privacy::{Keeper, SealedForm, Spotted};
@@ -69,15 +69,30 @@ pub(crate) fn keep_traces(page: &mut ParsedPage, keeper: &Keeper) -> Traces {
         let in_title = title.as_deref().map(spans);
         let title = page.text.title.as_ref().map(Title::as_str).zip(in_title.as_deref());
         let forms = std::mem::take(&mut page.forms);
-        fingerprints(&words, title, forms, keeper.fingerprint_key())
+        let mut prints = fingerprints(&words, title, forms, keeper.fingerprint_key());
+        prints.private_keys = private_keys(page.said.text());
+        prints
     };
     let mut spotted = spot_elsewhere(page, &hints);
+    let accounts = extract_accounts(page.said.scripts());
+    spotted.extend(accounts.into_iter().map(|sighting| in_field(Field::Meta, sighting)));
     spotted.extend(said.into_iter().map(|sighting| in_field(Field::Text, sighting)));
     spotted.extend(title.into_iter().flatten().map(|sighting| in_field(Field::Title, sighting)));
     let sealed = keeper.seal(&spotted);
     let mentions = keeper.keep(spotted);
     mask(page, &hints, keeper);
     Traces { mentions, prints, sealed, tripped: None }
+}
+
+/// How many private keys stand in a text, by the marks of their formats (RFC 7468,
+/// RFC 9580, age). They are counted and never read.
+fn private_keys(text: &str) -> u32 {
+    let armours = text.match_indices("-----BEGIN ").filter(|(at, mark)| {
+        let name = text[at + mark.len()..].split("-----").next().unwrap_or_default();
+        name.len() <= 40 && (name.ends_with("PRIVATE KEY") || name == "PGP PRIVATE KEY BLOCK")
+    });
+    let count = armours.count() + text.matches("AGE-SECRET-KEY-1").count();
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 /// Looks for the terms of a list in all that a page says.

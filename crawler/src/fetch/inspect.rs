@@ -82,6 +82,8 @@ pub struct InspectedFingerprints {
     pub forms: Vec<String>,
     /// Passages of the masked text, in its order.
     pub passages: Vec<String>,
+    /// Private keys in the text: counted, never read.
+    pub private_keys: u32,
 }
 
 /// A detected language.
@@ -267,6 +269,7 @@ fn described(url: &Url, charset: String, page: ParsedPage, traces: Traces, keepe
             dom: page.dom_hash.map(Digest16::to_hex),
             title: traces.prints.title.map(Digest16::to_hex),
             forms: traces.prints.forms.into_iter().map(Digest16::to_hex).collect(),
+            private_keys: traces.prints.private_keys,
             passages: traces.prints.passages.into_iter().map(Passage::to_hex).collect(),
         },
         identifiers: traces.mentions.into_iter().map(identifier).collect(),

@@ -36,6 +36,7 @@ pub(crate) fn fingerprints(
         title: title.and_then(|(title, masked)| title_hash(title, masked)),
         forms,
         passages: passages::passages(words, key),
+        private_keys: 0,
     };
     key.finish(&mut prints);
     prints

@@ -40,6 +40,7 @@ pub(super) struct Collector {
     anchor: Option<Anchor>,
     media_open: Vec<(Tag, SourceOf)>,
     in_style: bool,
+    script: bool,
     svg: u32,
     template: u32,
     raw: u32,
@@ -76,6 +77,7 @@ impl Collector {
             anchor: None,
             media_open: Vec::new(),
             in_style: false,
+            script: false,
             svg: 0,
             template: 0,
             raw: 0,
@@ -142,6 +144,10 @@ impl Collector {
             }
             Tag::Template => self.template += 1,
             Tag::Style => self.in_style = true,
+            Tag::Script => {
+                self.script = true;
+                self.raw += 1;
+            }
             _ if tag.hides_text() => self.raw += 1,
             _ => {}
         }
@@ -149,7 +155,9 @@ impl Collector {
 
     /// Adds text.
     pub(super) fn add_text(&mut self, text: &str) {
-        if self.in_style {
+        if self.script {
+            self.visible.note_script(text);
+        } else if self.in_style {
             self.css(text);
         } else if self.svg == 0 && self.title.is_open() {
             self.title.push(text);
@@ -181,6 +189,10 @@ impl Collector {
             Tag::Svg => self.svg = self.svg.saturating_sub(1),
             Tag::Template => self.template = self.template.saturating_sub(1),
             Tag::Style => self.in_style = false,
+            Tag::Script => {
+                self.script = false;
+                self.raw = self.raw.saturating_sub(1);
+            }
             Tag::Picture | Tag::Video | Tag::Audio => {
                 if let Some(at) = self.media_open.iter().rposition(|(open, _)| *open == tag) {
                     self.media_open.truncate(at);

@@ -7,6 +7,8 @@ use std::fmt;
 
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
+/// Most bytes of the addresses and texts of scripts that are looked through.
+const SCRIPT_BYTES_MAX: usize = 64 * 1024;
 /// Most addresses with schemes that are not followed …
 const ADDRESSES_MAX: usize = 512;
 /// … and their most bytes each.
@@ -16,6 +18,7 @@ const ADDRESS_BYTES_MAX: usize = 512;
 #[derive(Default, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
 pub struct Said {
     text: String,
+    scripts: String,
     addresses: Vec<String>,
 }
 
@@ -30,9 +33,25 @@ impl Said {
         &self.addresses
     }
 
+    /// The addresses and the texts of scripts, the beginning of them.
+    pub fn scripts(&self) -> &str {
+        &self.scripts
+    }
+
+    /// Adds what a script says or where it comes from.
+    pub(super) fn add_script(&mut self, text: &str) {
+        let room = SCRIPT_BYTES_MAX.saturating_sub(self.scripts.len() + 1);
+        let text = &text[..text.floor_char_boundary(room)];
+        if !text.is_empty() {
+            make_room(&mut self.scripts, text.len() + 1);
+            self.scripts.push_str(text);
+            self.scripts.push('\n');
+        }
+    }
+
     /// Adds a line, without the marks `seam` between inline elements: a reader does not see them.
     pub(super) fn add_line(&mut self, line: &str, seam: char) {
-        self.make_room(line.len() + 1);
+        make_room(&mut self.text, line.len() + 1);
         line.split(seam).for_each(|piece| self.text.push_str(piece));
         self.text.push('\n');
     }
@@ -43,16 +62,16 @@ impl Said {
             self.addresses.push(address.to_owned());
         }
     }
+}
 
-    /// Grows by hand: a string that grows by itself leaves its old bytes behind.
-    fn make_room(&mut self, more: usize) {
-        let wanted = self.text.len() + more;
-        if wanted > self.text.capacity() {
-            let mut larger = String::with_capacity(wanted.max(2 * self.text.capacity()));
-            larger.push_str(&self.text);
-            std::mem::swap(&mut self.text, &mut larger);
-            larger.zeroize();
-        }
+/// Grows by hand: a string that grows by itself leaves its old bytes behind.
+fn make_room(text: &mut String, more: usize) {
+    let wanted = text.len() + more;
+    if wanted > text.capacity() {
+        let mut larger = String::with_capacity(wanted.max(2 * text.capacity()));
+        larger.push_str(text);
+        std::mem::swap(text, &mut larger);
+        larger.zeroize();
     }
 }
 

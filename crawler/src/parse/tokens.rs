@@ -5,7 +5,7 @@
 //! [`ParseLimits::attributes_max`] attributes of at most
 //! [`ParseLimits::attribute_bytes_max`] bytes each, a name of at most
 //! [`NAME_BYTES_MAX`], and no more than [`ParseLimits::tags_max`] start tags are
-//! handed on. Comments, document types, script code and attributes that nobody
+//! handed on. Comments, document types, most script code and attributes that nobody
 //! reads end here. Nothing here knows what a tree is.
 
 use html5gum::{Emitter, Error, State, Tokenizer};
@@ -18,6 +18,9 @@ const NAME_BYTES_MAX: usize = 64;
 
 /// Bytes of a `data:` address that are looked at: enough for its media type.
 const DATA_URI_BYTES_MAX: usize = 128;
+
+/// Script code of a page that is handed on: more is not looked at.
+const SCRIPT_BYTES_MAX: usize = 64 * 1024;
 
 /// Who takes the tokens.
 pub(super) trait Tokens {
@@ -51,7 +54,15 @@ pub(super) struct StartTag<'a> {
 /// largest number of tags.
 pub(super) fn tokenize(text: &str, limits: &ParseLimits, sink: &mut impl Tokens) -> bool {
     let mut cut = false;
-    let emitter = Feed { sink, cut: &mut cut, limits, tags: 0, state: Current::default(), stopped: false };
+    let emitter = Feed {
+        sink,
+        cut: &mut cut,
+        limits,
+        tags: 0,
+        script_left: SCRIPT_BYTES_MAX,
+        state: Current::default(),
+        stopped: false,
+    };
     // Everything happens in the emitter; the one token there may be says to stop.
     let _ = Tokenizer::new_with_emitter(text, emitter).next();
     cut
@@ -92,6 +103,8 @@ struct Feed<'s, S> {
     cut: &'s mut bool,
     limits: &'s ParseLimits,
     tags: u32,
+    /// How much script code is still handed on.
+    script_left: usize,
     state: Current,
     stopped: bool,
 }
@@ -170,7 +183,12 @@ impl<S: Tokens> Emitter for Feed<'_, S> {
     }
 
     fn emit_string(&mut self, text: &[u8]) {
-        if !self.state.in_script {
+        let mut text = text;
+        if self.state.in_script {
+            text = &text[..text.len().min(self.script_left)];
+            self.script_left -= text.len();
+        }
+        if !text.is_empty() {
             self.state.text.extend(text.iter().filter(|byte| **byte != 0));
         }
     }
@@ -344,7 +362,7 @@ mod tests {
 
     #[test]
     fn script_code_ends_here() {
-        assert_eq!(written("<script>if (a<b) '<a href=x>'</script>c").0, "<script></script>c");
+        assert_eq!(written("<script>if (a<b) '<a href=x>'</script>c").0, "<script>if (a<b) '<a href=x>'</script>c");
     }
 
     #[test]

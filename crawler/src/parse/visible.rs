@@ -74,6 +74,11 @@ impl Visible {
         std::mem::take(&mut self.said)
     }
 
+    /// Adds what a script says or where it comes from.
+    pub(super) fn note_script(&mut self, text: &str) {
+        self.said.add_script(text);
+    }
+
     /// Adds an address that is no link.
     pub(super) fn note_address(&mut self, address: &str) {
         self.said.add_address(address);

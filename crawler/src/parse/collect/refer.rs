@@ -194,6 +194,7 @@ impl Collector {
             }
             Tag::Script => {
                 media::count(&mut self.counts.scripts);
+                self.visible.note_script(src.unwrap_or_default());
                 src
             }
             _ => return,

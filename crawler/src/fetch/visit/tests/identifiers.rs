@@ -38,3 +38,23 @@ async fn a_number_leaves_a_page_as_a_token_and_the_kept_texts_are_masked() {
     let kept = format!("{}{}", serde_json::to_string(page(&visited)).unwrap(), serde_json::to_string(&links).unwrap());
     assert!(!kept.contains("555") && !kept.contains("someone"), "{kept}");
 }
+
+#[tokio::test]
+async fn accounts_in_scripts_are_found_and_private_keys_only_counted() {
+    let key = "-----BEGIN PGP PRIVATE KEY BLOCK-----\nlIYEZ\n-----END PGP PRIVATE KEY BLOCK-----";
+    let body = format!(
+        "<title>Bread</title><script src='https://www.example.org/gtag/js?id=G-AB12CD34EF'></script>\
+         <script>ga('create', 'UA-12345678-2'); if (a < b) call('+1 202-555-0123')</script>\
+         <p>UA- is no account. <pre>{key}</pre> -----BEGIN RSA PRIVATE KEY----- AGE-SECRET-KEY-1QQQ"
+    );
+    let mut world = World::of(&[("/", answer("200 OK", HTML, body.as_bytes()))]).await;
+    let keeper = Keeper::new(IdentifierKey::new([3; 32]), Merged::from_layers(&[]).unwrap().config.privacy);
+    world.fetcher = world.fetcher.with_keeper(Arc::new(keeper));
+    let visited = visit(&world, "/").await;
+    let found: Vec<_> = visited.traces.mentions.iter().map(|one| (one.kind, one.form.shown())).collect();
+    let expected = ["G-AB12CD34EF", "UA-12345678-2"].map(|name| (IdentifierKind::Analytics, name.to_owned()));
+    assert_eq!(found, expected, "a number in a script is nobody's");
+    assert_eq!(visited.traces.prints.private_keys, 3);
+    let kept = serde_json::to_string(page(&visited)).unwrap();
+    assert!(!kept.contains("lIYEZ") && !kept.contains("QQQ"), "{kept}");
+}

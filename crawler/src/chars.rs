@@ -10,6 +10,7 @@ pub(crate) fn is_alphanumeric(c: char) -> bool {
         '\0'..='\x7F' => c.is_ascii_alphanumeric(),
         'À'..='\u{24F}' => c != '×' && c != '÷',
         '\u{400}'..='\u{481}' | '\u{48A}'..='\u{52F}' | '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' => true,
+        'Α'..='Ρ' | 'Σ'..='ώ' | '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}' => true,
         '\u{2000}'..='\u{206F}' => false,
         _ => c.is_alphanumeric(),
     }
@@ -25,9 +26,24 @@ pub(crate) fn push_lower(out: &mut String, c: char) {
     }
 }
 
+/// Whether a letter is surely its own NFKC form, alone and beside others of which
+/// that is so.
+pub(crate) fn is_plain_letter(c: char) -> bool {
+    matches!(c, '\0'..='\x7F' | 'À'..='ÿ' | '\u{400}'..='\u{481}' | '\u{48A}'..='\u{52F}' | '\u{4E00}'..='\u{9FFF}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn plain_letters_are_their_own_normal_form() {
+        use unicode_normalization::UnicodeNormalization;
+        let plain: String = ('\0'..=char::MAX).filter(|c| is_plain_letter(*c)).collect();
+        assert_eq!(plain.nfkc().collect::<String>(), plain);
+        let backwards: String = plain.chars().rev().collect();
+        assert_eq!(backwards.nfkc().collect::<String>(), backwards);
+    }
 
     #[test]
     fn every_character_is_what_the_standard_library_says() {

@@ -35,8 +35,8 @@ use found::Found;
 pub use found::Hints;
 pub(crate) use mask::{mask_head, mask_label, mask_record, names_person};
 use normal::Normal;
-pub use page::Traces;
 pub(crate) use page::keep_traces;
+pub use page::{Traces, traces_of_text};
 
 /// Shortest run of letters and digits that any rule looks at.
 const RUN_BYTES_MIN: usize = 4;

@@ -105,6 +105,19 @@ fn trip(page: &ParsedPage, in_text: &[Masked], words: &Words, list: &Tripwire) -
     list.check(page.said.text(), in_text, words).or_else(elsewhere)
 }
 
+/// What a plain text leaves: all that is looked for in the text of a page, without
+/// a page around it.
+pub fn traces_of_text(text: &str, keeper: &Keeper) -> Traces {
+    let hints = Hints { region: None, checks_max: Some(CHECKS_MAX) };
+    let said = extract(text, &hints);
+    let in_text = spans(&said);
+    let words = Words::read(text, &in_text, keeper.fingerprint_key());
+    let tripped = keeper.tripwire().and_then(|list| list.check(text, &in_text, &words));
+    let prints = fingerprints(&words, None, Vec::new(), keeper.fingerprint_key());
+    let mentions = keeper.keep(said.into_iter().map(|sighting| in_field(Field::Text, sighting)));
+    Traces { mentions, prints, sealed: Vec::new(), tripped }
+}
+
 fn spans(sightings: &[Sighting]) -> Vec<Masked> {
     sightings.iter().map(|sighting| (sighting.span.clone(), sighting.kind)).collect()
 }

@@ -81,12 +81,13 @@ fn picked(hashes: &[u64], window: usize) -> Vec<usize> {
 
 /// The first 64 bits of BLAKE3 of the tokens under the key.
 fn keyed(tokens: &[u64], key: &FingerprintKey) -> Passage {
-    let mut hasher = blake3::Hasher::new_keyed(&key.passages);
-    tokens.iter().for_each(|token| {
-        hasher.update(&token.to_le_bytes());
-    });
+    let mut bytes = [0; 8 * CHARACTERS.shingle];
+    let bytes = &mut bytes[..8 * tokens.len()];
+    for (place, token) in bytes.chunks_exact_mut(8).zip(tokens) {
+        place.copy_from_slice(&token.to_le_bytes());
+    }
     let mut first = [0; 8];
-    first.copy_from_slice(&hasher.finalize().as_bytes()[..8]);
+    first.copy_from_slice(&blake3::keyed_hash(&key.passages, bytes).as_bytes()[..8]);
     Passage(first)
 }
 

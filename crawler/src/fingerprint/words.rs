@@ -7,7 +7,7 @@ use siphasher::sip::SipHasher13;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 use super::{FingerprintKey, Masked};
-use crate::chars::{is_alphanumeric, push_lower};
+use crate::chars::{is_alphanumeric, is_plain_letter, push_lower};
 
 /// Keyed hashes of the tokens of a text, in order.
 pub(crate) struct Words {
@@ -51,30 +51,33 @@ pub(crate) fn each(text: &str, masked: &[Masked], mut take: impl FnMut(&str, boo
 
 fn each_plain(text: &str, buffer: &mut String, take: &mut impl FnMut(&str, bool)) {
     buffer.clear();
+    let mut is_plain = true;
     for c in text.chars() {
         if c.is_ascii_alphanumeric() {
             buffer.push(c.to_ascii_lowercase());
         } else if c.is_ascii() {
-            flush(buffer, take);
+            flush(buffer, &mut is_plain, take);
         } else if is_spaceless(c) {
-            flush(buffer, take);
+            flush(buffer, &mut is_plain, take);
             buffer.extend(std::iter::once(c).nfkc());
             take(buffer, true);
             buffer.clear();
         } else if is_alphanumeric(c) || is_mark(c) {
+            is_plain &= is_plain_letter(c);
             push_lower(buffer, c);
         } else if !is_hidden(c) {
-            flush(buffer, take);
+            flush(buffer, &mut is_plain, take);
         }
     }
-    flush(buffer, take);
+    flush(buffer, &mut is_plain, take);
 }
 
-fn flush(buffer: &mut String, take: &mut impl FnMut(&str, bool)) {
+/// Gives what has been gathered. `is_plain` says whether it needs no normalizing.
+fn flush(buffer: &mut String, is_plain: &mut bool, take: &mut impl FnMut(&str, bool)) {
     if buffer.is_empty() {
         return;
     }
-    if buffer.is_ascii() || is_nfkc_quick(buffer.chars()) == IsNormalized::Yes {
+    if std::mem::replace(is_plain, true) || is_nfkc_quick(buffer.chars()) == IsNormalized::Yes {
         take(buffer, false);
     } else {
         take(&buffer.nfkc().flat_map(char::to_lowercase).collect::<String>(), false);

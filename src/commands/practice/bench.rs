@@ -1,5 +1,6 @@
 //! `practice bench`: the whole pipeline over the practice web, measured.
 
+mod extraction;
 mod rate;
 mod usage;
 
@@ -41,7 +42,12 @@ pub(super) fn run(context: &Context, args: &PracticeBenchArgs) -> Result<(), Fai
     let merged = context.settings(layers(args))?;
     let server = Arc::new(Server::new(world));
     server.log().keep_entries(false);
-    let generator = if args.latency { None } else { Some(generator_cost(&server)?) };
+    let (generator, extraction) = if args.latency {
+        (None, None)
+    } else {
+        let (cost, answers) = generator_cost(&server)?;
+        (Some(cost), extraction::megabytes_per_second(&answers)?)
+    };
     let before = Usage::now()?;
     let case = Case::open_write(&dir, &mut |_| {})?;
     let backend = Backend::Practice(PracticeWeb(Arc::clone(&server)));
@@ -50,6 +56,7 @@ pub(super) fn run(context: &Context, args: &PracticeBenchArgs) -> Result<(), Fai
     let done = scanning::run(new_job(case, new)?, |progress| rate.look(progress))?;
     let after = Usage::now()?;
     let mut document = measured(args, &done, generator, after.cpu_seconds - before.cpu_seconds)?;
+    document["extraction_mb_per_cpu_second"] = extraction.into();
     document["resident_bytes_peak"] = after.resident_peak.into();
     if args.latency {
         document["latency"] = rate.document(args.faster);
@@ -112,13 +119,13 @@ fn layers(args: &PracticeBenchArgs) -> Vec<Layer> {
 }
 
 /// CPU seconds that one answer costs the practice web, so that it can be told
-/// apart from the cost of scanning it: both run in the same process.
-fn generator_cost(server: &Server) -> Result<f64, Failure> {
+/// apart from the cost of scanning it: both run in the same process. With the answers.
+fn generator_cost(server: &Server) -> Result<(f64, Vec<Vec<u8>>), Failure> {
     const ANSWERS: u32 = 2000;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let before = Usage::now()?;
     let answered = runtime.block_on(async {
-        let mut answered = 0;
+        let mut answered = Vec::new();
         for n in 0..ANSWERS {
             let Some(host) = server.world().address(n % server.world().spec().sites) else { continue };
             let Ok(mut stream) = server.connect(&host, 80).await else { continue };
@@ -126,9 +133,12 @@ fn generator_cost(server: &Server) -> Result<f64, Failure> {
             stream.write_all(question.as_bytes()).await?;
             let mut answer = Vec::new();
             stream.take(1 << 20).read_to_end(&mut answer).await?;
-            answered += u32::from(!answer.is_empty());
+            if !answer.is_empty() {
+                answered.push(answer);
+            }
         }
         Ok::<_, io::Error>(answered)
     })?;
-    Ok((Usage::now()?.cpu_seconds - before.cpu_seconds) / f64::from(answered.max(1)))
+    let cost = (Usage::now()?.cpu_seconds - before.cpu_seconds) / answered.len().max(1) as f64;
+    Ok((cost, answered))
 }

@@ -2,13 +2,13 @@
 //! category, and no content. Each is a file of mode 0600 in `referrals/` of the
 //! case, encrypted where the settings name a recipient.
 
-use std::fs::{DirBuilder, OpenOptions};
+use std::fs::{self, DirBuilder, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use crawler::{Referral, SealError, seal_to};
-use model::{Label, UtcTime};
+use model::{Label, OnionHost, UtcTime};
 use serde::Serialize;
 
 /// Folder of the notes within a case.
@@ -63,4 +63,24 @@ pub(crate) fn write(case: &Path, referral: &Referral, recipients: &[String]) -> 
         }
     }
     Err(io::Error::from(io::ErrorKind::AlreadyExists).into())
+}
+
+/// Removes the plain notes about a site. Gives the number of sealed ones, of which
+/// nobody here can say whom they are about.
+pub(crate) fn forget(case: &Path, site: &OnionHost) -> io::Result<u64> {
+    let entries = match fs::read_dir(folder(case)) {
+        Ok(entries) => entries,
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(0),
+        Err(e) => return Err(e),
+    };
+    let mut sealed = 0;
+    for entry in entries {
+        let path = entry?.path();
+        if path.extension().is_some_and(|ending| ending == "age") {
+            sealed += 1;
+        } else if fs::read_to_string(&path).is_ok_and(|text| text.contains(&site.label())) {
+            fs::remove_file(&path)?;
+        }
+    }
+    Ok(sealed)
 }

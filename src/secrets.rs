@@ -17,6 +17,8 @@ use crate::failure::{Failure, Kind};
 /// Longest key of identifiers: the first and 63 further ones.
 const IDENTIFIER_KEY_BYTES_MAX: u64 = 64 * 32;
 
+const IDENTITY_HINT: &str = "`oniongraph identity FILE` makes a pair of keys and prints the public one";
+
 /// Folder of the keys within a case.
 pub(crate) fn folder(case: &Path) -> PathBuf {
     case.join("keys")
@@ -81,11 +83,22 @@ fn read_identifier_key(path: &Path) -> Result<IdentifierKey, Failure> {
 /// The present key of identifiers, and the same with a further one, which lies beside
 /// it until [`settle_further_key`].
 pub(crate) fn prepare_further_key(case: &Path) -> Result<IdentifierKey, Failure> {
-    let key = read_identifier_key(&identifier_key_file(case))?.with_further(*random()?);
+    let present = read_identifier_key(&identifier_key_file(case))?;
+    if present.to_bytes().len() as u64 + 32 > IDENTIFIER_KEY_BYTES_MAX {
+        return Err(Failure::new(Kind::Refused, "the case has as many keys as it may have")
+            .hint("begin a new case, and import what was exported from this one"));
+    }
+    let key = present.with_further(*random()?);
     let beside = further_key_file(case);
+    // What a change that was broken off has left was settled when the case was opened.
+    match fs::remove_file(&beside) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(e.into()),
+        _ => {}
+    }
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&beside)?;
     file.write_all(&key.to_bytes())?;
     file.sync_all()?;
+    fs::File::open(folder(case))?.sync_all()?;
     Ok(key)
 }
 
@@ -96,11 +109,14 @@ pub(crate) fn settle_further_key(case: &Path, in_journal: Option<Digest16>) -> R
     if !beside.try_exists()? {
         return Ok(());
     }
-    let key = read_identifier_key(&beside);
-    if key.is_ok_and(|key| in_journal == Some(key.check())) {
+    let checks = |path: &Path| read_identifier_key(path).is_ok_and(|key| in_journal == Some(key.check()));
+    if checks(&beside) {
         fs::rename(&beside, identifier_key_file(case))?;
-    } else {
+    } else if in_journal.is_none() || checks(&identifier_key_file(case)) {
         fs::remove_file(&beside)?;
+    } else {
+        return Err(Failure::new(Kind::Store, "neither key of identifiers is the one that the journal is under")
+            .hint("restore keys/ from a backup that was made after the last `case rekey`"));
     }
     fs::File::open(folder(case))?.sync_all()?;
     Ok(())
@@ -121,13 +137,13 @@ pub(crate) fn throwaway_keeper(policies: PrivacySection) -> Result<Keeper, Failu
 pub(crate) fn keeper(case: &Path, config: &Config, holds_identifiers: bool) -> Result<Keeper, Failure> {
     let keeper = Keeper::new(identifier_key(case, holds_identifiers)?, config.privacy.clone())
         .with_tripwire(tripwire::stored(case)?);
+    Sealer::new(&config.tripwire.recipients)
+        .map_err(|e| Failure::new(Kind::Config, format!("tripwire.recipients: {e}")).hint(IDENTITY_HINT))?;
     if config.privacy.recipients().is_empty() {
         return Ok(keeper);
     }
-    let sealer = Sealer::new(config.privacy.recipients()).map_err(|e| {
-        Failure::new(Kind::Config, format!("seal.recipients: {e}"))
-            .hint("`oniongraph identity FILE` makes a pair of keys and prints the public one")
-    })?;
+    let sealer = Sealer::new(config.privacy.recipients())
+        .map_err(|e| Failure::new(Kind::Config, format!("seal.recipients: {e}")).hint(IDENTITY_HINT))?;
     Ok(keeper.with_sealer(sealer))
 }
 

@@ -257,6 +257,11 @@ fn check_privacy(raw: &RawConfig) -> Result<PrivacySection, ConfigError> {
 
 fn recipients(key: &'static str, texts: &[String]) -> Result<Vec<String>, ConfigError> {
     match texts.iter().find(|text| !text.starts_with("age1") || text.len() > 128) {
+        Some(secret) if secret.to_ascii_uppercase().contains("SECRET") => Err(value(
+            key,
+            "(not shown)",
+            "public keys (age1…); this is a PRIVATE key: take it out and make a new pair",
+        )),
         Some(wrong) => Err(value(key, wrong, "public keys of age recipients (age1…)")),
         None => Ok(texts.to_vec()),
     }

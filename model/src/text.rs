@@ -97,6 +97,11 @@ fn clean(raw: &str, max: usize) -> String {
         }
         let width = escaped_width(c);
         if written + usize::from(gap) + width > max {
+            // A note such as ⟦phone 7f3a-91c2⟧ is whole or not there.
+            if let Some(note) = out.rfind('⟦').filter(|note| !out[*note..].contains('⟧')) {
+                out.truncate(note);
+                out.truncate(out.trim_end().len());
+            }
             break;
         }
         if gap {

@@ -1,22 +1,24 @@
 //! `case forget identifier|site`: writes the journal anew without something.
 
+use std::collections::HashSet;
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
 
 use crawler::{Eraser, Filter, RefusalList, Rekeyer, Resolver, without_site};
+use data_encoding::HEXLOWER;
 use graph::RewriteReport;
-use model::{ForgottenWhat, IdentifierForm, OnionHost};
+use model::{CrawlEvent, ForgottenWhat, IdentifierForm, OnionHost, Token};
 
 use crate::args::{CaseCommand, ForgetCommand};
 use crate::clock;
 use crate::commands::blocklist;
-use crate::commands::find::{form_named, parse_kind, parse_region};
+use crate::commands::find::{canonical, parse_kind, parse_region, token_written};
 use crate::commands::scan::open_for_writing;
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
-use crate::secrets;
+use crate::{referral, secrets};
 
 pub(crate) fn run(context: &Context, command: &CaseCommand) -> Result<(), Failure> {
     match command {
@@ -37,24 +39,40 @@ fn identifier(context: &Context, kind: &str, value: &str, region: Option<&str>, 
     let settings = context.settings(Vec::new())?;
     let case = open_for_writing(context)?;
     let keeper = || secrets::keeper(&dir, &settings.config, true);
-    let (form, pages) = {
+    let keeper = keeper()?;
+    let (token, canonical) = {
         let view = case.snapshot()?;
-        let form = form_named(&view, keeper, kind, value, region)?;
-        let pages = view.pages_with(kind, &form)?.len();
-        (form, pages)
+        match token_written(&view, kind, value)? {
+            // It may have been kept in clear once: then it is there to be found.
+            Some(token) => {
+                let all = view.identifiers()?.into_iter().filter(|one| one.kind == kind);
+                let clear = all.filter_map(|one| match &one.form {
+                    IdentifierForm::Clear(name) => {
+                        (keeper.token_of(kind, &one.form) == token).then(|| name.to_string())
+                    }
+                    IdentifierForm::Keyed { .. } => None,
+                });
+                (token, clear.last())
+            }
+            None => {
+                let canonical = canonical(kind, value, region)?;
+                (keeper.token_of(kind, &IdentifierForm::Clear(canonical.as_str().into())), Some(canonical))
+            }
+        }
     };
-    if pages == 0 {
-        return Err(Failure::new(Kind::Usage, format!("this {kind} stands on no page of the case"))
+    let eraser = Eraser::new(kind, token, canonical);
+    let mut count = 0_u64;
+    case.for_each_event(&mut |event| {
+        let left = eraser.erase(event.clone());
+        count += u64::from(left.as_ref() != Some(event));
+    })?;
+    if count == 0 {
+        return Err(Failure::new(Kind::Usage, format!("this {kind} stands nowhere in the case"))
             .hint("`oniongraph find KIND VALUE` shows what is known"));
     }
-    let name = match &form {
-        IdentifierForm::Keyed { token, .. } => token.to_string(),
-        IdentifierForm::Clear(_) => "it".to_owned(),
-    };
-    let what = ForgottenWhat::Identifier(keeper()?.tombstone(kind, &form));
-    let eraser = Eraser::new(kind, form);
+    let what = ForgottenWhat::Identifier(keeper.tombstone(kind, &IdentifierForm::Keyed { token, coarse: None }));
     let report = case.rewrite(clock::now(), what, &mut |event| eraser.erase(event))?;
-    tell(context, &dir, &format!("{kind} {name}, which stood on {pages} pages,"), report)
+    tell(context, &dir, &format!("{kind} {token} is forgotten"), report)
 }
 
 fn forget_site(context: &Context, site: &str, yes: bool) -> Result<(), Failure> {
@@ -74,15 +92,42 @@ fn forget_site(context: &Context, site: &str, yes: bool) -> Result<(), Failure> 
         return Err(Failure::new(Kind::Usage, "this site is not in the case").hint("`oniongraph site list` shows them"));
     }
     let filter = Filter::new(list, Arc::new(Resolver::default())).with_tripped([tag]);
-    let report =
-        case.rewrite(clock::now(), ForgottenWhat::Site(tag), &mut |event| without_site(event, host, &filter))?;
-    tell(context, &dir, &format!("the site, now {tag},"), report)
+    // What was sealed goes with the last page on which it stood.
+    let mut left = HashSet::new();
+    case.for_each_event(&mut |event| {
+        if let Some(CrawlEvent::Mentions(page)) = without_site(event.clone(), host, &filter) {
+            left.extend(page.mentions.iter().filter_map(|one| match &one.form {
+                IdentifierForm::Keyed { token, .. } => Some((one.kind, *token)),
+                IdentifierForm::Clear(_) => None,
+            }));
+        }
+    })?;
+    let report = case.rewrite(clock::now(), ForgottenWhat::Site(tag), &mut |event| match event {
+        CrawlEvent::Sealed(sealed) => left.contains(&(sealed.kind, sealed.token)).then_some(CrawlEvent::Sealed(sealed)),
+        CrawlEvent::Revealed(mut revealed) => {
+            if !left.contains(&(revealed.kind, revealed.token)) {
+                revealed.token = Token([0; 16]);
+            }
+            Some(CrawlEvent::Revealed(revealed))
+        }
+        other => without_site(other, host, &filter),
+    })?;
+    let notes = referral::forget(&dir, &host)?;
+    tell(context, &dir, &format!("the site is forgotten, and refused as {tag} from now on"), report)?;
+    if notes > 0 && context.verbosity >= 0 {
+        let place = referral::folder(&dir);
+        writeln!(io::stderr().lock(), "{notes} sealed notes in {} may be about it", place.display())?;
+    }
+    Ok(())
 }
 
 /// Gives the case a further key. What was made under the old one is put under both:
 /// whoever has the old one alone can make no token of the case any more.
 fn rekey(context: &Context, yes: bool) -> Result<(), Failure> {
-    sure(yes)?;
+    if !yes {
+        return Err(Failure::new(Kind::Usage, "a further key changes every token of the case, so it has to be meant")
+            .hint("say --yes; numbers are found as before, tokens that were noted in reports are not"));
+    }
     let dir = context.case_dir()?;
     let case = open_for_writing(context)?;
     let key = secrets::prepare_further_key(&dir)?;
@@ -92,7 +137,7 @@ fn rekey(context: &Context, yes: bool) -> Result<(), Failure> {
     let what = ForgottenWhat::Key(check);
     let report = case.rewrite(clock::now(), what, &mut |event| Some(rekeyer.change(event)))?;
     secrets::settle_further_key(&dir, Some(check))?;
-    tell(context, &dir, "the old key", report)?;
+    tell(context, &dir, "a further key is in force; tokens that were noted elsewhere are not known any more", report)?;
     if context.verbosity >= 0 {
         writeln!(
             io::stderr().lock(),
@@ -117,7 +162,7 @@ fn tell(context: &Context, dir: &Path, what: &str, report: RewriteReport) -> Res
         return Ok(());
     }
     let mut err = io::stderr().lock();
-    writeln!(err, "{what} is forgotten: {} records gone, {} changed", report.dropped, report.changed)?;
+    writeln!(err, "{what}: {} records gone, {} changed", report.dropped, report.changed)?;
     let left = fs::read_dir(dir.join("exports")).map_or(0, Iterator::count);
     if left > 0 {
         writeln!(err, "{left} files in {} were written before and may still name it", dir.join("exports").display())?;
@@ -132,10 +177,17 @@ fn forgotten(context: &Context) -> Result<(), Failure> {
     for one in case.snapshot()?.forgotten()? {
         let what = match one.what {
             ForgottenWhat::Identifier(_) => "an identifier".to_owned(),
-            ForgottenWhat::Key(_) => "the old key".to_owned(),
+            ForgottenWhat::Key(_) => "nothing: a further key came into force".to_owned(),
             ForgottenWhat::Site(tag) => format!("a site, {tag}"),
         };
-        writeln!(out, "{}  {what}  {} records gone, {} changed", one.at, one.records_dropped, one.records_changed)?;
+        writeln!(
+            out,
+            "{}  {what}  {} records gone, {} changed; head before {}",
+            one.at,
+            one.records_dropped,
+            one.records_changed,
+            HEXLOWER.encode(&one.head_before)
+        )?;
     }
     Ok(out.flush()?)
 }

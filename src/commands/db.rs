@@ -80,6 +80,17 @@ fn verify(context: &Context, expect_head: Option<&str>, as_json: bool) -> Result
             .hint("`oniongraph db rebuild` makes it anew; nothing is lost"));
     }
     if expected == Some(false) {
+        let before = case.snapshot()?.forgotten()?.into_iter();
+        let mut before = before.filter(|one| {
+            Some(data_encoding::HEXLOWER.encode(&one.head_before)) == expect_head.map(str::to_ascii_lowercase)
+        });
+        if let Some(one) = before.next_back() {
+            return Err(Failure::new(
+                Kind::Store,
+                format!("that head is the one before {}, when the journal was written anew", one.at),
+            )
+            .hint("`oniongraph case forgotten` tells what was done; note the head of now (`oniongraph db stat`)"));
+        }
         return Err(Failure::new(Kind::Store, "the chain does not contain the head that was noted")
             .hint("the journal was replaced or cut since it was noted: compare with a backup"));
     }
@@ -161,7 +172,7 @@ fn backup(context: &Context, to: &Path) -> Result<(), Failure> {
     })?;
     let report = case.backup(to)?;
     secrets::copy(&dir, to)?;
-    for name in ["refusal.list", SETTINGS_FILE] {
+    for name in ["refusal.list", "tripwire.list", SETTINGS_FILE] {
         let from = dir.join(name);
         if from.is_file() {
             fs::copy(&from, to.join(name))?;
@@ -170,7 +181,7 @@ fn backup(context: &Context, to: &Path) -> Result<(), Failure> {
     if context.verbosity >= 0 {
         writeln!(
             io::stderr().lock(),
-            "{} records copied and verified; the copy in {} holds the keys of the case too",
+            "{} records copied and verified; the copy in {} holds the keys of the case too, and no referrals nor exports",
             report.journal.records,
             to.display()
         )?;

@@ -2,6 +2,8 @@
 //! is made into the form that the case keeps, so that a known number is found
 //! by its token.
 
+use std::io::{self, Write};
+
 use crawler::{Hints, Keeper, extract};
 use graph::{MentionView, Snapshot};
 use model::{IdentifierForm, IdentifierKind, Token, UtcTime};
@@ -44,6 +46,9 @@ pub(crate) fn run(context: &Context, args: &FindArgs) -> Result<(), Failure> {
     let keeper = || secrets::keeper(&dir, &settings.config, true);
     let form = form_named(&view, keeper, kind, &args.value, region)?;
     let pages = view.pages_with(kind, &form)?;
+    if pages.is_empty() && context.verbosity >= 0 {
+        writeln!(io::stderr().lock(), "this {kind} stands on no page of the case")?;
+    }
     let lines = pages.into_iter().flat_map(|page| lines_of(kind, &page)).map(Ok);
     rows(&args.form, lines, &["URL", "FIRST SEEN", "LAST SEEN", "FIELD", "DISGUISE", "SURE", "N"], |line| {
         vec![
@@ -79,7 +84,7 @@ fn lines_of(kind: IdentifierKind, page: &MentionView) -> Vec<FoundJson> {
 }
 
 /// The form in which a case keeps what a text names: a token, or an identifier.
-pub(crate) fn form_named(
+fn form_named(
     view: &Snapshot<'_>,
     keeper: impl FnOnce() -> Result<Keeper, Failure>,
     kind: IdentifierKind,
@@ -89,7 +94,8 @@ pub(crate) fn form_named(
     if let Some(token) = token_written(view, kind, text)? {
         return Ok(IdentifierForm::Keyed { token, coarse: None });
     }
-    keeper()?.form(kind, &canonical(kind, text, region)).ok_or_else(|| {
+    let canonical = canonical(kind, text, region)?;
+    keeper()?.form(kind, &canonical).ok_or_else(|| {
         Failure::new(Kind::Usage, format!("identifiers of the kind {kind} are not kept in this case"))
             .hint(format!("`privacy.{kind}` is \"off\": see `oniongraph config show`"))
     })
@@ -97,10 +103,12 @@ pub(crate) fn form_named(
 
 /// The token that a text names: all of its hex digits, or the short name of one
 /// token of the kind. `None` if it is neither.
-fn token_written(view: &Snapshot<'_>, kind: IdentifierKind, text: &str) -> Result<Option<Token>, Failure> {
+pub(crate) fn token_written(view: &Snapshot<'_>, kind: IdentifierKind, text: &str) -> Result<Option<Token>, Failure> {
     if let Ok(token) = text.parse() {
         return Ok(Some(token));
     }
+    // As the demo and `reveal` write it: `phone:7f3a-91c2`.
+    let text = text.strip_prefix(kind.as_str()).and_then(|rest| rest.strip_prefix(':')).unwrap_or(text);
     let is_short = text.len() == SHORT_NAME_LEN
         && text.bytes().enumerate().all(|(at, byte)| if at == 4 { byte == b'-' } else { byte.is_ascii_hexdigit() });
     if !is_short {
@@ -128,15 +136,39 @@ pub(crate) fn token_named(view: &Snapshot<'_>, kind: IdentifierKind, text: &str)
     })
 }
 
-/// The canonical form of a value as people write it. What no rule knows is
-/// taken as it stands: names have no checksum.
-fn canonical(kind: IdentifierKind, value: &str, region: Option<String>) -> String {
+/// The canonical form of a value as people write it. What has a checksum or a
+/// numbering plan has to be right; names have neither and are taken as they stand.
+pub(crate) fn canonical(kind: IdentifierKind, value: &str, region: Option<String>) -> Result<String, Failure> {
+    let is_national = region.is_none();
     let hints = Hints { region, checks_max: None };
     // A word before it gives a bare number, key or name its meaning.
     let texts =
         [value.to_owned(), format!("tel {value}"), format!("fingerprint {kind} {value}"), format!("{kind}: {value}")];
     let found = texts.iter().flat_map(|text| extract(text, &hints)).find(|sighting| sighting.kind == kind);
-    found.map_or_else(|| value.trim().trim_start_matches('@').to_owned(), |sighting| sighting.canonical)
+    if let Some(found) = found {
+        return Ok(found.canonical);
+    }
+    let is_name = matches!(
+        kind,
+        IdentifierKind::Telegram
+            | IdentifierKind::Signal
+            | IdentifierKind::Wickr
+            | IdentifierKind::Discord
+            | IdentifierKind::Whatsapp
+            | IdentifierKind::Session
+            | IdentifierKind::Threema
+            | IdentifierKind::Analytics
+    );
+    if is_name {
+        return Ok(value.trim().trim_start_matches('@').to_owned());
+    }
+    let hint = match kind {
+        IdentifierKind::Phone if is_national => {
+            "a national number needs its region, such as --region GB; a token is 32 hex digits or a short name such as 7f3a-91c2"
+        }
+        _ => "write it as on a page; a token is 32 hex digits or a short name such as 7f3a-91c2",
+    };
+    Err(Failure::new(Kind::Usage, format!("{value:?} is no {kind} and no token of the case")).hint(hint))
 }
 
 /// Reads the word of a kind.

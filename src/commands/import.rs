@@ -43,7 +43,8 @@ pub(crate) fn run(context: &Context, command: &ImportCommand) -> Result<(), Fail
     if context.verbosity >= 0 {
         writeln!(
             io::stderr().lock(),
-            "{taken} records taken over of {total} lines, {left_out} left out: refused sites, addresses that are not kept"
+            "{taken} records taken over of {total} lines, {left_out} left out: refused sites, addresses that are not kept; \
+             an export holds no identifiers"
         )?;
     }
     Ok(())

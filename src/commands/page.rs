@@ -61,7 +61,7 @@ fn print_mentions(out: &mut impl Write, said: Option<&MentionView>) -> Result<()
             _ => String::new(),
         };
         let (kind, form, field) = (mention.kind, mention.form.shown(), mention.field.as_str());
-        writeln!(out, "    {kind:<10}{}{coarse}  in {field}, {} %", shown(&form), mention.confidence_percent)?;
+        writeln!(out, "    {kind:<10} {}{coarse}  in {field}, {} %", shown(&form), mention.confidence_percent)?;
     }
     Ok(())
 }
@@ -98,8 +98,8 @@ fn print_fields(out: &mut impl Write, value: &serde_json::Value, depth: usize) -
                 writeln!(out, "{indent}{name}")?;
                 print_fields(out, value, depth + 1)?;
             }
-            serde_json::Value::String(text) => writeln!(out, "{indent}{name:<12}{}", shown(text))?,
-            other => writeln!(out, "{indent}{name:<12}{}", shown(&other.to_string()))?,
+            serde_json::Value::String(text) => writeln!(out, "{indent}{name:<12} {}", shown(text))?,
+            other => writeln!(out, "{indent}{name:<12} {}", shown(&other.to_string()))?,
         }
     }
     Ok(())

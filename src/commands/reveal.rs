@@ -9,7 +9,7 @@ use std::path::Path;
 
 use crawler::{SealError, SealIdentity};
 use graph::Recorder;
-use model::{CrawlEvent, IdentifierKind, Label, Revealed};
+use model::{CrawlEvent, IdentifierKind, Label, Revealed, Token};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
@@ -81,7 +81,8 @@ fn list(context: &Context) -> Result<(), Failure> {
     let case = open_for_reading(context)?;
     let mut out = io::BufWriter::new(io::stdout().lock());
     for one in case.snapshot()?.revealed()? {
-        writeln!(out, "{}  {}:{}  {}", one.at, one.kind, one.token, shown(one.reason.as_str()))?;
+        let token = if one.token == Token([0; 16]) { "forgotten".to_owned() } else { one.token.to_string() };
+        writeln!(out, "{}  {}:{token}  {}", one.at, one.kind, shown(one.reason.as_str()))?;
     }
     Ok(out.flush()?)
 }

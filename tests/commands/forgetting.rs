@@ -106,7 +106,7 @@ fn a_forgotten_number_is_nowhere_and_does_not_come_back() {
     scan(&case);
     assert!(case.run(&["find", "phone", NUMBER, "--jsonl"]).ok().lines().is_empty(), "it came back");
     assert!(!held(&case).contains(&short) && !holds(&case, &raw_token), "it came back");
-    case.run(&["case", "forget", "identifier", "phone", NUMBER, "--yes"]).fails(2, &["stands on no page"]);
+    case.run(&["case", "forget", "identifier", "phone", NUMBER, "--yes"]).fails(2, &["stands nowhere"]);
 }
 
 #[test]

@@ -82,9 +82,16 @@ fn the_built_in_entry_proves_that_the_list_works_and_a_saved_page_trips_it_too()
     let folder = tempfile::tempdir().unwrap();
     let case = Case::init(&folder.path().join("case"));
     case.run(&["tripwire", "check"]).ok();
+    let public = folder.path().join("public.html");
+    fs::write(&public, "<p>an ONIONGRAPH tripwire test entry stands here").unwrap();
+    let told = case.run(&["ingest", public.to_str().unwrap(), "--base", &address(), "--json"]).ok().json();
+    assert_eq!(told["pages"], 1, "what everybody knows stops nobody's site");
+    let terms = folder.path().join("terms");
+    fs::write(&terms, "test: a purple turnip\n").unwrap();
     assert_eq!(case.run(&["tripwire", "status", "--json"]).ok().json()["terms"], 0);
+    case.run(&["tripwire", "import", terms.to_str().unwrap()]).ok();
     let saved = folder.path().join("saved.html");
-    fs::write(&saved, "<p>an ONIONGRAPH tripwire test entry stands here").unwrap();
+    fs::write(&saved, "<p>bread <a href=/x><img alt='a PURPLE turnip'></a>").unwrap();
     let told = case.run(&["ingest", saved.to_str().unwrap(), "--base", &address(), "--json"]).ok().json();
     assert_eq!((&told["pages"], &told["refused"]), (&0.into(), &1.into()));
     assert_eq!(notes(&case).len(), 1);

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use model::{Decision, Label, LinkEdge, NotVisited, OnionHost, PageRecord, PageUrl, RefusedTag, Target};
-use url::Position;
+use url::{Position, Url};
 
 use super::carried::Carried;
 use crate::RefusalList;
@@ -82,9 +82,7 @@ impl Filter {
         let mut places = HashMap::with_capacity(links.len());
         let mut carried = Carried::new();
         for link in links {
-            let target = self
-                .resolver
-                .target(link, |url| !self.names_person(&url[Position::BeforePath..]) && carried.takes_address(url));
+            let target = self.resolver.target(link, |url| !self.names_person_in(url) && carried.takes_address(url));
             let Some((target, why)) = target else { continue };
             let (target, why) = match self.refused(&target) {
                 Some(tag) => (Target::Refused(tag), Some(NotVisited::Refused)),
@@ -122,7 +120,7 @@ impl Filter {
         if let Some(tag) = self.refused(target) {
             *target = Target::Refused(tag);
         } else if let Target::Page(url) = target
-            && self.names_person(url.path_found())
+            && self.address_names_person(url)
         {
             *target = Target::Site(url.site());
         }
@@ -187,7 +185,17 @@ impl Filter {
 
     /// Whether the address of a page may be kept at all.
     pub fn may_keep(&self, url: &PageUrl) -> bool {
-        self.refuses(url).is_none() && !holds_run(url.path_found()) && !self.names_person(url.path_found())
+        self.refuses(url).is_none() && !holds_run(url.path_found()) && !self.address_names_person(url)
+    }
+
+    fn address_names_person(&self, url: &PageUrl) -> bool {
+        self.names_person(url.path_found()) || url.subdomain().is_some_and(|labels| self.names_person(labels))
+    }
+
+    fn names_person_in(&self, url: &Url) -> bool {
+        // Of a host its last two labels are the name of the service.
+        let labels = url.host_str().and_then(|host| host.rsplitn(3, '.').nth(2));
+        self.names_person(&url[Position::BeforePath..]) || labels.is_some_and(|labels| self.names_person(labels))
     }
 
     fn names_person(&self, address: &str) -> bool {
@@ -215,7 +223,6 @@ mod tests {
     use model::{
         Counts, Cut, HeadFacts, LinkKind, MediaType, PageClass, PageText, Place, Rel, Summary, Title, UtcTime,
     };
-    use url::Url;
 
     use super::*;
     use crate::{RefusalKey, ahmia_line};

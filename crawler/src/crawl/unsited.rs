@@ -56,6 +56,9 @@ pub fn without_site(event: CrawlEvent, site: OnionHost, filter: &Filter) -> Opti
         }
         CrawlEvent::Fingerprints(page) => (!is_its(&page.url)).then_some(CrawlEvent::Fingerprints(page)),
         CrawlEvent::Ingested(file) => (!is_its(&file.url)).then_some(CrawlEvent::Ingested(file)),
+        CrawlEvent::Tripped(tripped) => {
+            (filter.refuses_site(site) != Some(tripped.site)).then_some(CrawlEvent::Tripped(tripped))
+        }
         other => Some(other),
     }
 }

@@ -12,8 +12,10 @@ use super::{Hints, extract};
 use crate::parse::ParsedPage;
 use crate::privacy::Keeper;
 
-/// Most phone numbers that are tried in one address.
-const ADDRESS_CHECKS_MAX: usize = 20;
+/// Most numbers of one address; it is not kept if there are more.
+const ADDRESS_CHECKS_MAX: usize = 60;
+/// How often the encoding of an address is undone.
+const DECODINGS_MAX: usize = 3;
 
 /// Masks every text of a page that is going to be kept.
 pub(super) fn mask(page: &mut ParsedPage, hints: &Hints, keeper: &Keeper) {
@@ -24,14 +26,21 @@ pub(super) fn mask(page: &mut ParsedPage, hints: &Hints, keeper: &Keeper) {
 }
 
 /// Masks what a head tells.
-pub(crate) fn mask_head(head: &mut HeadFacts, keeper: &Keeper) {
-    head.edit_texts(|text| mask_text(text, &Hints::default(), keeper));
+pub(crate) fn mask_head(head: &mut HeadFacts, page: &ParsedPage, keeper: &Keeper) {
+    let region = region(page.html_lang.as_ref(), page.language.as_ref()).map(str::to_owned);
+    let hints = Hints { region, ..Hints::default() };
+    head.edit_texts(|text| mask_text(text, &hints, keeper));
+}
+
+/// What is known of the text of a record.
+pub(crate) fn hints_of(record: &PageRecord) -> Hints {
+    let region = region(record.html_lang.as_ref(), record.language.as_ref()).map(str::to_owned);
+    Hints { region, ..Hints::default() }
 }
 
 /// Masks every text of a record that was made elsewhere.
 pub(crate) fn mask_record(record: &mut PageRecord, keeper: &Keeper) {
-    let region = region(record.html_lang.as_ref(), record.language.as_ref()).map(str::to_owned);
-    let hints = Hints { region, ..Hints::default() };
+    let hints = hints_of(record);
     record.edit_texts(|text| mask_text(text, &hints, keeper));
 }
 
@@ -43,17 +52,38 @@ pub(crate) fn mask_label(label: &mut Option<Label>, hints: &Hints, keeper: &Keep
     }
 }
 
-/// Whether an address holds an identifier that may not be kept in clear. Bare
-/// numbers in it are no phone numbers: most of them number pages.
+/// Whether an address, or a part of one, holds an identifier that may not be kept in
+/// clear, however often it is encoded. Bare numbers in it are no phone numbers: most
+/// of them number pages. One with more numbers than can be tried is not kept either.
 pub(crate) fn names_person(address: &str, keeper: &Keeper) -> bool {
-    let plain = super::page::percent_decoded(address);
-    let hints = Hints { region: None, checks_max: Some(ADDRESS_CHECKS_MAX) };
+    let is_number = |piece: &&str| piece.len() > 1 && piece.bytes().all(|byte| byte.is_ascii_digit());
+    if address.split(|c: char| !c.is_ascii_alphanumeric()).filter(is_number).count() > ADDRESS_CHECKS_MAX {
+        return true;
+    }
+    let hints = Hints { region: None, checks_max: Some(2 * ADDRESS_CHECKS_MAX) };
     let is_withheld = |kind, canonical: &str| !matches!(keeper.form(kind, canonical), Some(IdentifierForm::Clear(_)));
-    extract(&plain, &hints).into_iter().any(|sighting| is_withheld(sighting.kind, &sighting.canonical))
+    let holds = |text: &str| extract(text, &hints).iter().any(|one| is_withheld(one.kind, &one.canonical));
+    let mut plain = address.to_owned();
+    for _ in 0..DECODINGS_MAX {
+        // In a query a blank is written as a plus.
+        if holds(&plain) || (plain.contains('+') && holds(&plain.replace('+', " "))) {
+            return true;
+        }
+        let decoded = super::page::percent_decoded(&plain);
+        if decoded == plain {
+            return false;
+        }
+        plain = decoded;
+    }
+    holds(&plain) || holds(&plain.replace('+', " "))
 }
 
 fn mask_text<'t>(text: &'t str, hints: &Hints, keeper: &Keeper) -> Option<Cow<'t, str>> {
-    Some(masked(text, hints, keeper).map_or(Cow::Borrowed(text), Cow::Owned))
+    let masked = masked(text, hints, keeper).or_else(|| {
+        // Names of cookies are sometimes encoded as addresses are.
+        text.contains('%').then(|| masked(&super::page::percent_decoded(text), hints, keeper)).flatten()
+    });
+    Some(masked.map_or(Cow::Borrowed(text), Cow::Owned))
 }
 
 /// The text with its identifiers masked; `None` if there is nothing to mask.

@@ -33,9 +33,10 @@ use model::{Disguise, IdentifierKind};
 
 use found::Found;
 pub use found::Hints;
-pub(crate) use mask::{mask_head, mask_label, mask_record, names_person};
+pub(crate) use mask::{hints_of, mask_head, mask_label, mask_record, names_person};
 use normal::Normal;
 pub(crate) use page::keep_traces;
+pub(crate) use page::percent_decoded;
 pub use page::{Traces, traces_of_text};
 
 /// Shortest run of letters and digits that any rule looks at.

@@ -8,6 +8,7 @@ use model::{
     SealedIdentifier, Summary, Title, UtcTime,
 };
 use percent_encoding::percent_decode_str;
+use url::Position;
 use zeroize::Zeroizing;
 
 use super::mask::mask;
@@ -62,7 +63,9 @@ pub(crate) fn keep_traces(page: &mut ParsedPage, keeper: &Keeper) -> Traces {
     let title = page.text.title.as_ref().map(|title| extract(title.as_str(), &hints));
     let in_text = spans(&said);
     let words = Words::read(page.said.text(), &in_text, keeper.fingerprint_key());
-    if let Some(trip) = keeper.tripwire().and_then(|list| trip(page, &in_text, &words, list)) {
+    if let Some(trip) =
+        keeper.tripwire().filter(|list| !list.is_empty()).and_then(|list| trip(page, &in_text, &words, list))
+    {
         return Traces { tripped: Some(trip), ..Traces::default() };
     }
     let prints = {
@@ -100,9 +103,22 @@ fn trip(page: &ParsedPage, in_text: &[Masked], words: &Words, list: &Tripwire) -
     let text = &page.text;
     let title = text.title.as_ref().map(Title::as_str);
     let metas = [&text.description, &text.keywords].map(|meta| meta.as_ref().map(Summary::as_str));
-    let others = [title, metas[0], metas[1], text.h1.as_ref().map(Label::as_str)];
-    let elsewhere = || others.into_iter().flatten().find_map(|text| list.check_text(text));
-    list.check(page.said.text(), in_text, words).or_else(elsewhere)
+    let labels = [&text.h1, &text.generator, &text.robots].map(|label| label.as_ref().map(Label::as_str));
+    let others = [title, metas[0], metas[1]].into_iter().chain(labels).flatten();
+    let elsewhere = || {
+        let links = page.links.iter();
+        let texts = links.clone().filter_map(|link| link.text.as_ref()).map(Label::as_str);
+        let addresses = links.map(|link| percent_decoded(&link.url[Position::BeforePath..]));
+        others
+            .chain(texts)
+            .find_map(|text| list.check_text(text))
+            .or_else(|| addresses.into_iter().find_map(|address| list.check_text(&address)))
+    };
+    // With identifiers masked as in fingerprints, and as it stands: a term may hold one.
+    let said = page.said.text();
+    list.check(said, in_text, words)
+        .or_else(|| if in_text.is_empty() { None } else { list.check_text(said) })
+        .or_else(elsewhere)
 }
 
 /// What a plain text leaves: all that is looked for in the text of a page, without
@@ -164,6 +180,6 @@ pub(super) fn region<'a>(html_lang: Option<&'a Label>, language: Option<&Languag
 }
 
 /// An address with its `%XX` undone (RFC 3986 §2.1); what is no UTF-8 then stays as it is.
-pub(super) fn percent_decoded(address: &str) -> String {
+pub(crate) fn percent_decoded(address: &str) -> String {
     percent_decode_str(address).decode_utf8().map_or_else(|_| address.to_owned(), Cow::into_owned)
 }

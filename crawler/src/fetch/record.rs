@@ -103,7 +103,7 @@ impl PageHead {
         });
         let traces = keeper.map_or_else(Traces::default, |keeper| keep_traces(&mut parsed, keeper));
         if let Some(keeper) = keeper {
-            mask_head(&mut self.facts, keeper);
+            mask_head(&mut self.facts, &parsed, keeper);
         }
         let ParsedPage { text, html_lang, language, class, counts, dom_hash, cut, mut links, forms: _, said: _ } =
             parsed;

@@ -1,33 +1,35 @@
 //! Taking one identifier out of what was recorded: its mentions, its sealed form,
-//! and the place that it has in kept texts.
+//! its place in kept texts, and the addresses and names that hold it.
 
 use std::borrow::Cow;
 
 use model::{
-    CrawlEvent, Decision, IdentifierForm, IdentifierKind, ImportedWhat, LinkEdge, NotVisited, PageUrl, Target, Text,
-    VisitOutcome,
+    CrawlEvent, Decision, FileName, IdentifierForm, IdentifierKind, ImportedWhat, LinkEdge, NotVisited, PageRecord,
+    PageUrl, Target, Text, Token, VisitOutcome,
 };
 
-use crate::extract::{Hints, extract};
+use crate::extract::{Hints, extract, hints_of, percent_decoded};
 
 /// Takes one identifier out of events.
 #[derive(Debug)]
 pub struct Eraser {
     kind: IdentifierKind,
-    form: IdentifierForm,
+    token: Token,
+    /// The identifier itself, where it is known: it may stand somewhere in clear.
+    canonical: Option<String>,
 }
 
 impl Eraser {
-    /// Of an identifier in the form in which the case keeps it.
-    pub fn new(kind: IdentifierKind, form: IdentifierForm) -> Self {
-        Self { kind, form }
+    /// Of an identifier by its token; `canonical` is what is looked for in clear.
+    pub fn new(kind: IdentifierKind, token: Token, canonical: Option<String>) -> Self {
+        Self { kind, token, canonical }
     }
 
     fn is_it(&self, kind: IdentifierKind, form: &IdentifierForm) -> bool {
         kind == self.kind
-            && match (form, &self.form) {
-                (IdentifierForm::Keyed { token, .. }, IdentifierForm::Keyed { token: wanted, .. }) => token == wanted,
-                (form, wanted) => form == wanted,
+            && match form {
+                IdentifierForm::Keyed { token, .. } => *token == self.token,
+                IdentifierForm::Clear(name) => self.canonical.as_deref() == Some(&**name),
             }
     }
 
@@ -39,12 +41,16 @@ impl Eraser {
                 (!page.mentions.is_empty() && !self.stands_in(&page.url)).then_some(CrawlEvent::Mentions(page))
             }
             CrawlEvent::Sealed(sealed) => {
-                let form = IdentifierForm::Keyed { token: sealed.token, coarse: None };
-                (!self.is_it(sealed.kind, &form)).then_some(CrawlEvent::Sealed(sealed))
+                (sealed.kind != self.kind || sealed.token != self.token).then_some(CrawlEvent::Sealed(sealed))
             }
-            CrawlEvent::Revealed(revealed) => {
-                let form = IdentifierForm::Keyed { token: revealed.token, coarse: None };
-                (!self.is_it(revealed.kind, &form)).then_some(CrawlEvent::Revealed(revealed))
+            CrawlEvent::Revealed(mut revealed) => {
+                // That something was opened stays; what it was does not.
+                if revealed.kind == self.kind && revealed.token == self.token {
+                    revealed.token = Token([0; 16]);
+                }
+                let reason = self.masked(revealed.reason.as_str(), &Hints::default()).into_owned();
+                revealed.reason = Text::new(&reason);
+                Some(CrawlEvent::Revealed(revealed))
             }
             CrawlEvent::Visited(mut visit) => {
                 self.in_outcome(&mut visit.outcome);
@@ -53,37 +59,62 @@ impl Eraser {
                 (!self.stands_in(&visit.url)).then_some(CrawlEvent::Visited(visit))
             }
             CrawlEvent::Imported(mut imported) => {
-                let url = match &mut imported.what {
+                let names_it = match &mut imported.what {
                     ImportedWhat::Page { url, outcome, earlier } => {
                         self.in_outcome(outcome);
                         if let Some(record) = earlier {
-                            record.edit_texts(|text| Some(self.masked(text)));
+                            self.in_record(record);
                         }
-                        Some(&*url)
+                        self.stands_in(url)
                     }
                     ImportedWhat::Saved { url, outcome } => {
                         self.in_outcome(outcome);
-                        Some(&*url)
+                        self.stands_in(url)
                     }
                     ImportedWhat::Links { from, edges } => {
                         edges.iter_mut().for_each(|edge| self.in_edge(edge));
-                        Some(&*from)
+                        self.stands_in(from)
                     }
-                    ImportedWhat::Site { .. } => None,
+                    ImportedWhat::Site { .. } => false,
                 };
-                let names_it = url.is_some_and(|url| self.stands_in(url));
                 (!names_it).then_some(CrawlEvent::Imported(imported))
             }
-            other => Some(other),
+            CrawlEvent::ScanStarted(mut start) => {
+                start.seeds.retain(|seed| !self.stands_in(seed));
+                Some(CrawlEvent::ScanStarted(start))
+            }
+            CrawlEvent::GivenUp(mut given_up) => {
+                let had = given_up.urls.len();
+                given_up.urls.retain(|url| !self.stands_in(url));
+                // Without addresses it would mean all that are queued.
+                (had == 0 || !given_up.urls.is_empty()).then_some(CrawlEvent::GivenUp(given_up))
+            }
+            CrawlEvent::RobotsRead(robots) => (!self.stands_in(&robots.url)).then_some(CrawlEvent::RobotsRead(robots)),
+            CrawlEvent::Fingerprints(page) => (!self.stands_in(&page.url)).then_some(CrawlEvent::Fingerprints(page)),
+            CrawlEvent::Ingested(mut file) => {
+                if let FileName::Kept(name) = &mut file.name {
+                    *name = Text::new(&self.masked(name.as_str(), &Hints::default()));
+                }
+                (!self.stands_in(&file.url)).then_some(CrawlEvent::Ingested(file))
+            }
+            CrawlEvent::OurNetwork(_)
+            | CrawlEvent::ScanSealed(_)
+            | CrawlEvent::Tripped(_)
+            | CrawlEvent::Forgotten(_) => Some(event),
         }
     }
 
     fn in_outcome(&self, outcome: &mut VisitOutcome) {
         match outcome {
-            VisitOutcome::Page(record) => record.edit_texts(|text| Some(self.masked(text))),
+            VisitOutcome::Page(record) => self.in_record(record),
             VisitOutcome::Redirect { to: Some(to), .. } => self.in_target(to),
             _ => {}
         }
+    }
+
+    fn in_record(&self, record: &mut PageRecord) {
+        let hints = hints_of(record);
+        record.edit_texts(|text| Some(self.masked(text, &hints)));
     }
 
     fn in_edge(&self, edge: &mut LinkEdge) {
@@ -92,7 +123,7 @@ impl Eraser {
         if edge.target != before {
             edge.decision = Decision::Not(NotVisited::Withheld);
         }
-        let masked = edge.text.as_ref().map(|text| self.masked(text.as_str()).into_owned());
+        let masked = edge.text.as_ref().map(|text| self.masked(text.as_str(), &Hints::default()).into_owned());
         edge.text = masked.and_then(|text| Text::some(&text));
     }
 
@@ -104,33 +135,45 @@ impl Eraser {
         }
     }
 
-    /// Only what is kept in clear can stand in an address that is kept.
+    /// Only what is kept in clear, or was, can stand in an address.
     fn stands_in(&self, url: &PageUrl) -> bool {
-        let IdentifierForm::Clear(canonical) = &self.form else { return false };
-        let found = extract(url.path_found(), &Hints::default());
-        found.iter().any(|one| one.kind == self.kind && *one.canonical == **canonical)
+        let Some(canonical) = &self.canonical else { return false };
+        let behind = url.path_found();
+        let decoded = percent_decoded(behind);
+        let blanks = decoded.replace('+', " ");
+        [behind, &decoded, &blanks, url.subdomain().unwrap_or_default()].iter().any(|text| {
+            text.contains(canonical.as_str())
+                || extract(text, &Hints::default())
+                    .iter()
+                    .any(|one| one.kind == self.kind && one.canonical == *canonical)
+        })
     }
 
     /// The text with the bare kind in its place.
-    fn masked<'t>(&self, text: &'t str) -> Cow<'t, str> {
+    fn masked<'t>(&self, text: &'t str, hints: &Hints) -> Cow<'t, str> {
         let bare = format!("⟦{}⟧", self.kind);
-        match &self.form {
-            IdentifierForm::Keyed { token, .. } => {
-                let named = format!("⟦{} {token}⟧", self.kind);
-                if text.contains(&named) { Cow::Owned(text.replace(&named, &bare)) } else { Cow::Borrowed(text) }
-            }
-            IdentifierForm::Clear(canonical) => {
-                let mut out = String::new();
-                let mut done = 0;
-                for one in extract(text, &Hints::default()) {
-                    if one.kind == self.kind && *one.canonical == **canonical {
-                        out.push_str(&text[done..one.span.start]);
-                        out.push_str(&bare);
-                        done = one.span.end;
-                    }
-                }
-                if done == 0 { Cow::Borrowed(text) } else { Cow::Owned(out + &text[done..]) }
+        let named = format!("⟦{} {}⟧", self.kind, self.token);
+        let mut out = Cow::Borrowed(text);
+        if out.contains(&named) {
+            out = Cow::Owned(out.replace(&named, &bare));
+        }
+        // Labels of earlier versions could be cut within such a name.
+        if let Some(cut) =
+            out.rfind('⟦').filter(|cut| out[*cut..].len() > '⟦'.len_utf8() + self.kind.as_str().len() + 1)
+            && named.starts_with(&out[cut..])
+            && !out[cut..].contains('⟧')
+        {
+            out = Cow::Owned(format!("{}{bare}", &out[..cut]));
+        }
+        let Some(canonical) = &self.canonical else { return out };
+        let (mut clean, mut done) = (String::new(), 0);
+        for one in extract(&out, hints) {
+            if one.kind == self.kind && one.canonical == *canonical {
+                clean.push_str(&out[done..one.span.start]);
+                clean.push_str(&bare);
+                done = one.span.end;
             }
         }
+        if done == 0 { out } else { Cow::Owned(clean + &out[done..]) }
     }
 }

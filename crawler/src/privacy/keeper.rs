@@ -72,16 +72,21 @@ impl Keeper {
 
     /// What stands for an identifier once it is forgotten.
     pub fn tombstone(&self, kind: IdentifierKind, form: &IdentifierForm) -> Digest16 {
+        // From the token whatever the policy is: it may be another one tomorrow.
+        self.key.tombstone(kind, self.token_of(kind, form))
+    }
+
+    /// The token of an identifier, in whatever form it was kept.
+    pub fn token_of(&self, kind: IdentifierKind, form: &IdentifierForm) -> Token {
         match form {
-            IdentifierForm::Clear(canonical) => self.key.tombstone(kind, canonical),
-            IdentifierForm::Keyed { token, .. } => self.key.tombstone(kind, &token.to_hex()),
+            IdentifierForm::Clear(canonical) => self.key.token(kind, canonical),
+            IdentifierForm::Keyed { token, .. } => *token,
         }
     }
 
-    fn is_forgotten(&self, kind: IdentifierKind, canonical: &str, form: &IdentifierForm) -> bool {
-        let is_keyed = matches!(form, IdentifierForm::Keyed { .. });
+    fn is_forgotten(&self, kind: IdentifierKind, canonical: &str) -> bool {
         !self.forgotten.is_empty()
-            && self.key.tombstones(kind, canonical, is_keyed).iter().any(|one| self.forgotten.contains(one))
+            && self.key.tombstones(kind, canonical).iter().any(|one| self.forgotten.contains(one))
     }
 
     /// Stops at the terms of a list.
@@ -124,7 +129,7 @@ impl Keeper {
             }
             Policy::Off => None,
         };
-        form.filter(|form| !self.is_forgotten(kind, canonical, form))
+        form.filter(|_| !self.is_forgotten(kind, canonical))
     }
 
     /// The sealed forms of those identifiers that are to be sealed and were not in this run.

@@ -91,21 +91,18 @@ impl IdentifierKey {
         FingerprintKey::new(words, passages).with_further(self.further.clone())
     }
 
-    /// What stands for an identifier that was forgotten, from the form in which it
-    /// was kept: a keyed hash that is not its token.
-    pub(crate) fn tombstone(&self, kind: IdentifierKind, form: &str) -> Digest16 {
-        Digest16(self.half(&[b"forgotten\0", kind.as_str().as_bytes(), b"\0", form.as_bytes()].concat()))
+    /// What stands for an identifier that was forgotten: a keyed hash that is not its token.
+    pub(crate) fn tombstone(&self, kind: IdentifierKind, token: Token) -> Digest16 {
+        let hex = token.to_hex();
+        Digest16(self.half(&[b"forgotten\0", kind.as_str().as_bytes(), b"\0", hex.as_bytes()].concat()))
     }
 
     /// Everything that may stand for an identifier that was forgotten: now, or before
-    /// the case was given one of its further keys. `is_keyed` says whether it is kept
-    /// as a token.
-    pub(crate) fn tombstones(&self, kind: IdentifierKind, canonical: &str, is_keyed: bool) -> Vec<Digest16> {
+    /// the case was given one of its further keys.
+    pub(crate) fn tombstones(&self, kind: IdentifierKind, canonical: &str) -> Vec<Digest16> {
         let at = |without: usize| {
-            let form =
-                if is_keyed { self.token_without(kind, canonical, without).to_hex() } else { canonical.to_owned() };
             let later = &self.further[self.further.len() - without..];
-            let tombstone = self.tombstone(kind, &form).0;
+            let tombstone = self.tombstone(kind, self.token_without(kind, canonical, without)).0;
             Digest16(later.iter().fold(tombstone, |value, part| link(part, b"forgotten", value)))
         };
         (0..=self.further.len()).map(at).collect()
@@ -202,9 +199,9 @@ mod tests {
         assert_eq!((again.token(kind, "+12025550123"), again.check()), (third, new.check()));
         assert!(IdentifierKey::from_bytes(&[1; 33]).is_none() && IdentifierKey::from_bytes(&[]).is_none());
         // A tombstone of any time is met.
-        let carried = new.relinked(b"forgotten", between.tombstone(kind, &second.to_hex()).0);
-        assert!(new.tombstones(kind, "+12025550123", true).contains(&Digest16(carried)));
-        assert!(new.tombstones(kind, "+12025550123", true).contains(&new.tombstone(kind, &third.to_hex())));
+        let carried = new.relinked(b"forgotten", between.tombstone(kind, second).0);
+        assert!(new.tombstones(kind, "+12025550123").contains(&Digest16(carried)));
+        assert!(new.tombstones(kind, "+12025550123").contains(&new.tombstone(kind, third)));
     }
 
     #[test]

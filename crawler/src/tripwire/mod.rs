@@ -1,13 +1,14 @@
 //! Tripwire terms: words whose presence stops a site at once.
 //!
-//! A user brings a list; none is shipped but one harmless entry that proves that it
-//! works. At rest it is no list of such words: each entry is an HMAC of its words
+//! A user brings a list; none is shipped but one harmless entry that proves, on
+//! demand, that matching works. At rest it is no list of such words: each entry is an HMAC of its words
 //! under a key of the case. Data: the tokens of a page, made for its fingerprints
 //! anyway, are compared window by window with a keyed 64-bit hash of each entry;
 //! what meets is confirmed by the HMAC. Linear in the text, whatever it holds.
 //! Invariant: of a hit nothing is kept but its category and how many there were.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::ops::Range;
 
 use model::Label;
 
@@ -22,7 +23,9 @@ const WORDS_MAX: usize = 8;
 const TERM_CHARS_MIN: usize = 4;
 /// Most entries of a list.
 const ENTRIES_MAX: usize = 200_000;
-/// The entry that every list holds.
+/// Terms of one text that are confirmed.
+const CONFIRMED_MAX: usize = 1000;
+/// The entry that proves that matching works.
 const TEST_TERM: &str = "oniongraph tripwire test entry";
 const TEST_CATEGORY: &str = "test";
 
@@ -67,19 +70,17 @@ pub struct Tripwire {
 }
 
 impl Tripwire {
-    /// A list with nothing but the test entry.
+    /// A list without terms.
     pub fn new(key: IdentifierKey) -> Self {
-        let mut list = Self { words: key.fingerprint_key(), key, entries: BTreeMap::new() };
-        list.add(TEST_CATEGORY, TEST_TERM);
-        list
+        Self { words: key.fingerprint_key(), key, entries: BTreeMap::new() }
     }
 
-    /// Number of terms, the test entry not counted.
+    /// Number of terms.
     pub fn len(&self) -> usize {
-        self.entries.values().map(BTreeMap::len).sum::<usize>() - 1
+        self.entries.values().map(BTreeMap::len).sum()
     }
 
-    /// Whether there is none but the test entry.
+    /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -115,7 +116,10 @@ impl Tripwire {
         if !(1..=WORDS_MAX).contains(&count) || letters < TERM_CHARS_MIN {
             return false;
         }
-        let mac = self.key.term(&plain(term, &[], 0..count));
+        let written = written(term, &[], std::iter::once(0..count));
+        let plain: String =
+            (0..count).filter_map(|at| written.get(&at)).flat_map(|word| [word.as_str(), " "]).collect();
+        let mac = self.key.term(&plain);
         self.entries.entry(count).or_default().insert(shingle(words.hashes()), (mac, category));
         true
     }
@@ -149,16 +153,25 @@ impl Tripwire {
         Ok(list)
     }
 
-    /// Looks for the terms in one text, of which the tokens are `words`.
+    /// Looks for the terms in one text, of which the tokens are `words`. What is met
+    /// is confirmed in one further pass, so that a text of nothing but terms costs
+    /// no more a byte than another.
     pub(crate) fn check(&self, text: &str, masked: &[Masked], words: &Words) -> Option<Trip> {
-        let mut found: Option<Trip> = None;
+        let mut met = Vec::new();
         for (count, entries) in &self.entries {
-            for (at, window) in words.hashes().windows(*count).enumerate() {
-                let Some((mac, category)) = entries.get(&shingle(window)) else { continue };
-                if self.key.term(&plain(text, masked, at..at + count)) == *mac {
-                    let trip = found.get_or_insert_with(|| Trip { category: category.clone(), count: 0 });
-                    trip.count = trip.count.saturating_add(1);
-                }
+            let windows = words.hashes().windows(*count).enumerate();
+            met.extend(windows.filter_map(|(at, window)| Some((at..at + count, entries.get(&shingle(window))?))));
+        }
+        met.sort_by_key(|(range, _)| (range.start, range.end));
+        // How many there are is told up to a limit; one is enough to stop.
+        met.truncate(CONFIRMED_MAX);
+        let written = written(text, masked, met.iter().map(|(range, _)| range.clone()));
+        let mut found: Option<Trip> = None;
+        for (range, (mac, category)) in met {
+            let term: String = range.filter_map(|at| written.get(&at)).flat_map(|word| [word.as_str(), " "]).collect();
+            if self.key.term(&term) == *mac {
+                let trip = found.get_or_insert_with(|| Trip { category: category.clone(), count: 0 });
+                trip.count = trip.count.saturating_add(1);
             }
         }
         found
@@ -166,13 +179,19 @@ impl Tripwire {
 
     /// As [`Tripwire::check`], for a text of which nothing is known yet.
     pub(crate) fn check_text(&self, text: &str) -> Option<Trip> {
+        if self.is_empty() {
+            return None;
+        }
         self.check(text, &[], &Words::read(text, &[], &self.words))
     }
 
-    /// Proves on the test entry that the list works.
+    /// Proves on a harmless entry that the key and the matching work. The entry is in
+    /// force nowhere else: everybody knows it, and could stop the sites of others.
     pub fn works(&self) -> bool {
-        let test = format!("before {} after", TEST_TERM.to_uppercase());
-        self.check_text(&test).is_some() && self.check_text("a harmless text about bread").is_none()
+        let mut test = Self::new(self.key.clone());
+        test.add(TEST_CATEGORY, TEST_TERM)
+            && test.check_text(&format!("before {} after", TEST_TERM.to_uppercase())).is_some()
+            && test.check_text("a harmless text about bread").is_none()
     }
 }
 
@@ -184,13 +203,16 @@ fn read_line(line: &str) -> Option<(usize, Entry)> {
     Some((words, (hash, mac, Label::some(parts.next()?)?)))
 }
 
-/// The tokens in a range, joined by blanks.
-fn plain(text: &str, masked: &[Masked], range: std::ops::Range<usize>) -> String {
-    let (mut at, mut out) = (0, String::new());
+/// The tokens in some ranges, by their numbers.
+fn written(text: &str, masked: &[Masked], ranges: impl Iterator<Item = Range<usize>>) -> HashMap<usize, String> {
+    let wanted: HashSet<usize> = ranges.flatten().collect();
+    let (mut at, mut out) = (0, HashMap::new());
+    if wanted.is_empty() {
+        return out;
+    }
     each_word(text, masked, |word, _| {
-        if range.contains(&at) {
-            out.push_str(word);
-            out.push(' ');
+        if wanted.contains(&at) {
+            out.insert(at, word.to_owned());
         }
         at += 1;
     });

@@ -13,7 +13,9 @@ fn a_term_is_met_in_any_writing_and_counted() {
     assert_eq!(trip("a PURPLE,\n turnip and a rake, a rake"), Some(("garden".to_owned(), 3)));
     assert_eq!(trip("burnt\u{200b} toast with ｊａｍ"), Some(("kitchen".to_owned(), 1)));
     assert_eq!(trip("purple and turnip, a raked garden, burnt toast with butter"), None);
-    assert_eq!(trip(&format!("see {TEST_TERM}")), Some(("test".to_owned(), 1)));
+    assert_eq!(trip(&format!("see {TEST_TERM}")), None, "everybody knows it: it must not stop a site");
+    let many = "burnt toast with jam ".repeat(50_000);
+    assert_eq!(trip(&many), Some(("kitchen".to_owned(), 1000)), "in a moment, and up to a limit");
 }
 
 #[test]
@@ -22,7 +24,7 @@ fn what_is_no_term_is_passed_over_and_told() {
     let (list, report) = Tripwire::import(IdentifierKey::new([3; 32]), text).unwrap();
     assert_eq!((report.taken, report.passed_over, list.len()), (1, 4, 1));
     assert!(!list.is_empty() && list.works());
-    assert_eq!(list.categories().len(), 2);
+    assert_eq!(list.categories().len(), 1);
 }
 
 #[test]

@@ -94,6 +94,9 @@ impl Case {
     ) -> Result<Self, GraphError> {
         open_journal(&place)?;
         let lock = CaseLock::take(place.folder.root(), &place.folder.lock())?;
+        if let Err(error) = place.folder.remove_aside() {
+            tracing::warn!(%error, "a journal that was to be forgotten still lies in the case");
+        }
         Self::open_with(place, lock, None, progress)
     }
 

@@ -156,3 +156,34 @@ fn what_a_broken_rewrite_left_beside_the_journal_goes_with_the_next_writing() {
     assert!(!aside.exists());
     case.run(&["db", "verify"]).ok();
 }
+
+#[test]
+fn what_is_forgotten_stays_so_when_the_policy_of_its_kind_changes() {
+    let folder = tempfile::tempdir().unwrap();
+    let case = scanned(folder.path());
+    let settings = case.dir.join("oniongraph.toml");
+    let before = fs::read_to_string(&settings).unwrap();
+    case.run(&["case", "forget", "identifier", "phone", NUMBER, "--yes"]).ok();
+    fs::write(&settings, before.clone() + "\n[privacy]\nphone = \"clear\"\nbtc = \"token\"\n").unwrap();
+    scan(&case);
+    assert!(!held(&case).contains("+12025550123") && !held(&case).contains("555-0123"), "it came back in clear");
+    assert!(held(&case).contains("+12025550124"), "others are kept in clear now");
+    // Kept in clear, forgotten under a policy that keeps tokens, and never again.
+    fs::write(&settings, before).unwrap();
+    case.run(&["case", "forget", "identifier", "phone", OTHER, "--yes"]).ok();
+    assert!(!held(&case).contains("+12025550124") && !held(&case).contains("555-0124"), "the clear form stayed");
+    case.run(&["db", "verify"]).ok();
+}
+
+#[test]
+fn a_value_that_is_none_is_told_and_nothing_is_done() {
+    let folder = tempfile::tempdir().unwrap();
+    let case = scanned(folder.path());
+    for (value, why) in [("202 555 0123", "--region"), ("12", "is no phone"), ("24d4", "is no phone")] {
+        case.run(&["find", "phone", value]).fails(2, &["is no phone", why]);
+        case.run(&["case", "forget", "identifier", "phone", value, "--yes"]).fails(2, &["is no phone"]);
+    }
+    let token = token_of(&case, NUMBER);
+    let named = format!("phone:{}-{}", &token[..4], &token[4..8]);
+    assert_eq!(case.run(&["find", "phone", &named, "--jsonl"]).ok().lines().len(), 2);
+}

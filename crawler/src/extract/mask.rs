@@ -65,8 +65,9 @@ pub(crate) fn names_person(address: &str, keeper: &Keeper) -> bool {
     let holds = |text: &str| extract(text, &hints).iter().any(|one| is_withheld(one.kind, &one.canonical));
     let mut plain = address.to_owned();
     for _ in 0..DECODINGS_MAX {
-        // In a query a blank is written as a plus.
-        if holds(&plain) || (plain.contains('+') && holds(&plain.replace('+', " "))) {
+        // In a query a blank is written as a plus, and a plus is encoded.
+        let blanks = || super::page::percent_decoded(&plain.replace('+', " "));
+        if holds(&plain) || (plain.contains('+') && holds(&blanks())) {
             return true;
         }
         let decoded = super::page::percent_decoded(&plain);
@@ -101,4 +102,36 @@ fn masked(text: &str, hints: &Hints, keeper: &Keeper) -> Option<String> {
         done = sighting.span.end;
     }
     (done > 0).then(|| out + &text[done..])
+}
+
+#[cfg(test)]
+mod tests {
+    use config::PrivacySection;
+
+    use super::*;
+    use crate::privacy::IdentifierKey;
+
+    fn names(address: &str) -> bool {
+        names_person(address, &Keeper::new(IdentifierKey::new([3; 32]), PrivacySection::default()))
+    }
+
+    #[test]
+    fn an_address_that_names_a_person_is_told_however_it_is_encoded() {
+        for address in [
+            "/u/jane.roe@example.org",
+            "/u/jane.roe%40example.org",
+            "/u/jane.roe%2540example.org",
+            "/call?tel=%2B1+202+555+0157",
+            "/u/%252B12025550114",
+            "/+12025550163/x",
+            "jane.roe@example.org.",
+        ] {
+            assert!(names(address), "{address}");
+        }
+        let many = "/1/x/22".repeat(61);
+        assert!(names(&many), "more numbers than are tried");
+        for address in ["/", "/item/12025550163", "/2026/11/24/a-title", "/forum?t=1234567890&page=2", "/a+b+c"] {
+            assert!(!names(address), "{address}");
+        }
+    }
 }

@@ -43,6 +43,7 @@ pub(crate) struct ScanJob {
 
 /// What came of a run.
 pub(crate) struct ScanDone {
+    pub(crate) scan: ScanId,
     pub(crate) case: Case,
     pub(crate) end: ScanEnd,
     pub(crate) progress: Progress,
@@ -99,7 +100,7 @@ async fn run_async(job: ScanJob, tell: impl FnMut(&Progress)) -> Result<ScanDone
         (_, Err(error), _) => Err(error.into()),
         (_, Ok(()), Some(error)) => Err(Failure::new(Kind::Unexpected, error.to_string())
             .hint(format!("`oniongraph scan resume {scan}` goes on where it stopped"))),
-        (end, Ok(()), None) => Ok(ScanDone { case, end, progress, ledger }),
+        (end, Ok(()), None) => Ok(ScanDone { case, scan, end, progress, ledger }),
     }
 }
 

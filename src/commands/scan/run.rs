@@ -116,7 +116,7 @@ pub(crate) fn new_job(case: Case, new: NewScan) -> Result<ScanJob, Failure> {
 /// that was asked for on the command line: going on takes it too.
 pub(super) fn finish(context: &Context, done: &ScanDone, tor: Option<&str>) -> Result<(), Failure> {
     let scans = done.case.scans()?;
-    if let Some(scan) = scans.last()
+    if let Some(scan) = scans.iter().find(|scan| scan.id == done.scan)
         && context.verbosity >= 0
     {
         print_summary(&mut io::stderr().lock(), scan, &done.case)?;
@@ -127,7 +127,7 @@ pub(super) fn finish(context: &Context, done: &ScanDone, tor: Option<&str>) -> R
 /// A run that left something to do ends with the exit code for it.
 fn stopped_early(done: &ScanDone, tor: Option<&str>) -> Result<(), Failure> {
     let way = tor.map(|tor| format!(" --tor {tor}")).unwrap_or_default();
-    let go_on = format!("`oniongraph scan resume{way}` goes on where it stopped");
+    let go_on = format!("`oniongraph scan resume {}{way}` goes on where it stopped", done.scan);
     let (why, next) = match done.end {
         model::ScanEnd::Finished => return Ok(()),
         // The bounds of a scan are fixed when it starts.

@@ -1,6 +1,7 @@
 //! The command line, and nothing else: `clap` is known only here and in the
 //! command that writes completions and the manual page.
 
+mod case;
 mod identifiers;
 mod practice;
 
@@ -8,9 +9,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub(crate) use identifiers::{
-    CaseCommand, FindArgs, ForgetCommand, IdentifyArgs, IngestArgs, RevealArgs, TripwireCommand,
-};
+pub(crate) use case::{CaseCommand, ForgetCommand, IngestArgs, TripwireCommand};
+pub(crate) use identifiers::{FindArgs, IdentifyArgs, RevealArgs};
 pub(crate) use practice::{PracticeBenchArgs, PracticeCommand, PracticeServeArgs, ProfileArg};
 
 const EXAMPLES: &str = "\

@@ -3,10 +3,7 @@
 //! What is asked for and what is answered is the form that is kept. Tokens are
 //! made elsewhere, by whoever holds the case's key.
 
-use model::{
-    CrawlEvent, Forgotten, IdentifierForm, IdentifierKind, Ingested, OnionHost, PageFingerprints, PageUrl, Revealed,
-    SealedIdentifier, Token, Tripped,
-};
+use model::{CrawlEvent, IdentifierForm, IdentifierKind, OnionHost, PageFingerprints, PageUrl};
 
 use super::snapshot::Snapshot;
 use crate::GraphError;
@@ -66,84 +63,6 @@ impl Snapshot<'_> {
             CrawlEvent::Fingerprints(page) => Ok((**page).clone()),
             _ => Err(GraphError::index(format!("{} is said to hold fingerprints and does not", stamp.record))),
         }
-    }
-
-    /// The file from which a page was read last; `None` if it never was.
-    ///
-    /// # Errors
-    /// The index or the journal cannot be read.
-    pub fn file_of(&self, page: &PageUrl) -> Result<Option<Ingested>, GraphError> {
-        let Some(site) = self.reading().site(&page.site())? else { return Ok(None) };
-        let row = self.reading().raw(&keys::file_of(site.id, page.key())).next().transpose()?;
-        let Some((_, value)) = row else { return Ok(None) };
-        let stamp: Stamp = decode("the row of a page's file", &value)?;
-        match &*self.event(stamp.record)? {
-            CrawlEvent::Ingested(file) => Ok(Some((**file).clone())),
-            _ => Err(GraphError::index(format!("{} is said to name a file and does not", stamp.record))),
-        }
-    }
-
-    /// The sealed form of an identifier; `None` if it was never sealed.
-    ///
-    /// # Errors
-    /// The index or the journal cannot be read.
-    pub fn sealed(&self, kind: IdentifierKind, token: Token) -> Result<Option<SealedIdentifier>, GraphError> {
-        let digest = identifier_digest(kind, &IdentifierForm::Keyed { token, coarse: None });
-        let row = self.reading().raw(&keys::sealed(digest)).next().transpose()?;
-        let Some((_, value)) = row else { return Ok(None) };
-        let stamp: Stamp = decode("the row of a sealed identifier", &value)?;
-        match &*self.event(stamp.record)? {
-            CrawlEvent::Sealed(sealed) => Ok(Some((**sealed).clone())),
-            _ => Err(GraphError::index(format!("{} is said to be sealed and is not", stamp.record))),
-        }
-    }
-
-    /// Every time a sealed identifier was opened, in order.
-    ///
-    /// # Errors
-    /// The index or the journal cannot be read.
-    pub fn revealed(&self) -> Result<Vec<Revealed>, GraphError> {
-        let mut all = Vec::new();
-        for row in self.reading().raw(keys::REVEALED) {
-            let stamp: Stamp = decode("the row of an opening", &row?.1)?;
-            match &*self.event(stamp.record)? {
-                CrawlEvent::Revealed(revealed) => all.push((**revealed).clone()),
-                _ => return Err(GraphError::index(format!("{} is said to be an opening and is not", stamp.record))),
-            }
-        }
-        Ok(all)
-    }
-
-    /// What was forgotten, in order.
-    ///
-    /// # Errors
-    /// The index or the journal cannot be read.
-    pub fn forgotten(&self) -> Result<Vec<Forgotten>, GraphError> {
-        let mut all = Vec::new();
-        for row in self.reading().raw(keys::FORGOTTEN) {
-            let stamp: Stamp = decode("the row of something forgotten", &row?.1)?;
-            match &*self.event(stamp.record)? {
-                CrawlEvent::Forgotten(forgotten) => all.push((**forgotten).clone()),
-                _ => return Err(GraphError::index(format!("{} is said to forget and does not", stamp.record))),
-            }
-        }
-        Ok(all)
-    }
-
-    /// The last time each stopped site tripped a wire, by tag.
-    ///
-    /// # Errors
-    /// The index or the journal cannot be read.
-    pub fn tripped(&self) -> Result<Vec<Tripped>, GraphError> {
-        let mut all = Vec::new();
-        for row in self.reading().raw(keys::TRIPPED) {
-            let stamp: Stamp = decode("the row of a stopped site", &row?.1)?;
-            match &*self.event(stamp.record)? {
-                CrawlEvent::Tripped(tripped) => all.push((**tripped).clone()),
-                _ => return Err(GraphError::index(format!("{} is said to stop a site and does not", stamp.record))),
-            }
-        }
-        Ok(all)
     }
 
     /// All identifiers of the case, by the digest of their form: in no order that

@@ -7,6 +7,7 @@
 //! The case's configuration, keys and refusal list lie in the same folder and
 //! belong to others.
 
+mod acts;
 mod backup;
 mod catch_up;
 mod chain;

@@ -3,6 +3,7 @@
 //! Invariant: what an event does to a row depends on the row and the event, never
 //! on how events were batched; and doing it twice in a row is doing it once.
 
+mod acts;
 mod import;
 mod mentions;
 mod queue;
@@ -64,11 +65,11 @@ pub(super) fn apply(index: &mut Index, at: RecordAddress, event: &CrawlEvent) ->
         CrawlEvent::Imported(imported) => import::imported(index, at, imported),
         CrawlEvent::Mentions(page) => mentions::mentioned(index, at, page),
         CrawlEvent::Fingerprints(page) => mentions::printed(index, at, page),
-        CrawlEvent::Sealed(sealed) => mentions::sealed(index, at, sealed),
-        CrawlEvent::Ingested(ingested) => mentions::ingested(index, at, ingested),
-        CrawlEvent::Forgotten(forgotten) => mentions::forgotten(index, at, forgotten),
-        CrawlEvent::Tripped(tripped) => mentions::tripped(index, at, tripped),
-        CrawlEvent::Revealed(revealed) => mentions::revealed(index, at, revealed),
+        CrawlEvent::Sealed(sealed) => acts::sealed(index, at, sealed),
+        CrawlEvent::Ingested(ingested) => acts::ingested(index, at, ingested),
+        CrawlEvent::Forgotten(forgotten) => acts::forgotten(index, at, forgotten),
+        CrawlEvent::Tripped(tripped) => acts::tripped(index, at, tripped),
+        CrawlEvent::Revealed(revealed) => acts::revealed(index, at, revealed),
     }
 }
 

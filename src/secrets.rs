@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 
 use config::{Config, PrivacySection};
 use crawler::{IdentifierKey, Keeper, RefusalKey, Sealer};
-use model::Digest16;
+use graph::Snapshot;
+use model::{Digest16, ForgottenWhat};
 use zeroize::Zeroizing;
 
 use crate::commands::tripwire;
@@ -16,8 +17,6 @@ use crate::failure::{Failure, Kind};
 
 /// Longest key of identifiers: the first and 63 further ones.
 const IDENTIFIER_KEY_BYTES_MAX: u64 = 64 * 32;
-
-const IDENTITY_HINT: &str = "`oniongraph identity FILE` makes a pair of keys and prints the public one";
 
 /// Folder of the keys within a case.
 pub(crate) fn folder(case: &Path) -> PathBuf {
@@ -65,7 +64,7 @@ pub(crate) fn refusal_key(case: &Path) -> Result<RefusalKey, Failure> {
 /// The key under which identifiers are kept. A case that holds none yet, made
 /// before there were any, gets a key; one that does must bring its own, since
 /// under another key nothing would meet what was found before.
-fn identifier_key(case: &Path, holds_identifiers: bool) -> Result<IdentifierKey, Failure> {
+pub(crate) fn identifier_key(case: &Path, holds_identifiers: bool) -> Result<IdentifierKey, Failure> {
     let path = identifier_key_file(case);
     if !holds_identifiers && !path.try_exists()? {
         make(&path)?;
@@ -122,29 +121,37 @@ pub(crate) fn settle_further_key(case: &Path, in_journal: Option<Digest16>) -> R
     Ok(())
 }
 
-/// The key of identifiers, made if there is none and nothing was found yet.
-pub(crate) fn identifier_key_or_new(case: &Path) -> Result<IdentifierKey, Failure> {
-    let is_new = !identifier_key_file(case).try_exists()? && !case.join("journal").try_exists()?;
-    identifier_key(case, !is_new)
-}
-
 /// A keeper with a key that nobody keeps: its tokens mean nothing outside this run.
 pub(crate) fn throwaway_keeper(policies: PrivacySection) -> Result<Keeper, Failure> {
     Ok(Keeper::new(IdentifierKey::new(*random()?), policies))
 }
 
-/// Decides what is kept of identifiers, by the settings and with the key of a case.
+/// Makes the forms in which a case keeps identifiers: enough for asking.
 pub(crate) fn keeper(case: &Path, config: &Config, holds_identifiers: bool) -> Result<Keeper, Failure> {
-    let keeper = Keeper::new(identifier_key(case, holds_identifiers)?, config.privacy.clone())
-        .with_tripwire(tripwire::stored(case)?);
-    Sealer::new(&config.tripwire.recipients)
-        .map_err(|e| Failure::new(Kind::Config, format!("tripwire.recipients: {e}")).hint(IDENTITY_HINT))?;
-    if config.privacy.recipients().is_empty() {
-        return Ok(keeper);
-    }
-    let sealer = Sealer::new(config.privacy.recipients())
-        .map_err(|e| Failure::new(Kind::Config, format!("seal.recipients: {e}")).hint(IDENTITY_HINT))?;
-    Ok(keeper.with_sealer(sealer))
+    Ok(Keeper::new(identifier_key(case, holds_identifiers)?, config.privacy.clone()))
+}
+
+/// Decides what is kept of what is found from now on: seals, stops at the terms of the
+/// tripwire, and keeps nothing of what was forgotten.
+pub(crate) fn recording_keeper(case: &Path, config: &Config, view: &Snapshot<'_>) -> Result<Keeper, Failure> {
+    let key = identifier_key(case, view.holds_mentions()?)?;
+    let forgotten = view.forgotten()?.into_iter().filter_map(|one| match one.what {
+        ForgottenWhat::Identifier(tombstone) => Some(tombstone),
+        ForgottenWhat::Site(_) | ForgottenWhat::Key(_) => None,
+    });
+    sealer("tripwire.recipients", &config.tripwire.recipients)?;
+    let sealer = sealer("seal.recipients", config.privacy.recipients())?;
+    Ok(Keeper::new(key.clone(), config.privacy.clone())
+        .with_tripwire(tripwire::stored(case, key)?)
+        .with_forgotten(forgotten)
+        .with_sealer(sealer))
+}
+
+fn sealer(setting: &str, recipients: &[String]) -> Result<Sealer, Failure> {
+    Sealer::new(recipients).map_err(|e| {
+        Failure::new(Kind::Config, format!("{setting}: {e}"))
+            .hint("`oniongraph identity FILE` makes a pair of keys and prints the public one")
+    })
 }
 
 fn read(path: &Path) -> Result<Zeroizing<[u8; 32]>, Failure> {

@@ -19,13 +19,13 @@ pub(crate) struct RawConfig {
     pub(crate) face: RawFace,
     pub(crate) blocklist: RawBlocklist,
     pub(crate) privacy: BTreeMap<IdentifierKind, Policy>,
-    pub(crate) seal: RawSeal,
-    pub(crate) tripwire: RawSeal,
+    pub(crate) seal: RawRecipients,
+    pub(crate) tripwire: RawRecipients,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub(crate) struct RawSeal {
+pub(crate) struct RawRecipients {
     pub(crate) recipients: Vec<String>,
 }
 

@@ -76,6 +76,9 @@ impl<'de, const MAX: usize> Deserialize<'de> for Text<MAX> {
     }
 }
 
+/// Longest note such as `⟦whatsapp 7f3a-91c2⟧`.
+const NOTE_BYTES_MAX: usize = 40;
+
 fn clean(raw: &str, max: usize) -> String {
     // The cap is on characters of the result; four times as many are looked at,
     // so that a megabyte of white space costs nothing.
@@ -98,7 +101,9 @@ fn clean(raw: &str, max: usize) -> String {
         let width = escaped_width(c);
         if written + usize::from(gap) + width > max {
             // A note such as ⟦phone 7f3a-91c2⟧ is whole or not there.
-            if let Some(note) = out.rfind('⟦').filter(|note| !out[*note..].contains('⟧')) {
+            if let Some(note) =
+                out.rfind('⟦').filter(|note| out.len() - note <= NOTE_BYTES_MAX && !out[*note..].contains('⟧'))
+            {
                 out.truncate(note);
                 out.truncate(out.trim_end().len());
             }

@@ -91,7 +91,7 @@ fn forget_site(context: &Context, site: &str, yes: bool) -> Result<(), Failure> 
     if graph::GraphView::site(&case.snapshot()?, &host)?.is_none() {
         return Err(Failure::new(Kind::Usage, "this site is not in the case").hint("`oniongraph site list` shows them"));
     }
-    let filter = Filter::new(list, Arc::new(Resolver::default())).with_tripped([tag]);
+    let filter = Filter::new(list, Arc::new(Resolver::default())).with_stopped([tag]);
     // What was sealed goes with the last page on which it stood.
     let mut left = HashSet::new();
     case.for_each_event(&mut |event| {

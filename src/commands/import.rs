@@ -18,7 +18,7 @@ use crate::commands::blocklist;
 use crate::commands::scan::open_for_writing;
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
-use crate::scanning::{forgotten_identifiers, stopped_sites};
+use crate::scanning::stopped_sites;
 use crate::secrets;
 
 /// Longest line that is read; an export's own lines are far shorter.
@@ -243,9 +243,8 @@ pub(crate) fn filter_of(context: &Context, dir: &Path, case: &Case) -> Result<(F
     };
     let config = context.settings(Vec::new())?.config;
     let view = case.snapshot()?;
-    let keeper = secrets::keeper(dir, &config, view.holds_mentions()?)?;
-    let keeper = Arc::new(keeper.with_forgotten(forgotten_identifiers(&view.forgotten()?)));
-    let tripped = stopped_sites(&view)?;
+    let keeper = Arc::new(secrets::recording_keeper(dir, &config, &view)?);
+    let stopped = stopped_sites(&view)?;
     let filter = Filter::new(list, Arc::new(Resolver::default())).with_keeper(Arc::clone(&keeper));
-    Ok((filter.with_tripped(tripped), keeper))
+    Ok((filter.with_stopped(stopped), keeper))
 }

@@ -27,8 +27,11 @@ use crate::failure::{Failure, Kind};
 use crate::output::{bytes, json_document};
 use crate::referral;
 
-/// Most bytes of a file that are read; a page has at most so many.
-const FILE_BYTES_MAX: u64 = 1024 * 1024;
+/// Bytes of a file that are looked at: one more than a page may have, so that a longer
+/// one is told to be cut.
+const FILE_BYTES_MAX: u64 = 1024 * 1024 + 1;
+/// Bytes that are hashed at a time.
+const PIECE: usize = 64 * 1024;
 
 /// `ingest --json`
 #[derive(Default, Serialize)]
@@ -149,7 +152,7 @@ impl Ingest {
     }
 
     fn file(&mut self, root: &Path, file: &Path, base: Option<&Base>) -> Result<(), Failure> {
-        if file.to_str().is_some_and(promises_media) {
+        if file.file_name().is_some_and(|name| promises_media(&name.to_string_lossy())) {
             self.summary.media += 1;
             return Ok(());
         }
@@ -161,17 +164,17 @@ impl Ingest {
             self.summary.left_out += 1;
             return Ok(());
         }
-        let Ok(content) = read(file) else {
+        let Ok((content, sha256)) = read(file) else {
             self.summary.unreadable += 1;
             return Ok(());
         };
         let is_plain = file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("txt"));
         let content_type = if is_plain { "text/plain" } else { "text/html" };
         let saved = read_saved(&content, &url, content_type, &self.filter, &self.keeper);
-        self.record(file, &content, url, saved)
+        self.record(file, sha256, url, saved)
     }
 
-    fn record(&mut self, file: &Path, content: &[u8], url: PageUrl, saved: SavedPage) -> Result<(), Failure> {
+    fn record(&mut self, file: &Path, sha256: [u8; 32], url: PageUrl, saved: SavedPage) -> Result<(), Failure> {
         let (scan, at) = (self.scan, self.at);
         let SavedPage { outcome, edges, traces, ledger } = saved;
         match &outcome {
@@ -185,7 +188,6 @@ impl Ingest {
         } else {
             FileName::Keyed(self.keeper.file_name(name))
         };
-        let sha256 = Sha256::digest(content).into();
         let file = Ingested { scan, at, url: url.clone(), name, sha256 };
         self.recorder.record(CrawlEvent::Ingested(Box::new(file)))?;
         if let Some(trip) = &traces.tripped {
@@ -206,7 +208,7 @@ impl Ingest {
     fn tripped(&mut self, url: &PageUrl, trip: &Trip) -> Result<(), Failure> {
         let (scan, at, category) = (self.scan, self.at, trip.category.clone());
         let url_sha256 = Sha256::digest(url.canonical()).into();
-        let site = self.filter.trip(url.site());
+        let site = self.filter.stop(url.site());
         let tripped = Tripped { scan, at, site, category: category.clone(), url_sha256, count: trip.count };
         self.recorder.record(CrawlEvent::Tripped(Box::new(tripped)))?;
         let written = referral::write(&self.dir, &Referral { url: url.clone(), at, category }, &self.recipients);
@@ -228,10 +230,18 @@ impl Ingest {
     }
 }
 
-fn read(file: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
-    let opened = File::open(file)?;
+/// The beginning of a file, and the SHA-256 of all of it.
+fn read(file: &Path) -> io::Result<(Zeroizing<Vec<u8>>, [u8; 32])> {
+    let mut opened = File::open(file)?;
     let room = opened.metadata()?.len().min(FILE_BYTES_MAX);
     let mut content = Zeroizing::new(Vec::with_capacity(usize::try_from(room).unwrap_or(0) + 1));
-    opened.take(FILE_BYTES_MAX).read_to_end(&mut content)?;
-    Ok(content)
+    Read::by_ref(&mut opened).take(FILE_BYTES_MAX).read_to_end(&mut content)?;
+    let mut hash = Sha256::new_with_prefix(&content);
+    let mut piece = Zeroizing::new(vec![0; PIECE]);
+    loop {
+        match opened.read(&mut piece)? {
+            0 => return Ok((content, hash.finalize().into())),
+            count => hash.update(&piece[..count]),
+        }
+    }
 }

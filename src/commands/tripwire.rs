@@ -5,7 +5,7 @@ use std::io::{self, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use crawler::Tripwire;
+use crawler::{IdentifierKey, Tripwire};
 use serde_json::json;
 
 use crate::args::TripwireCommand;
@@ -21,11 +21,15 @@ const FORM_HINT: &str = "one `category: term` a line, of one to eight words; # b
 
 pub(crate) fn run(context: &Context, command: &TripwireCommand) -> Result<(), Failure> {
     let dir = context.case_dir()?;
+    let key = || {
+        let holds_identifiers = open_for_reading(context)?.snapshot()?.holds_mentions()?;
+        secrets::identifier_key(&dir, holds_identifiers)
+    };
     match command {
-        TripwireCommand::Import { file } => import(context, &dir, file),
-        TripwireCommand::Status { json } => status(&dir, *json),
+        TripwireCommand::Import { file } => import(context, &dir, file, key()?),
+        TripwireCommand::Status { json } => status(&stored(&dir, key()?)?, *json),
         TripwireCommand::Hits => hits(context, &dir),
-        TripwireCommand::Check => check(&dir),
+        TripwireCommand::Check => check(&stored(&dir, key()?)?),
     }
 }
 
@@ -33,9 +37,8 @@ fn list_file(case: &Path) -> PathBuf {
     case.join("tripwire.list")
 }
 
-/// The list of a case: its own terms, or the test entry alone.
-pub(crate) fn stored(case: &Path) -> Result<Tripwire, Failure> {
-    let key = secrets::identifier_key_or_new(case)?;
+/// The list of a case; without terms if none was imported.
+pub(crate) fn stored(case: &Path, key: IdentifierKey) -> Result<Tripwire, Failure> {
     let path = list_file(case);
     let text = match fs::read_to_string(&path) {
         Ok(text) => text,
@@ -48,7 +51,7 @@ pub(crate) fn stored(case: &Path) -> Result<Tripwire, Failure> {
     })
 }
 
-fn import(context: &Context, dir: &Path, file: &Path) -> Result<(), Failure> {
+fn import(context: &Context, dir: &Path, file: &Path, key: IdentifierKey) -> Result<(), Failure> {
     let name = file.display();
     let unreadable = |e: io::Error| Failure::new(Kind::Usage, format!("{name}: {e}")).hint(FORM_HINT);
     let mut text = zeroize::Zeroizing::new(String::new());
@@ -58,7 +61,6 @@ fn import(context: &Context, dir: &Path, file: &Path) -> Result<(), Failure> {
         let opened = fs::File::open(file).map_err(unreadable)?;
         opened.take(LIST_BYTES_MAX).read_to_string(&mut text).map_err(unreadable)?;
     }
-    let key = secrets::identifier_key_or_new(dir)?;
     let (list, report) =
         Tripwire::import(key, &text).map_err(|e| Failure::new(Kind::Usage, format!("{name}: {e}")).hint(FORM_HINT))?;
     if list.is_empty() {
@@ -81,8 +83,7 @@ fn import(context: &Context, dir: &Path, file: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-fn status(dir: &Path, as_json: bool) -> Result<(), Failure> {
-    let list = stored(dir)?;
+fn status(list: &Tripwire, as_json: bool) -> Result<(), Failure> {
     let categories: Vec<_> = list.categories().into_iter().map(|one| one.as_str().to_owned()).collect();
     let mut out = io::stdout().lock();
     if as_json {
@@ -107,8 +108,8 @@ fn hits(context: &Context, dir: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-fn check(dir: &Path) -> Result<(), Failure> {
-    if !stored(dir)?.works() {
+fn check(list: &Tripwire) -> Result<(), Failure> {
+    if !list.works() {
         return Err(Failure::new(Kind::Unexpected, "the built-in test entry is not met"));
     }
     Ok(writeln!(io::stdout().lock(), "the built-in test entry is met: the list works")?)

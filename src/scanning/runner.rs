@@ -10,9 +10,7 @@ use crawler::{
     RefusalBarrier, RefusalList, RequestFace, Resolver, StopRequest, TrapLimits, VisitLimits,
 };
 use graph::{Case, GraphError, Snapshot};
-use model::{
-    ByteLedger, CrawlEvent, Digest16, Forgotten, ForgottenWhat, RefusedTag, ScanEnd, ScanId, ScanSeal, ScanStart,
-};
+use model::{ByteLedger, CrawlEvent, ForgottenWhat, RefusedTag, ScanEnd, ScanId, ScanSeal, ScanStart};
 use serde_json::json;
 use tokio::sync::watch;
 
@@ -62,11 +60,9 @@ pub(crate) fn run(job: ScanJob, tell: impl FnMut(&Progress)) -> Result<ScanDone,
 async fn run_async(job: ScanJob, tell: impl FnMut(&Progress)) -> Result<ScanDone, Failure> {
     let ScanJob { case, config, backend, list, scan, start, make_frontier, jsonl, on_begin } = job;
     let resolver = Arc::new(Resolver::default());
-    let forgotten = case.snapshot()?.forgotten()?;
-    let keeper = secrets::keeper(case.folder(), &config, case.snapshot()?.holds_mentions()?)?;
-    let keeper = Arc::new(keeper.with_forgotten(forgotten_identifiers(&forgotten)));
-    let tripped = stopped_sites(&case.snapshot()?)?;
-    let filter = Arc::new(Filter::new(list, resolver).with_keeper(Arc::clone(&keeper)).with_tripped(tripped));
+    let keeper = Arc::new(secrets::recording_keeper(case.folder(), &config, &case.snapshot()?)?);
+    let stopped = stopped_sites(&case.snapshot()?)?;
+    let filter = Arc::new(Filter::new(list, resolver).with_keeper(Arc::clone(&keeper)).with_stopped(stopped));
     let inner = backend.open(case.folder()).await?;
     let barrier = Arc::new(RefusalBarrier::new(Arc::clone(&filter), inner));
     let door = Door::open(barrier, door_limits(&config)).await.map_err(unexpected)?;
@@ -112,14 +108,6 @@ pub(crate) fn stopped_sites(view: &Snapshot<'_>) -> Result<Vec<RefusedTag>, Grap
         ForgottenWhat::Identifier(_) | ForgottenWhat::Key(_) => None,
     });
     Ok(view.tripped()?.into_iter().map(|hit| hit.site).chain(forgotten).collect())
-}
-
-/// What stands for identifiers that were forgotten.
-pub(crate) fn forgotten_identifiers(forgotten: &[Forgotten]) -> impl Iterator<Item = Digest16> {
-    forgotten.iter().filter_map(|one| match one.what {
-        ForgottenWhat::Identifier(tombstone) => Some(tombstone),
-        ForgottenWhat::Site(_) | ForgottenWhat::Key(_) => None,
-    })
 }
 
 /// Prints a line for each visit once it is durable, if that is wanted.

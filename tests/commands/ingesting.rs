@@ -6,6 +6,7 @@ use std::path::Path;
 
 use graph::{JournalReader, Position};
 use practice::{Profile, World, WorldSpec};
+use sha2::{Digest, Sha256};
 
 use crate::support::Case;
 
@@ -75,6 +76,21 @@ fn saved_pages_are_a_scan_of_their_own() {
     }
     assert!(case.run(&["page", "show", &front]).ok().text().contains("read from a file named ⟦"));
     case.run(&["db", "verify"]).ok();
+}
+
+#[test]
+fn a_long_file_is_told_to_be_cut_and_hashed_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = folder.path().join("long.html");
+    let content = "<title>Bakery</title>".to_owned() + &"<p>bread and rolls\n".repeat(100_000);
+    fs::write(&page, &content).unwrap();
+    let base = format!("http://{}/long", sites()[0]);
+    let case = Case::init(&folder.path().join("case"));
+    case.run(&["ingest", page.to_str().unwrap(), "--base", &base]).ok();
+    let shown = case.run(&["page", "show", &base]).ok().text().to_owned();
+    assert!(shown.contains(&data_encoding::HEXLOWER.encode(&Sha256::digest(&content))), "{shown}");
+    let record = case.run(&["page", "show", &base, "--json"]).ok().json();
+    assert_eq!(record["record"]["cut"]["bytes"], true, "{record}");
 }
 
 #[test]

@@ -95,5 +95,11 @@ fn nothing_is_sealed_to_nobody() {
     }
     let close = "[privacy]\nphone = \"sealed\"\n[seal]\nrecipients = [\"age1qqqq\"]\n";
     fs::write(case.dir.join("oniongraph.toml"), close).unwrap();
-    case.run(&["find", "phone", NUMBER]).fails(3, &["age1qqqq", "no age recipient"]);
+    let page = folder.path().join("page.html");
+    fs::write(&page, format!("<p>call {NUMBER}")).unwrap();
+    let ingest = ["ingest", page.to_str().unwrap(), "--base", &address()];
+    case.run(&ingest).fails(3, &["age1qqqq", "no age recipient"]);
+    assert!(case.run(&["scan", "list", "--jsonl"]).ok().text().is_empty(), "nothing was begun");
+    // Asking seals nothing.
+    case.run(&["find", "phone", NUMBER]).ok();
 }

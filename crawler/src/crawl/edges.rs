@@ -24,14 +24,14 @@ pub struct Filter {
     list: RefusalList,
     keeper: Option<Arc<Keeper>>,
     remembered: Mutex<HashMap<OnionHost, Option<RefusedTag>>>,
-    /// Sites that tripped a wire: refused like those of the list.
-    tripped: Mutex<HashSet<RefusedTag>>,
+    /// Sites that tripped a wire or were forgotten: refused like those of the list.
+    stopped: Mutex<HashSet<RefusedTag>>,
 }
 
 impl Filter {
     /// A filter over a refusal list.
     pub fn new(list: RefusalList, resolver: Arc<Resolver>) -> Self {
-        Self { resolver, list, keeper: None, remembered: Mutex::default(), tripped: Mutex::default() }
+        Self { resolver, list, keeper: None, remembered: Mutex::default(), stopped: Mutex::default() }
     }
 
     /// Keeps no address that names a person, by what `keeper` keeps in clear.
@@ -39,31 +39,35 @@ impl Filter {
         Self { keeper: Some(keeper), ..self }
     }
 
-    /// Refuses sites that tripped a wire in earlier scans too.
-    pub fn with_tripped(self, tags: impl IntoIterator<Item = RefusedTag>) -> Self {
-        self.tripped.lock().unwrap_or_else(PoisonError::into_inner).extend(tags);
+    /// Refuses sites that were stopped before: they tripped a wire, or were forgotten.
+    pub fn with_stopped(self, tags: impl IntoIterator<Item = RefusedTag>) -> Self {
+        self.stopped.lock().unwrap_or_else(PoisonError::into_inner).extend(tags);
         self
     }
 
     /// Refuses a site from now on.
-    pub fn trip(&self, site: OnionHost) -> RefusedTag {
+    pub fn stop(&self, site: OnionHost) -> RefusedTag {
         let tag = self.list.tag(&site);
-        self.tripped.lock().unwrap_or_else(PoisonError::into_inner).insert(tag);
+        self.stopped.lock().unwrap_or_else(PoisonError::into_inner).insert(tag);
         self.remembered.lock().unwrap_or_else(PoisonError::into_inner).insert(site, Some(tag));
         tag
     }
 
-    fn is_tripped(&self, site: &OnionHost) -> Option<RefusedTag> {
-        let tripped = self.tripped.lock().unwrap_or_else(PoisonError::into_inner);
-        Some(self.list.tag(site)).filter(|tag| !tripped.is_empty() && tripped.contains(tag))
+    fn is_stopped(&self, site: &OnionHost) -> Option<RefusedTag> {
+        let stopped = self.stopped.lock().unwrap_or_else(PoisonError::into_inner);
+        if stopped.is_empty() {
+            return None;
+        }
+        Some(self.list.tag(site)).filter(|tag| stopped.contains(tag))
     }
 
     /// Whether an address is refused: by its service, by its full host, or because
     /// it names a refused site behind its host, as the addresses of redirectors do.
     pub fn refuses(&self, url: &PageUrl) -> Option<RefusedTag> {
-        let host =
-            self.refuses_site(url.site()).or_else(|| self.list.refuses(url).filter(|_| url.subdomain().is_some()));
-        host.or_else(|| self.named_in(url.path_found())).or_else(|| self.named_in(url.subdomain()?))
+        self.refuses_site(url.site())
+            .or_else(|| url.subdomain().and_then(|_| self.list.refuses(url)))
+            .or_else(|| self.named_in(url.path_found()))
+            .or_else(|| self.named_in(url.subdomain()?))
     }
 
     /// Whether a service is refused.
@@ -72,7 +76,7 @@ impl Filter {
         if remembered.len() >= REMEMBERED_MAX {
             remembered.clear();
         }
-        *remembered.entry(site).or_insert_with(|| self.list.refuses_site(&site).or_else(|| self.is_tripped(&site)))
+        *remembered.entry(site).or_insert_with(|| self.list.refuses_site(&site).or_else(|| self.is_stopped(&site)))
     }
 
     /// The edges of a page. Links to schemes that name no host are left out:
@@ -82,7 +86,10 @@ impl Filter {
         let mut places = HashMap::with_capacity(links.len());
         let mut carried = Carried::new();
         for link in links {
-            let target = self.resolver.target(link, |url| !self.names_person_in(url) && carried.takes_address(url));
+            let target = self.resolver.target(link, |url| {
+                // What costs less comes first: it bounds what the other looks through.
+                carried.takes_address(url) && !self.names_person_in(url)
+            });
             let Some((target, why)) = target else { continue };
             let (target, why) = match self.refused(&target) {
                 Some(tag) => (Target::Refused(tag), Some(NotVisited::Refused)),

@@ -225,14 +225,14 @@ impl<R: Recorder> Crawl<R> {
     /// A page held a term of the user's list: nothing more is asked of its site.
     fn stop_site(&mut self, url: &PageUrl, at: UtcTime, trip: &Trip) -> Result<(), RecordError> {
         let (scan, site) = (self.parts.scan, url.site());
-        let tag = self.parts.filter.trip(site);
+        let tag = self.parts.filter.stop(site);
         self.parts.frontier.abandon(&site);
-        let given_up = GivenUp { scan, at, site, why: NotVisited::Refused, urls: Vec::new() };
-        self.parts.recorder.record(CrawlEvent::GivenUp(given_up))?;
         let category = trip.category.clone();
         let url_sha256 = Sha256::digest(url.canonical()).into();
         let tripped = Tripped { scan, at, site: tag, category: category.clone(), url_sha256, count: trip.count };
         self.parts.recorder.record(CrawlEvent::Tripped(Box::new(tripped)))?;
+        let given_up = GivenUp { scan, at, site, why: NotVisited::Refused, urls: Vec::new() };
+        self.parts.recorder.record(CrawlEvent::GivenUp(given_up))?;
         self.parts.recorder.refer(&Referral { url: url.clone(), at, category })
     }
 

@@ -19,6 +19,7 @@ const DECODINGS_MAX: usize = 3;
 
 /// Masks every text of a page that is going to be kept.
 pub(super) fn mask(page: &mut ParsedPage, hints: &Hints, keeper: &Keeper) {
+    page.text.canonical.take_if(|address| names_person(address, keeper));
     page.text.edit_texts(|text| mask_text(text, hints, keeper));
     page.counts.edit_texts(|text| mask_text(text, hints, keeper));
     mask_label(&mut page.html_lang, hints, keeper);

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::scripted::{World, answer};
 use super::{VisitOutcome, visit};
 use crate::crawl::Filter;
-use crate::extract::{Hints, extract};
+use crate::extract::{Hints, extract, percent_decoded};
 use crate::parse::{Resolver, holds_run};
 use crate::privacy::{IdentifierKey, Keeper};
 use crate::{RefusalKey, RefusalList};
@@ -78,7 +78,10 @@ fn wrong(text: &str) -> Option<String> {
     if holds_run(text) {
         return Some("encoded data".to_owned());
     }
-    let found = extract(text, &Hints::default()).into_iter().find(|one| is_masked(one.kind));
+    // In addresses a blank may be a plus, and a plus is encoded.
+    let decoded = percent_decoded(&text.replace('+', " "));
+    let found = [text, &decoded].into_iter().flat_map(|text| extract(text, &Hints::default()));
+    let found = found.into_iter().find(|one| is_masked(one.kind));
     found.map(|one| format!("{} {} by {}", one.kind, one.canonical, one.rule))
 }
 

@@ -8,7 +8,6 @@ use tokio::time::timeout;
 
 use super::connector::{BoxStream, ConnectError};
 use super::failure::Failure;
-use super::health::Health;
 use super::label::Destination;
 use super::shared::Shared;
 
@@ -36,11 +35,7 @@ async fn connect(shared: &Shared, to: &Destination) -> Result<BoxStream, Failure
         Ok(Err(error)) => error,
         Err(_elapsed) => ConnectError::new(Cause::TimedOut, "no connection within the time limit"),
     };
-    let cause = match shared.health_now() {
-        Health::Troubled if error.doubtful => Cause::OurNetwork,
-        Health::Troubled | Health::Well => error.cause,
-    };
-    let cause = shared.connect_failed(to.label.site, cause);
+    let cause = shared.connect_failed(to.label.site, &error);
     Err(Failure::Connect { cause, detail: error.detail })
 }
 

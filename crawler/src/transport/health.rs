@@ -5,14 +5,18 @@
 //! success in between, or when a check of the backend fails. It ends with the
 //! first success or the first check that passes. A run of dead sites alone
 //! proves nothing: most addresses found are dead. It only asks for a check, in
-//! which sites that answered lately are asked as well. Conversely, one site whose
-//! circuits keep failing while others connect is down, whatever the backend says.
+//! which sites that answered lately are asked as well; so does silence of all
+//! those that answered last, for then the way to them is the likelier reason. If
+//! the check finds them silent, what is said of any site is doubted for a while,
+//! longer than Tor remembers a dead way. Conversely, one site whose circuits keep
+//! failing while others connect is down, whatever the backend says.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::time::Duration;
 
 use model::{Cause, OnionHost};
 
+use super::connector::ConnectError;
 use super::label::Destination;
 
 /// Own failures at so many different sites, and we are in trouble.
@@ -23,8 +27,13 @@ const OUR_FAILURES: u32 = 6;
 const SILENT_SITES: usize = 12;
 /// So many own failures at one site, each after a success elsewhere, are the site's.
 const UNLIKE_OTHERS: u32 = 3;
-/// So many checks in a row that reach no known site, and the known sites are given up.
-const KNOWN_SILENT: u32 = 3;
+/// Silence of all sites that answered last tells something from so many on.
+const KNOWN_TELLING: usize = 2;
+/// Known sites that stay silent so long are given up. Tor remembers for two minutes that the way
+/// to a service was dead, and all that time answers for it without trying.
+const KNOWN_PATIENCE: Duration = Duration::from_secs(150);
+/// The pause before silent known sites are asked once more; every further one is twice as long.
+const ASK_AGAIN: Duration = Duration::from_secs(5);
 /// Signs older than this are forgotten.
 const WINDOW: Duration = Duration::from_mins(5);
 /// Checks that nobody asked for come no faster than this.
@@ -59,8 +68,29 @@ pub(crate) enum Found {
     BackendUp,
     /// The backend says it works, but no site that answered lately can be reached.
     KnownSilent,
+    /// The backend says it works, and known sites that were silent are to be left alone for now.
+    TooSoon,
     /// A site that answered lately can be reached.
     KnownAnswers,
+}
+
+/// Whom to ask in a check, once the backend says that it works.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Ask {
+    /// The backend's word is enough.
+    Nobody,
+    /// One of these is enough.
+    Known(Vec<Destination>),
+    /// They were silent a moment ago.
+    Later,
+}
+
+/// For how long the sites that answered last have been silent when asked.
+#[derive(Clone, Copy, Debug)]
+struct Silence {
+    since: Duration,
+    next: Duration,
+    pause: Duration,
 }
 
 /// Keeps count of the signs.
@@ -72,7 +102,8 @@ pub(crate) struct Vitals {
     silent_at: HashSet<OnionHost>,
     known: VecDeque<Destination>,
     ask_known: bool,
-    known_silent: u32,
+    known_silent: Option<Silence>,
+    heard: u64,
     successes: u64,
     /// Own failures by site, and how many successes there had been at the last one.
     strange: HashMap<OnionHost, (u32, u64)>,
@@ -89,7 +120,8 @@ impl Vitals {
             silent_at: HashSet::new(),
             known: VecDeque::new(),
             ask_known: false,
-            known_silent: 0,
+            known_silent: None,
+            heard: 0,
             successes: 0,
             strange: HashMap::new(),
             last_sign: Duration::ZERO,
@@ -106,14 +138,28 @@ impl Vitals {
         self.successes += 1;
         self.strange.remove(&to.label.site);
         self.recover(now);
-        if self.known.iter().all(|known| known.label.site != to.label.site) {
-            self.known.truncate(KNOWN_SITES - 1);
-            self.known.push_front(to.clone());
+        self.make_known(to);
+    }
+
+    /// A site answered over a connection that may have stood for long: the ways to
+    /// sites are not all dead, but this says nothing about making new ones.
+    pub(crate) fn answered(&mut self, to: &Destination) {
+        self.heard += 1;
+        self.silent_at.clear();
+        if let Some(silence) = &mut self.known_silent {
+            silence.next = Duration::ZERO;
         }
+        self.make_known(to);
+    }
+
+    /// So many answers there were; for telling whether there was one in the meantime.
+    pub(crate) fn heard(&self) -> u64 {
+        self.heard
     }
 
     /// A connection failed; says what to hold it for, and what to do now.
-    pub(crate) fn failed(&mut self, site: OnionHost, cause: Cause, now: Duration) -> (Cause, Advice) {
+    pub(crate) fn failed(&mut self, site: OnionHost, error: &ConnectError, now: Duration) -> (Cause, Advice) {
+        let cause = self.believed(error);
         if now.saturating_sub(self.last_sign) > WINDOW {
             self.clear_signs();
         }
@@ -133,12 +179,14 @@ impl Vitals {
     }
 
     /// The sites to ask in a check, where one of the backend alone is not enough.
-    pub(crate) fn sites_to_ask(&self) -> Vec<Destination> {
-        if self.ask_known || self.health == Health::Troubled {
-            self.known.iter().cloned().collect()
-        } else {
-            Vec::new()
+    pub(crate) fn whom_to_ask(&self, now: Duration) -> Ask {
+        if self.known.is_empty() || !(self.ask_known || self.health == Health::Troubled) {
+            return Ask::Nobody;
         }
+        if self.known_silent.is_some_and(|silence| now < silence.next) {
+            return Ask::Later;
+        }
+        Ask::Known(self.known.iter().cloned().collect())
     }
 
     /// A check of our side ended.
@@ -147,19 +195,39 @@ impl Vitals {
             Found::BackendDown => self.health = Health::Troubled,
             Found::KnownSilent => {
                 self.health = Health::Troubled;
-                self.known_silent += 1;
+                let first = Silence { since: now, next: now, pause: ASK_AGAIN };
+                let silence = self.known_silent.get_or_insert(first);
+                (silence.next, silence.pause) = (now + silence.pause, silence.pause * 2);
                 // They may simply have gone, all of them: a scan must not wait for ever.
-                if self.known_silent >= KNOWN_SILENT {
+                if now.saturating_sub(silence.since) >= KNOWN_PATIENCE {
                     self.known.clear();
                     self.recover(now);
                 }
             }
+            Found::TooSoon => {}
             Found::BackendUp => self.recover(now),
             Found::KnownAnswers => {
                 self.successes += 1;
                 self.recover(now);
             }
         }
+    }
+
+    /// What a failure is to be taken for, as things stand.
+    fn believed(&self, error: &ConnectError) -> Cause {
+        match (self.health, error.cause) {
+            (Health::Troubled, _) if error.doubtful => Cause::OurNetwork,
+            (Health::Troubled, Cause::ServiceDown | Cause::TimedOut) if self.known_silent.is_some() => {
+                Cause::OurNetwork
+            }
+            (_, cause) => cause,
+        }
+    }
+
+    fn make_known(&mut self, to: &Destination) {
+        self.known.retain(|known| known.label.site != to.label.site);
+        self.known.truncate(KNOWN_SITES - 1);
+        self.known.push_front(to.clone());
     }
 
     /// Whether others connect, time and again, while this one fails for reasons of "ours".
@@ -183,7 +251,10 @@ impl Vitals {
 
     fn silence(&mut self, site: OnionHost, now: Duration) -> Advice {
         self.silent_at.insert(site);
-        if self.silent_at.len() < SILENT_SITES || self.known.is_empty() || !self.may_check(now) {
+        let many = self.silent_at.len() >= SILENT_SITES && !self.known.is_empty();
+        let all_known = self.known.len() >= KNOWN_TELLING
+            && self.known.iter().all(|known| self.silent_at.contains(&known.label.site));
+        if !(many || all_known) || !self.may_check(now) {
             return Advice::Carry;
         }
         self.ask_known = true;
@@ -209,7 +280,7 @@ impl Vitals {
         self.ours = 0;
         self.silent_at.clear();
         self.ask_known = false;
-        self.known_silent = 0;
+        self.known_silent = None;
     }
 }
 

@@ -174,6 +174,7 @@ impl<'a> Relay<'a> {
         self.shared.sites.count_up(&self.to.label, question.raw.len());
         let answer = self.read_head(question.is_head).await?;
         let framing = answer.framing;
+        self.shared.answered(&self.to);
         let gate = self.shared.sites.head_seen(&self.to.label, answer.head).ok_or(End::Quietly)?;
         self.pass_on(&answer.raw).await?;
         let mut ends_here = answer.closes;

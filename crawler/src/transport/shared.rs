@@ -11,7 +11,7 @@ use tokio::time::{Instant, timeout};
 
 use super::connector::{ConnectError, Connector};
 use super::door::DoorLimits;
-use super::health::{Advice, Found, Health, Vitals};
+use super::health::{Advice, Ask, Found, Health, Vitals};
 use super::label::{Destination, Label};
 use super::leash::Leashes;
 use super::secret::Secret;
@@ -54,9 +54,14 @@ impl Shared {
         self.publish_health();
     }
 
+    /// A site answered, over a new connection or an old one.
+    pub(crate) fn answered(&self, by: &Destination) {
+        self.vitals().answered(by);
+    }
+
     /// Takes note of a failed connection and says what it is to be held for.
-    pub(crate) fn connect_failed(&self, site: OnionHost, cause: Cause) -> Cause {
-        let (cause, advice) = self.vitals().failed(site, cause, self.age());
+    pub(crate) fn connect_failed(&self, site: OnionHost, error: &ConnectError) -> Cause {
+        let (cause, advice) = self.vitals().failed(site, error, self.age());
         if advice == Advice::Check {
             self.checks_wanted.notify_one();
         }
@@ -92,10 +97,16 @@ impl Shared {
 
     /// Asks the sites that answered last, all at once; one of them is enough.
     async fn ask_known(&self) -> (Found, Result<(), ConnectError>) {
-        let known = self.vitals().sites_to_ask();
-        if known.is_empty() {
-            return (Found::BackendUp, Ok(()));
-        }
+        let (ask, heard) = {
+            let vitals = self.vitals();
+            (vitals.whom_to_ask(self.age()), vitals.heard())
+        };
+        let nobody_answers = || ConnectError::new(Cause::OurNetwork, "no site answers any more, known ones included");
+        let known = match ask {
+            Ask::Nobody => return (Found::BackendUp, Ok(())),
+            Ask::Later => return (Found::TooSoon, Err(nobody_answers())),
+            Ask::Known(known) => known,
+        };
         let mut attempts = JoinSet::new();
         for mut to in known {
             // Under the label in force, so that the check makes no circuit identity of its own.
@@ -108,8 +119,10 @@ impl Shared {
                 return (Found::KnownAnswers, Ok(()));
             }
         }
-        let error = ConnectError::new(Cause::OurNetwork, "no site answers any more, known ones included");
-        (Found::KnownSilent, Err(error))
+        if self.vitals().heard() > heard {
+            return (Found::KnownAnswers, Ok(()));
+        }
+        (Found::KnownSilent, Err(nobody_answers()))
     }
 
     fn publish_health(&self) {

@@ -5,7 +5,7 @@ use std::io;
 use model::Cause;
 use tokio::io::AsyncReadExt;
 
-use super::connector::BoxStream;
+use super::connector::{BoxStream, ConnectError};
 use super::failure::Failure;
 use super::label::{Destination, Label};
 use super::relay::HEAD_READ;
@@ -36,8 +36,8 @@ pub(crate) async fn unasked_bytes(upstream: &mut Option<Upstream>) -> usize {
 /// A stream broke. Was it the site, or has our own side gone?
 pub(crate) async fn broken_off(shared: &Shared, to: &Destination, error: &io::Error) -> Failure {
     let mut cause = None;
-    if shared.probe().await.is_err() {
-        shared.connect_failed(to.label.site, Cause::OurNetwork);
+    if let Err(trouble) = shared.probe().await {
+        shared.connect_failed(to.label.site, &ConnectError { cause: Cause::OurNetwork, ..trouble });
         cause = Some(Cause::OurNetwork);
     }
     Failure::BrokenOff { cause, detail: error.kind().to_string().into() }

@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use model::{Cause, OnionHost};
 
-use super::{Advice, CHECK_PAUSE, Found, Health, KNOWN_SILENT, OUR_FAILURES, SILENT_SITES, Vitals, WINDOW};
-use crate::transport::{Destination, Label};
+use super::{
+    ASK_AGAIN, Advice, Ask, CHECK_PAUSE, Found, Health, KNOWN_PATIENCE, OUR_FAILURES, SILENT_SITES, Vitals, WINDOW,
+};
+use crate::transport::{ConnectError, Destination, Label};
 
 fn host(number: u8) -> OnionHost {
     OnionHost::from_recorded([number; 32])
@@ -16,6 +18,10 @@ fn destination(number: u8) -> Destination {
     Destination { label, name: "x.onion".into(), port: 80, tls: false }
 }
 
+fn fail(vitals: &mut Vitals, site: OnionHost, cause: Cause, now: Duration) -> (Cause, Advice) {
+    vitals.failed(site, &ConnectError::new(cause, "a test"), now)
+}
+
 fn at(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
 }
@@ -23,11 +29,11 @@ fn at(seconds: u64) -> Duration {
 #[test]
 fn own_failures_at_three_sites_are_trouble() {
     let mut vitals = Vitals::new();
-    vitals.failed(host(1), Cause::OurNetwork, at(1));
-    vitals.failed(host(1), Cause::OurNetwork, at(2));
-    vitals.failed(host(2), Cause::OurNetwork, at(3));
+    fail(&mut vitals, host(1), Cause::OurNetwork, at(1));
+    fail(&mut vitals, host(1), Cause::OurNetwork, at(2));
+    fail(&mut vitals, host(2), Cause::OurNetwork, at(3));
     assert_eq!(vitals.health(), Health::Well);
-    vitals.failed(host(3), Cause::OurNetwork, at(4));
+    fail(&mut vitals, host(3), Cause::OurNetwork, at(4));
     assert_eq!(vitals.health(), Health::Troubled);
     vitals.connected(&destination(4), at(5));
     assert_eq!(vitals.health(), Health::Well);
@@ -37,8 +43,8 @@ fn own_failures_at_three_sites_are_trouble() {
 fn a_success_in_between_starts_the_count_anew() {
     let mut vitals = Vitals::new();
     for round in 0..10 {
-        vitals.failed(host(1), Cause::OurNetwork, at(round * 3));
-        vitals.failed(host(2), Cause::OurNetwork, at(round * 3 + 1));
+        fail(&mut vitals, host(1), Cause::OurNetwork, at(round * 3));
+        fail(&mut vitals, host(2), Cause::OurNetwork, at(round * 3 + 1));
         vitals.connected(&destination(3), at(round * 3 + 2));
         assert_eq!(vitals.health(), Health::Well);
     }
@@ -48,10 +54,10 @@ fn a_success_in_between_starts_the_count_anew() {
 fn many_own_failures_at_one_site_are_trouble() {
     let mut vitals = Vitals::new();
     for second in 1..u64::from(OUR_FAILURES) {
-        vitals.failed(host(1), Cause::OurNetwork, at(second));
+        fail(&mut vitals, host(1), Cause::OurNetwork, at(second));
         assert_eq!(vitals.health(), Health::Well);
     }
-    vitals.failed(host(1), Cause::OurNetwork, at(100));
+    fail(&mut vitals, host(1), Cause::OurNetwork, at(100));
     assert_eq!(vitals.health(), Health::Troubled);
 }
 
@@ -61,7 +67,7 @@ fn dead_sites_are_not_our_trouble() {
     vitals.connected(&destination(200), at(0));
     for number in 0..100 {
         for cause in [Cause::NoDescriptor, Cause::ServiceDown, Cause::TimedOut] {
-            vitals.failed(host(number), cause, at(u64::from(number)));
+            fail(&mut vitals, host(number), cause, at(u64::from(number)));
         }
     }
     assert_eq!(vitals.health(), Health::Well);
@@ -73,23 +79,23 @@ fn a_run_of_silent_sites_asks_for_a_check_of_known_ones() {
     vitals.connected(&destination(200), at(0));
     let silent = u8::try_from(SILENT_SITES).unwrap();
     for number in 1..silent {
-        assert_eq!(vitals.failed(host(number), Cause::TimedOut, at(1)).1, Advice::Carry);
-        assert_eq!(vitals.failed(host(number), Cause::TimedOut, at(1)).1, Advice::Carry);
+        assert_eq!(fail(&mut vitals, host(number), Cause::TimedOut, at(1)).1, Advice::Carry);
+        assert_eq!(fail(&mut vitals, host(number), Cause::TimedOut, at(1)).1, Advice::Carry);
     }
-    assert_eq!(vitals.failed(host(silent), Cause::ServiceDown, at(2)).1, Advice::Check);
-    assert_eq!(vitals.sites_to_ask(), [destination(200)]);
+    assert_eq!(fail(&mut vitals, host(silent), Cause::ServiceDown, at(2)).1, Advice::Check);
+    assert_eq!(vitals.whom_to_ask(at(2)), Ask::Known(vec![destination(200)]));
     vitals.checked(Found::KnownSilent, at(3));
     assert_eq!(vitals.health(), Health::Troubled);
     vitals.checked(Found::KnownAnswers, at(4));
-    assert_eq!((vitals.health(), vitals.sites_to_ask()), (Health::Well, vec![]));
+    assert_eq!((vitals.health(), vitals.whom_to_ask(at(4))), (Health::Well, Ask::Nobody));
 }
 
 #[test]
 fn checks_come_no_faster_than_allowed() {
     let mut vitals = Vitals::new();
-    assert_eq!(vitals.failed(host(1), Cause::OurNetwork, at(1)).1, Advice::Check);
-    assert_eq!(vitals.failed(host(1), Cause::OurNetwork, at(2)).1, Advice::Carry);
-    assert_eq!(vitals.failed(host(1), Cause::OurNetwork, at(1) + CHECK_PAUSE).1, Advice::Check);
+    assert_eq!(fail(&mut vitals, host(1), Cause::OurNetwork, at(1)).1, Advice::Check);
+    assert_eq!(fail(&mut vitals, host(1), Cause::OurNetwork, at(2)).1, Advice::Carry);
+    assert_eq!(fail(&mut vitals, host(1), Cause::OurNetwork, at(1) + CHECK_PAUSE).1, Advice::Check);
 }
 
 #[test]
@@ -106,12 +112,85 @@ fn known_sites_that_have_gone_do_not_hold_a_scan_for_ever() {
     let mut vitals = Vitals::new();
     vitals.connected(&destination(1), at(0));
     vitals.checked(Found::BackendDown, at(1));
-    for _ in 1..KNOWN_SILENT {
-        vitals.checked(Found::KnownSilent, at(2));
-        assert_eq!(vitals.health(), Health::Troubled);
+    let first = at(2);
+    vitals.checked(Found::KnownSilent, first);
+    vitals.checked(Found::KnownSilent, first + KNOWN_PATIENCE - at(1));
+    assert_eq!(vitals.health(), Health::Troubled);
+    vitals.checked(Found::KnownSilent, first + KNOWN_PATIENCE);
+    assert_eq!((vitals.health(), vitals.whom_to_ask(first + KNOWN_PATIENCE)), (Health::Well, Ask::Nobody));
+}
+
+#[test]
+fn silent_known_sites_are_asked_at_growing_pauses() {
+    let mut vitals = Vitals::new();
+    vitals.connected(&destination(1), at(0));
+    vitals.checked(Found::KnownSilent, at(10));
+    let due = |vitals: &Vitals, now| vitals.whom_to_ask(now) != Ask::Later;
+    let mut asked = vec![];
+    for now in 10..60 {
+        if due(&vitals, at(now)) {
+            asked.push(now);
+            vitals.checked(Found::KnownSilent, at(now));
+        }
     }
+    let pause = ASK_AGAIN.as_secs();
+    assert_eq!(asked, [10 + pause, 10 + 3 * pause, 10 + 7 * pause]);
+    assert_eq!(vitals.whom_to_ask(at(60)), Ask::Later);
+    vitals.answered(&destination(2));
+    assert_eq!(vitals.whom_to_ask(at(60)), Ask::Known(vec![destination(2), destination(1)]), "an answer came");
+}
+
+/// Once a relay died and all sites of a scan failed together, each was blamed until the scan ended.
+#[test]
+fn when_all_sites_that_answered_last_fall_silent_they_are_asked_and_nobody_is_blamed() {
+    let mut vitals = Vitals::new();
+    for number in 1..=5 {
+        vitals.connected(&destination(number), at(0));
+    }
+    vitals.answered(&destination(1));
+    for number in [4, 5] {
+        assert_eq!(fail(&mut vitals, host(number), Cause::ServiceDown, at(1)), (Cause::ServiceDown, Advice::Carry));
+    }
+    assert_eq!(fail(&mut vitals, host(1), Cause::TimedOut, at(2)), (Cause::TimedOut, Advice::Check));
+    assert_eq!(vitals.whom_to_ask(at(2)), Ask::Known([1, 5, 4].map(destination).to_vec()));
     vitals.checked(Found::KnownSilent, at(3));
-    assert_eq!((vitals.health(), vitals.sites_to_ask()), (Health::Well, vec![]));
+    assert_eq!(fail(&mut vitals, host(2), Cause::ServiceDown, at(4)).0, Cause::OurNetwork);
+    assert_eq!(fail(&mut vitals, host(3), Cause::TimedOut, at(4)).0, Cause::OurNetwork);
+    assert_eq!(fail(&mut vitals, host(6), Cause::NoDescriptor, at(4)).0, Cause::NoDescriptor, "a directory's word");
+    vitals.checked(Found::KnownAnswers, at(9));
+    assert_eq!(fail(&mut vitals, host(2), Cause::ServiceDown, at(10)).0, Cause::ServiceDown);
+}
+
+#[test]
+fn an_answer_from_any_site_breaks_the_silence() {
+    let mut vitals = Vitals::new();
+    for number in 1..=3 {
+        vitals.connected(&destination(number), at(0));
+    }
+    fail(&mut vitals, host(1), Cause::ServiceDown, at(1));
+    fail(&mut vitals, host(2), Cause::ServiceDown, at(2));
+    vitals.answered(&destination(3));
+    assert_eq!(fail(&mut vitals, host(3), Cause::ServiceDown, at(3)).1, Advice::Carry);
+}
+
+#[test]
+fn a_scan_of_one_site_blames_it() {
+    let mut vitals = Vitals::new();
+    vitals.connected(&destination(1), at(0));
+    for second in 1..60 {
+        let told = fail(&mut vitals, host(1), Cause::ServiceDown, at(second));
+        assert_eq!(told, (Cause::ServiceDown, Advice::Carry));
+    }
+}
+
+#[test]
+fn answers_over_old_connections_do_not_hide_that_no_new_one_can_be_made() {
+    let mut vitals = Vitals::new();
+    for number in 1..=3 {
+        fail(&mut vitals, host(number), Cause::OurNetwork, at(u64::from(number)));
+        vitals.answered(&destination(9));
+    }
+    assert_eq!(vitals.health(), Health::Troubled);
 }
 
 #[test]
@@ -119,21 +198,25 @@ fn a_site_that_fails_while_others_connect_is_down() {
     let mut vitals = Vitals::new();
     let mut held_for = Vec::new();
     for round in 0..4 {
-        held_for.push(vitals.failed(host(1), Cause::OurNetwork, at(round * 2)).0);
+        held_for.push(fail(&mut vitals, host(1), Cause::OurNetwork, at(round * 2)).0);
         vitals.connected(&destination(2), at(round * 2 + 1));
     }
     assert_eq!(held_for, [Cause::OurNetwork, Cause::OurNetwork, Cause::OurNetwork, Cause::ServiceDown]);
-    assert_eq!(vitals.failed(host(1), Cause::OurNetwork, at(20)).0, Cause::ServiceDown);
-    assert_eq!(vitals.failed(host(1), Cause::OurNetwork, at(21)).0, Cause::OurNetwork, "no other has connected since");
+    assert_eq!(fail(&mut vitals, host(1), Cause::OurNetwork, at(20)).0, Cause::ServiceDown);
+    assert_eq!(
+        fail(&mut vitals, host(1), Cause::OurNetwork, at(21)).0,
+        Cause::OurNetwork,
+        "no other has connected since"
+    );
     vitals.connected(&destination(1), at(22));
-    assert_eq!(vitals.failed(host(1), Cause::OurNetwork, at(23)).0, Cause::OurNetwork);
+    assert_eq!(fail(&mut vitals, host(1), Cause::OurNetwork, at(23)).0, Cause::OurNetwork);
 }
 
 #[test]
 fn old_signs_are_forgotten() {
     let mut vitals = Vitals::new();
-    vitals.failed(host(1), Cause::OurNetwork, at(1));
-    vitals.failed(host(2), Cause::OurNetwork, at(2));
-    vitals.failed(host(3), Cause::OurNetwork, at(3) + WINDOW);
+    fail(&mut vitals, host(1), Cause::OurNetwork, at(1));
+    fail(&mut vitals, host(2), Cause::OurNetwork, at(2));
+    fail(&mut vitals, host(3), Cause::OurNetwork, at(3) + WINDOW);
     assert_eq!(vitals.health(), Health::Well);
 }

@@ -8,5 +8,6 @@ mod patience;
 mod proxies;
 mod refusals;
 mod secure;
+mod silence;
 pub(crate) mod site;
 mod trap;

@@ -225,7 +225,7 @@ async fn doubtful_failures_are_ours_while_we_are_in_trouble() {
     let failure = door.take_failure(&door.label(host(1)));
     assert!(matches!(failure, Some(Failure::Connect { cause: Cause::ServiceDown, .. })), "{failure:?}");
     for number in 2..5 {
-        door.shared().connect_failed(host(number), Cause::OurNetwork);
+        door.shared().connect_failed(host(number), &ConnectError::new(Cause::OurNetwork, "a test"));
     }
     assert_eq!(*door.health().borrow(), Health::Troubled);
     assert_eq!(body(&door, &client).await, None);

@@ -16,6 +16,27 @@ pub(crate) fn is_alphanumeric(c: char) -> bool {
     }
 }
 
+/// The first place from `from` on with a letter or digit (or, if `wanted` is false, with something else).
+pub(crate) fn next_alphanumeric(text: &str, from: usize, wanted: bool) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut at = from;
+    loop {
+        let byte = *bytes.get(at)?;
+        if byte.is_ascii() {
+            if byte.is_ascii_alphanumeric() == wanted {
+                return Some(at);
+            }
+            at += 1;
+        } else {
+            let c = text[at..].chars().next()?;
+            if is_alphanumeric(c) == wanted {
+                return Some(at);
+            }
+            at += c.len_utf8();
+        }
+    }
+}
+
 /// Adds `c` in small letters, as [`char::to_lowercase`] gives them.
 pub(crate) fn push_lower(out: &mut String, c: char) {
     match c {

@@ -26,38 +26,38 @@ const NATIVE_ZEROS: [u32; 61] = [
 /// A text ready to be searched.
 pub(super) struct Normal<'a> {
     text: Cow<'a, str>,
-    /// For each byte of a changed text, and its end, where it came from.
-    origins: Vec<u32>,
+    /// Where stretches of a changed text begin, and where each came from; both rising.
+    stretches: Vec<(u32, u32)>,
     /// Where something was undone, ascending.
     undone: Vec<(usize, Disguise)>,
 }
 
 impl<'a> Normal<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        let unchanged = Self { text: Cow::Borrowed(text), origins: Vec::new(), undone: Vec::new() };
+        let unchanged = Self { text: Cow::Borrowed(text), stretches: Vec::new(), undone: Vec::new() };
         // Offsets are kept in 32 bits; a page has at most 1 MiB.
         if text.is_ascii() || u32::try_from(text.len()).is_err() {
             return unchanged;
         }
-        // No form is longer than what it is a form of, so the text never moves.
-        let mut builder = Builder { text: String::with_capacity(text.len()), ..Builder::default() };
-        let mut rest = text;
-        while let Some(first) = rest.chars().next() {
-            let at = text.len() - rest.len();
-            if is_alphanumeric(first) {
-                let end = rest.find(|c: char| !is_alphanumeric(c)).unwrap_or(rest.len());
-                builder.word(&rest[..end], at);
-                rest = &rest[end..];
+        let mut builder = Builder { original: text, ..Builder::default() };
+        let mut done = 0;
+        while let Some(at) = text.as_bytes()[done..].iter().position(|byte| *byte >= 0x80).map(|ahead| done + ahead) {
+            let Some(c) = text[at..].chars().next() else { break };
+            if is_alphanumeric(c) {
+                let ascii = text.as_bytes()[done..at].iter().rev().take_while(|byte| byte.is_ascii_alphanumeric());
+                let start = at - ascii.count();
+                done = text[at..].find(|c: char| !is_alphanumeric(c)).map_or(text.len(), |length| at + length);
+                builder.word(start..done);
             } else {
-                builder.push(first, at);
-                rest = &rest[first.len_utf8()..];
+                builder.other(c, at);
+                done = at + c.len_utf8();
             }
         }
-        if !builder.changed {
+        if builder.stretches.is_empty() {
             return unchanged;
         }
-        builder.origins.push(text.len() as u32);
-        Self { text: Cow::Owned(builder.text), origins: builder.origins, undone: builder.undone }
+        builder.copy_until(text.len());
+        Self { text: Cow::Owned(builder.text), stretches: builder.stretches, undone: builder.undone }
     }
 
     pub(super) fn text(&self) -> &str {
@@ -66,10 +66,6 @@ impl<'a> Normal<'a> {
 
     /// The bytes of the original that a span came from, and how it was disguised there.
     pub(super) fn origin(&self, span: Range<usize>) -> (Range<usize>, Disguise) {
-        if self.origins.is_empty() {
-            return (span, Disguise::None);
-        }
-        let origin = |at: usize| self.origins.get(at).map_or(0, |at| *at as usize);
         let from = self.undone.partition_point(|(at, _)| *at < span.start);
         let mut disguises = self.undone[from..].iter().take_while(|(at, _)| *at < span.end).map(|(_, how)| *how);
         let disguise = match disguises.next() {
@@ -77,7 +73,13 @@ impl<'a> Normal<'a> {
             Some(first) if disguises.all(|other| other == first) => first,
             Some(_) => Disguise::Mixed,
         };
-        (origin(span.start)..origin(span.end), disguise)
+        (self.origin_of(span.start)..self.origin_of(span.end), disguise)
+    }
+
+    fn origin_of(&self, at: usize) -> usize {
+        let after = self.stretches.partition_point(|(begins, _)| *begins as usize <= at);
+        let (begins, origin) = after.checked_sub(1).map_or((0, 0), |last| self.stretches[last]);
+        origin as usize + (at - begins as usize)
     }
 }
 
@@ -90,37 +92,38 @@ impl Drop for Normal<'_> {
     }
 }
 
+/// Copies what stays in stretches.
 #[derive(Default)]
-struct Builder {
+struct Builder<'a> {
+    original: &'a str,
+    /// Bytes of the original that have been dealt with.
+    done: usize,
     text: String,
-    origins: Vec<u32>,
+    stretches: Vec<(u32, u32)>,
     undone: Vec<(usize, Disguise)>,
-    changed: bool,
 }
 
-impl Builder {
-    /// A run of letters and digits. Letters that look alike are undone where the
-    /// rest of it is Latin, so that Russian stays Russian.
-    fn word(&mut self, word: &str, at: usize) {
-        let is_mixed = !word.is_ascii()
-            && word.bytes().any(|byte| byte.is_ascii_alphanumeric())
+impl Builder<'_> {
+    /// A run of letters and digits, not all ASCII. Letters that look alike are undone
+    /// where the rest of it is Latin, so that Russian stays Russian.
+    fn word(&mut self, span: Range<usize>) {
+        let (start, word) = (span.start, &self.original[span]);
+        let is_mixed = word.bytes().any(|byte| byte.is_ascii_alphanumeric())
             && word.chars().all(|c| c.is_ascii() || alike(c).is_some() || folded(c).is_some());
-        for (offset, c) in word.char_indices() {
+        for (offset, c) in word.char_indices().filter(|(_, c)| !c.is_ascii()) {
             match alike(c).filter(|_| is_mixed) {
-                Some(latin) => self.undo(latin, at + offset, Some(Disguise::Confusable)),
-                None => self.push(c, at + offset),
+                Some(latin) => self.undo(c, start + offset, latin, Some(Disguise::Confusable)),
+                None => self.fold(c, start + offset),
             }
         }
     }
 
-    fn push(&mut self, c: char, at: usize) {
-        if c.is_ascii() {
-            return self.keep(c, at);
-        }
+    /// A character that is neither ASCII nor a letter or digit.
+    fn other(&mut self, c: char, at: usize) {
         match c {
             // A keycap: the digit before it is the one that counts.
             '\u{20e3}' | '\u{fe0f}' => {
-                self.changed = true;
+                self.leave_out(c, at);
                 if let Some(last) = self.text.len().checked_sub(1).filter(|_| c == '\u{20e3}') {
                     self.undone.push((last, Disguise::Keycap));
                 }
@@ -131,31 +134,48 @@ impl Builder {
             | '\u{202a}'..='\u{202e}'
             | '\u{2060}'..='\u{2069}'
             | '\u{feff}' => {
-                self.changed = true;
+                self.leave_out(c, at);
                 self.undone.push((self.text.len().saturating_sub(1), Disguise::ZeroWidth));
             }
-            '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => self.undo(' ', at, None),
-            '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe63}' => self.undo('-', at, None),
-            '\u{2024}' | '\u{3002}' => self.undo('.', at, None),
-            _ => match folded(c) {
-                Some((plain, how)) => self.undo(plain, at, Some(how)),
-                None => self.keep(c, at),
-            },
+            '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => self.undo(c, at, ' ', None),
+            '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe63}' => self.undo(c, at, '-', None),
+            '\u{2024}' | '\u{3002}' => self.undo(c, at, '.', None),
+            _ => self.fold(c, at),
         }
     }
 
-    fn keep(&mut self, c: char, at: usize) {
-        self.text.push(c);
-        // Every byte of a character leads to its beginning.
-        self.origins.extend(std::iter::repeat_n(at as u32, c.len_utf8()));
+    fn fold(&mut self, c: char, at: usize) {
+        if let Some((plain, how)) = folded(c) {
+            self.undo(c, at, plain, Some(how));
+        }
     }
 
-    fn undo(&mut self, plain: char, at: usize, how: Option<Disguise>) {
-        self.changed = true;
+    fn undo(&mut self, c: char, at: usize, plain: char, how: Option<Disguise>) {
+        self.copy_until(at);
         if let Some(how) = how {
             self.undone.push((self.text.len(), how));
         }
-        self.keep(plain, at);
+        self.text.push(plain);
+        self.goes_on_at(at + c.len_utf8());
+    }
+
+    fn leave_out(&mut self, c: char, at: usize) {
+        self.copy_until(at);
+        self.goes_on_at(at + c.len_utf8());
+    }
+
+    fn copy_until(&mut self, at: usize) {
+        // No form is longer than what it is a form of, so the text never moves: no copy stays behind.
+        if self.text.capacity() == 0 {
+            self.text.reserve_exact(self.original.len());
+        }
+        self.text.push_str(&self.original[self.done..at]);
+        self.done = at;
+    }
+
+    fn goes_on_at(&mut self, at: usize) {
+        self.done = at;
+        self.stretches.push((self.text.len() as u32, at as u32));
     }
 }
 
@@ -199,6 +219,10 @@ fn alike(c: char) -> Option<char> {
 /// The ASCII character that a character is a form of, and which form.
 fn folded(c: char) -> Option<(char, Disguise)> {
     let code = u32::from(c);
+    // Most letters: beyond the raised digits of Latin-1 up to the first digits of another script, and Han.
+    if matches!(code, 0xBA..0x660 | 0x3041..0xA620) {
+        return None;
+    }
     let digit = |first: u32, zero: u32| char::from_digit(code - first + zero, 10).map(|d| (d, Disguise::Circled));
     match code {
         0x24EA | 0x24FF => return Some(('0', Disguise::Circled)),
@@ -276,6 +300,23 @@ mod tests {
                 }
             }
             prop_assert!(matches!(Normal::new(&ascii).text, Cow::Borrowed(_)));
+        }
+
+        #[test]
+        fn any_text_becomes_what_its_words_and_other_characters_become(
+            text in "[a-z0-9 .аеоѕя０９①𝟏\u{200b}\u{ad}\u{a0}–。\u{20e3}ü漢]{0,40}",
+        ) {
+            let mut expected = String::new();
+            let mut words = text.split_inclusive(|c: char| !c.is_alphanumeric());
+            words.by_ref().for_each(|piece| {
+                let end = piece.find(|c: char| !c.is_alphanumeric()).unwrap_or(piece.len());
+                expected.push_str(Normal::new(&piece[..end]).text());
+                expected.push_str(Normal::new(&piece[end..]).text());
+            });
+            let normal = Normal::new(&text);
+            prop_assert_eq!(normal.text(), expected);
+            let mut origins = (0..=normal.text().len()).filter(|at| normal.text().is_char_boundary(*at));
+            prop_assert!(origins.all(|at| normal.origin(at..at).0.start <= text.len()));
         }
     }
 }

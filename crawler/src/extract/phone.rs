@@ -13,7 +13,7 @@ use phonenumber::{Mode, country};
 
 use super::digit_words::digit_of;
 use super::found::{Found, Hints, any_of, is_near, is_within};
-use crate::chars::is_alphanumeric;
+use crate::chars::next_alphanumeric;
 
 static CALL_WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
     any_of(&[
@@ -277,12 +277,10 @@ impl Iterator for Groups<'_> {
 
     fn next(&mut self) -> Option<Group> {
         loop {
-            let rest = &self.text[self.at..];
-            let start = self.at + rest.find(is_alphanumeric)?;
-            let word = &self.text[start..];
-            let length = word.find(|c: char| !is_alphanumeric(c)).unwrap_or(word.len());
-            self.at = start + length;
-            let (word, span) = (&word[..length], start..start + length);
+            let start = next_alphanumeric(self.text, self.at, true)?;
+            let end = next_alphanumeric(self.text, start, false).unwrap_or(self.text.len());
+            self.at = end;
+            let (word, span) = (&self.text[start..end], start..end);
             let plus = self.text[..start].ends_with('+');
             // Part of a longer number: 1,299 or 12:30.
             let touches = |c: Option<char>| matches!(c, Some(',' | ':' | '%' | '$' | '€' | '£' | '#'));
@@ -304,17 +302,21 @@ fn read(word: &str) -> Option<(String, Disguise)> {
     if let Some(digit) = digit_of(word) {
         return Some((digit.to_string(), Disguise::Words));
     }
+    let undone = |byte: u8| {
+        Some(match byte {
+            b'0'..=b'9' => char::from(byte),
+            b'O' | b'o' => '0',
+            b'l' | b'I' => '1',
+            b'S' => '5',
+            b'B' => '8',
+            _ => return None,
+        })
+    };
+    // Most words begin with another letter.
+    undone(*word.as_bytes().first()?)?;
     let real = word.bytes().filter(u8::is_ascii_digit).count();
     if word.len() > DIGITS_MAX + TRUNK_DIGITS || word.len() < 2 || 2 * real < word.len() {
         return None;
     }
-    let undone = word.chars().map(|c| match c {
-        '0'..='9' => Some(c),
-        'O' | 'o' => Some('0'),
-        'l' | 'I' => Some('1'),
-        'S' => Some('5'),
-        'B' => Some('8'),
-        _ => None,
-    });
-    Some((undone.collect::<Option<String>>()?, Disguise::Leet))
+    Some((word.bytes().map(undone).collect::<Option<String>>()?, Disguise::Leet))
 }

@@ -52,12 +52,23 @@ pub(crate) fn each(text: &str, masked: &[Masked], mut take: impl FnMut(&str, boo
 fn each_plain(text: &str, buffer: &mut String, take: &mut impl FnMut(&str, bool)) {
     buffer.clear();
     let mut is_plain = true;
-    for c in text.chars() {
-        if c.is_ascii_alphanumeric() {
-            buffer.push(c.to_ascii_lowercase());
-        } else if c.is_ascii() {
-            flush(buffer, &mut is_plain, take);
-        } else if is_spaceless(c) {
+    let mut at = 0;
+    while let Some(first) = text.as_bytes().get(at) {
+        if first.is_ascii() {
+            let length = text.as_bytes()[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+            let end = buffer.len();
+            buffer.push_str(&text[at..at + length]);
+            buffer[end..].make_ascii_lowercase();
+            at += length;
+            if text.as_bytes().get(at).is_some_and(u8::is_ascii) {
+                flush(buffer, &mut is_plain, take);
+                at += 1;
+            }
+            continue;
+        }
+        let Some(c) = text[at..].chars().next() else { break };
+        at += c.len_utf8();
+        if is_spaceless(c) {
             flush(buffer, &mut is_plain, take);
             buffer.extend(std::iter::once(c).nfkc());
             take(buffer, true);

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ByteLedger, Distance, Forgotten, Ingested, LinkEdge, NotVisited, OnionHost, PageFingerprints, PageMentions,
+    ByteLedger, Distance, Forgotten, Ingested, Lifted, LinkEdge, NotVisited, OnionHost, PageFingerprints, PageMentions,
     PageRecord, PageUrl, Revealed, ScanId, ScanSeal, ScanStart, SealedIdentifier, Tripped, UtcTime, VisitOutcome,
 };
 
@@ -39,6 +39,8 @@ pub enum CrawlEvent {
     Tripped(Box<Tripped>),
     /// A sealed identifier is about to be shown.
     Revealed(Box<Revealed>),
+    /// A stop by a tripwire was taken back.
+    Lifted(Box<Lifted>),
 }
 
 /// One visit to one page.

@@ -55,5 +55,5 @@ pub use scan::{Origin, ScanBounds, ScanDigests, ScanEnd, ScanId, ScanSeal, ScanS
 pub use sealed::{Revealed, SealedIdentifier};
 pub use text::{Label, Summary, Text, Title, is_hidden, visible};
 pub use time::UtcTime;
-pub use tripped::Tripped;
+pub use tripped::{Lifted, Tripped};
 pub use url::{PageKey, PageUrl, RawLink, Scheme, URL_BYTES_MAX, UrlError};

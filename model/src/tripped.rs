@@ -1,4 +1,4 @@
-//! That a site was stopped by a tripwire.
+//! That a site was stopped by a tripwire, and that the stop was taken back.
 
 use serde::{Deserialize, Serialize};
 
@@ -19,4 +19,15 @@ pub struct Tripped {
     pub url_sha256: [u8; 32],
     /// How many terms stood there.
     pub count: u32,
+}
+
+/// A stop was taken back: the site may be asked again, until it trips once more.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Lifted {
+    /// When.
+    pub at: UtcTime,
+    /// The site, as the tag under which it was refused.
+    pub site: RefusedTag,
+    /// Why, in the words of whoever took it back.
+    pub reason: Label,
 }

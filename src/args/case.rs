@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::ListArgs;
+
 #[derive(Debug, Args)]
 pub(crate) struct IngestArgs {
     /// Saved pages, or folders of them; a folder named as an onion host stands for that site
@@ -37,9 +39,20 @@ pub(crate) enum TripwireCommand {
         json: bool,
     },
     /// What was stopped so far
-    Hits,
+    Hits {
+        #[command(flatten)]
+        form: ListArgs,
+    },
     /// Prove with a built-in entry that the list works
     Check,
+    /// Take back the stop of a site that said something harmless; it is recorded
+    Lift {
+        /// The site: its tag as `tripwire hits` shows it, or its address
+        site: String,
+        /// Why; kept for good in the case
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -54,7 +67,10 @@ pub(crate) enum CaseCommand {
         yes: bool,
     },
     /// When something was forgotten
-    Forgotten,
+    Forgotten {
+        #[command(flatten)]
+        form: ListArgs,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -36,7 +36,7 @@ pub(crate) struct RevealArgs {
     #[arg(long, value_name = "TEXT", required_unless_present = "list")]
     pub(crate) reason: Option<String>,
     /// What was opened so far, when and why
-    #[arg(long, conflicts_with_all = ["kind", "token", "identity", "reason", "json"])]
+    #[arg(long, conflicts_with_all = ["kind", "token", "identity", "reason"])]
     pub(crate) list: bool,
     /// One JSON document
     #[arg(long)]

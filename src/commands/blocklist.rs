@@ -53,6 +53,14 @@ pub(crate) fn list_for_scan(case: &Path, age_max: Duration) -> Result<RefusalLis
     Ok(list)
 }
 
+/// The list as stored; without one an empty list, whose tags are those of the case.
+pub(crate) fn stored_or_empty(case: &Path) -> Result<RefusalList, Failure> {
+    match stored(case)? {
+        Some(list) => Ok(list),
+        None => Ok(RefusalList::empty(secrets::refusal_key(case)?, clock::now())),
+    }
+}
+
 /// The list as stored, if there is one.
 pub(crate) fn stored(case: &Path) -> Result<Option<RefusalList>, Failure> {
     let path = list_file(case);

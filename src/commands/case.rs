@@ -6,18 +6,20 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
 
-use crawler::{Eraser, Filter, RefusalList, Rekeyer, Resolver, without_site};
+use crawler::{Eraser, Filter, Rekeyer, Resolver, without_site};
 use data_encoding::HEXLOWER;
 use graph::RewriteReport;
-use model::{CrawlEvent, ForgottenWhat, IdentifierForm, OnionHost, Token};
+use model::{CrawlEvent, Forgotten, ForgottenWhat, IdentifierForm, OnionHost, Token, UtcTime};
+use serde::Serialize;
 
-use crate::args::{CaseCommand, ForgetCommand};
+use crate::args::{CaseCommand, ForgetCommand, ListArgs};
 use crate::clock;
 use crate::commands::blocklist;
 use crate::commands::find::{canonical, parse_kind, parse_region, token_written};
-use crate::commands::scan::open_for_writing;
+use crate::commands::scan::{open_for_reading, open_for_writing};
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
+use crate::output::rows;
 use crate::{referral, secrets};
 
 pub(crate) fn run(context: &Context, command: &CaseCommand) -> Result<(), Failure> {
@@ -27,7 +29,7 @@ pub(crate) fn run(context: &Context, command: &CaseCommand) -> Result<(), Failur
         }
         CaseCommand::Forget(ForgetCommand::Site { site, yes }) => forget_site(context, site, *yes),
         CaseCommand::Rekey { yes } => rekey(context, *yes),
-        CaseCommand::Forgotten => forgotten(context),
+        CaseCommand::Forgotten { form } => forgotten(context, form),
     }
 }
 
@@ -82,10 +84,7 @@ fn forget_site(context: &Context, site: &str, yes: bool) -> Result<(), Failure> 
     })?;
     sure(yes)?;
     let dir = context.case_dir()?;
-    let list = match blocklist::stored(&dir)? {
-        Some(list) => list,
-        None => RefusalList::empty(secrets::refusal_key(&dir)?, clock::now()),
-    };
+    let list = blocklist::stored_or_empty(&dir)?;
     let tag = list.tag(&host);
     let case = open_for_writing(context)?;
     if graph::GraphView::site(&case.snapshot()?, &host)?.is_none() {
@@ -171,23 +170,51 @@ fn tell(context: &Context, dir: &Path, what: &str, report: RewriteReport) -> Res
 }
 
 /// When something was forgotten, and what stands for it.
-fn forgotten(context: &Context) -> Result<(), Failure> {
-    let case = crate::commands::scan::open_for_reading(context)?;
-    let mut out = io::BufWriter::new(io::stdout().lock());
-    for one in case.snapshot()?.forgotten()? {
-        let what = match one.what {
-            ForgottenWhat::Identifier(_) => "an identifier".to_owned(),
-            ForgottenWhat::Key(_) => "nothing: a further key came into force".to_owned(),
-            ForgottenWhat::Site(tag) => format!("a site, {tag}"),
+fn forgotten(context: &Context, form: &ListArgs) -> Result<(), Failure> {
+    let case = open_for_reading(context)?;
+    let all = case.snapshot()?.forgotten()?.into_iter().map(ForgottenJson::from).map(Ok);
+    rows(form, all, &["TIME", "WHAT", "SITE", "RECORDS GONE", "CHANGED", "HEAD BEFORE"], |one| {
+        vec![
+            one.at.to_string(),
+            one.what.to_owned(),
+            one.site.clone().unwrap_or_default(),
+            one.records_dropped.to_string(),
+            one.records_changed.to_string(),
+            one.head_before.clone(),
+        ]
+    })
+}
+
+/// One line of `case forgotten --jsonl`.
+#[derive(Serialize)]
+struct ForgottenJson {
+    schema: &'static str,
+    at: UtcTime,
+    /// `identifier`, `site`, or `nothing`: then a further key came into force.
+    what: &'static str,
+    /// The tag under which a site is refused.
+    site: Option<String>,
+    records_dropped: u64,
+    records_changed: u64,
+    /// Chain value at the end of the journal before, in hex.
+    head_before: String,
+}
+
+impl From<Forgotten> for ForgottenJson {
+    fn from(one: Forgotten) -> Self {
+        let (what, site) = match one.what {
+            ForgottenWhat::Identifier(_) => ("identifier", None),
+            ForgottenWhat::Site(tag) => ("site", Some(tag.to_string())),
+            ForgottenWhat::Key(_) => ("nothing", None),
         };
-        writeln!(
-            out,
-            "{}  {what}  {} records gone, {} changed; head before {}",
-            one.at,
-            one.records_dropped,
-            one.records_changed,
-            HEXLOWER.encode(&one.head_before)
-        )?;
+        Self {
+            schema: "oniongraph.forgotten/1",
+            at: one.at,
+            what,
+            site,
+            records_dropped: one.records_dropped,
+            records_changed: one.records_changed,
+            head_before: HEXLOWER.encode(&one.head_before),
+        }
     }
-    Ok(out.flush()?)
 }

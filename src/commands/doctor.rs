@@ -6,6 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use config::{Layer, LayerOrigin, Merged, TorBackend};
+use crawler::Tripwire;
 use graph::Case;
 use serde::Serialize;
 use serde_json::json;
@@ -109,6 +110,7 @@ fn all_checks(context: &Context, args: &DoctorArgs) -> Vec<Check> {
             checks.push(Check::ok("settings", format!("{} settings, all valid", merged.settings.len())));
             checks.push(check_pace(&merged));
             checks.push(check_list(&dir, &merged));
+            checks.push(check_keys(&dir, &merged));
             checks.push(check_tor_backend(&dir, &merged, args.online));
         }
         Err(failure) => checks.push(Check::failed("settings", &failure)),
@@ -197,6 +199,22 @@ fn check_tor_backend(dir: &Path, merged: &Merged, online: bool) -> Check {
     match check_tor(section, dir) {
         Ok(()) => Check::ok("tor", "usable"),
         Err(failure) => Check::failed("tor", &failure),
+    }
+}
+
+/// The keys of the case, the public keys in its settings, and its tripwire list.
+fn check_keys(dir: &Path, merged: &Merged) -> Check {
+    let keeper = || {
+        secrets::refusal_key(dir)?;
+        let case = Case::open_read(dir, &mut |_| {})?;
+        secrets::recording_keeper(dir, &merged.config, &case.snapshot()?)
+    };
+    match keeper() {
+        Ok(keeper) => {
+            let terms = keeper.tripwire().map_or(0, Tripwire::len);
+            Check::ok("keys", format!("readable by you alone; {terms} tripwire terms in force"))
+        }
+        Err(failure) => Check::failed("keys", &failure),
     }
 }
 

@@ -5,7 +5,9 @@ use std::io::{self, Write};
 
 use data_encoding::HEXLOWER;
 use graph::{GraphView, MentionView, PageJson, boilerplate};
-use model::{FileName, Fingerprints, IdentifierForm, PageUrl, Passage};
+use model::{Digest16, FileName, Fingerprints, IdentifierForm, Ingested, Label, Mention, PageUrl, Passage};
+use serde::Serialize;
+use serde_json::{Value, json};
 
 use crate::args::PageCommand;
 use crate::commands::scan::open_for_reading;
@@ -13,6 +15,19 @@ use crate::commands::site::bad_address;
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::output::{json_document, shown};
+
+/// `page show --json`: the record, and what it leaves beside it.
+#[derive(Serialize)]
+struct ShownJson {
+    #[serde(flatten)]
+    page: PageJson,
+    /// How many links stood on it.
+    links: usize,
+    identifiers: Vec<Value>,
+    fingerprints: Option<Value>,
+    /// The file that it was read from.
+    file: Option<Value>,
+}
 
 pub(crate) fn run(context: &Context, command: &PageCommand) -> Result<(), Failure> {
     let PageCommand::Show { url, json } = command;
@@ -25,9 +40,21 @@ pub(crate) fn run(context: &Context, command: &PageCommand) -> Result<(), Failur
     };
     let links = view.links_from(&page)?.len();
     let json_page = PageJson::from(found);
+    let said = view.mentions_on(&page)?;
+    let file = view.file_of(&page)?;
+    let prints = view.fingerprints_of(&page)?;
+    let of_site = boilerplate(&view.fingerprints_on(&page.site())?);
     let mut out = io::BufWriter::new(io::stdout().lock());
     if *json {
-        json_document(&mut out, &json_page)?;
+        let identifiers = said.iter().flat_map(|said| said.mentions.iter().map(|one| mention_json(said, one)));
+        let document = ShownJson {
+            page: json_page,
+            links,
+            identifiers: identifiers.collect(),
+            fingerprints: prints.as_ref().map(|prints| prints_json(&prints.prints, &of_site)),
+            file: file.as_ref().map(file_json),
+        };
+        json_document(&mut out, &document)?;
         return Ok(out.flush()?);
     }
     writeln!(out, "{}", shown(&json_page.url))?;
@@ -37,18 +64,51 @@ pub(crate) fn run(context: &Context, command: &PageCommand) -> Result<(), Failur
     writeln!(out, "  links       {links}")?;
     let record = serde_json::to_value(&json_page.record).map_err(io::Error::from)?;
     print_fields(&mut out, &record, 1)?;
-    print_mentions(&mut out, view.mentions_on(&page)?.as_ref())?;
-    if let Some(file) = view.file_of(&page)? {
+    print_mentions(&mut out, said.as_ref())?;
+    if let Some(file) = file {
         let name = match &file.name {
             FileName::Keyed(hash) => format!("named ⟦{}⟧", hash.to_hex()),
             FileName::Kept(name) => shown(name.as_str()).into_owned(),
         };
         writeln!(out, "  read from a file {name}, SHA-256 {}", HEXLOWER.encode(&file.sha256))?;
     }
-    if let Some(prints) = view.fingerprints_of(&page)? {
-        print_fingerprints(&mut out, &prints.prints, &boilerplate(&view.fingerprints_on(&page.site())?))?;
+    if let Some(prints) = prints {
+        print_fingerprints(&mut out, &prints.prints, &of_site)?;
     }
     Ok(out.flush()?)
+}
+
+fn mention_json(said: &MentionView, one: &Mention) -> Value {
+    let coarse = match &one.form {
+        IdentifierForm::Keyed { coarse, .. } => coarse.as_ref().map(Label::as_str),
+        IdentifierForm::Clear(_) => None,
+    };
+    json!({
+        "kind": one.kind, "identifier": one.form.shown(), "coarse": coarse, "field": one.field.as_str(),
+        "disguise": one.disguise.as_str(), "confidence": f64::from(one.confidence_percent) / 100.0,
+        "rule": one.rule, "count": one.count, "last_seen": said.last_seen,
+    })
+}
+
+fn prints_json(prints: &Fingerprints, of_site: &BTreeSet<Passage>) -> Value {
+    let hex = |passage: &Passage| HEXLOWER.encode(&passage.0);
+    let (common, own): (Vec<_>, Vec<_>) = prints.passages.iter().partition(|passage| of_site.contains(passage));
+    json!({
+        "simhash": prints.simhash.map(|simhash| format!("{simhash:016x}")),
+        "title": prints.title.map(Digest16::to_hex),
+        "forms": prints.forms.iter().map(|form| form.to_hex()).collect::<Vec<_>>(),
+        "passages": own.into_iter().map(hex).collect::<Vec<_>>(),
+        "passages_of_site": common.into_iter().map(hex).collect::<Vec<_>>(),
+        "private_keys": prints.private_keys,
+    })
+}
+
+fn file_json(file: &Ingested) -> Value {
+    let (name, name_hash) = match &file.name {
+        FileName::Keyed(hash) => (None, Some(hash.to_hex())),
+        FileName::Kept(name) => (Some(name.as_str()), None),
+    };
+    json!({"name": name, "name_hash": name_hash, "sha256": HEXLOWER.encode(&file.sha256)})
 }
 
 /// Shows what a page said when identifiers were last seen on it.
@@ -87,18 +147,18 @@ fn print_fingerprints(out: &mut impl Write, prints: &Fingerprints, of_site: &BTr
 }
 
 /// Shows a record field by field; what is empty is left out.
-fn print_fields(out: &mut impl Write, value: &serde_json::Value, depth: usize) -> Result<(), Failure> {
-    let serde_json::Value::Object(fields) = value else { return Ok(()) };
+fn print_fields(out: &mut impl Write, value: &Value, depth: usize) -> Result<(), Failure> {
+    let Value::Object(fields) = value else { return Ok(()) };
     for (name, value) in fields {
         let indent = "  ".repeat(depth);
         match value {
-            serde_json::Value::Null | serde_json::Value::Bool(false) => {}
-            serde_json::Value::Array(items) if items.is_empty() => {}
-            serde_json::Value::Object(_) => {
+            Value::Null | Value::Bool(false) => {}
+            Value::Array(items) if items.is_empty() => {}
+            Value::Object(_) => {
                 writeln!(out, "{indent}{name}")?;
                 print_fields(out, value, depth + 1)?;
             }
-            serde_json::Value::String(text) => writeln!(out, "{indent}{name:<12} {}", shown(text))?,
+            Value::String(text) => writeln!(out, "{indent}{name:<12} {}", shown(text))?,
             other => writeln!(out, "{indent}{name:<12} {}", shown(&other.to_string()))?,
         }
     }

@@ -8,8 +8,8 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use crawler::{SealError, SealIdentity};
-use graph::Recorder;
-use model::{CrawlEvent, IdentifierKind, Label, Revealed, Token};
+use graph::{Case, Recorder};
+use model::{CrawlEvent, IdentifierKind, Label, Revealed, Token, UtcTime};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
@@ -26,6 +26,29 @@ const IDENTITY_BYTES_MAX: u64 = 64 * 1024;
 /// Shortest reason that says anything.
 const REASON_CHARS_MIN: usize = 8;
 
+/// One entry of `reveal --list --json`.
+#[derive(Serialize)]
+struct OpenedJson {
+    schema: &'static str,
+    at: UtcTime,
+    kind: IdentifierKind,
+    /// In hex; absent if the identifier was forgotten since.
+    token: Option<String>,
+    reason: Label,
+}
+
+impl From<Revealed> for OpenedJson {
+    fn from(one: Revealed) -> Self {
+        let token = (!is_forgotten(one.token)).then(|| one.token.to_hex());
+        Self { schema: "oniongraph.opened/1", at: one.at, kind: one.kind, token, reason: one.reason }
+    }
+}
+
+/// Whether this stands in the place of the token of what was forgotten.
+fn is_forgotten(token: Token) -> bool {
+    token == Token([0; 16])
+}
+
 /// `reveal --json`
 #[derive(Serialize)]
 struct RevealedJson<'a> {
@@ -37,17 +60,13 @@ struct RevealedJson<'a> {
 
 pub(crate) fn run(context: &Context, args: &RevealArgs) -> Result<(), Failure> {
     if args.list {
-        return list(context);
+        return list(context, args.json);
     }
     let (Some(kind), Some(name)) = (&args.kind, &args.token) else {
         return Err(Failure::new(Kind::Usage, "a kind and a token are needed").hint("oniongraph reveal --help"));
     };
     let kind = parse_kind(kind)?;
-    let reason = Label::new(args.reason.as_deref().unwrap_or_default());
-    if reason.as_str().chars().count() < REASON_CHARS_MIN {
-        return Err(Failure::new(Kind::Usage, "a reason is needed, in words that others understand later")
-            .hint("--reason \"request 12/2026 of the court\""));
-    }
+    let reason = reason_given(args.reason.as_deref())?;
     let identity = read_identity(args.identity.as_deref())?;
     let case = open_for_writing(context)?;
     let (token, sealed) = {
@@ -63,11 +82,7 @@ pub(crate) fn run(context: &Context, args: &RevealArgs) -> Result<(), Failure> {
         Failure::new(Kind::Refused, format!("{kind}:{token}: {e}"))
             .hint("it takes the identity of one of the recipients that were set when it was found")
     })?;
-    let mut recorder = Recorder::start(case, Box::new(|_, _| {}))?;
-    recorder.record(CrawlEvent::Revealed(Box::new(Revealed { at: clock::now(), kind, token, reason })))?;
-    let (case, recorded) = recorder.finish(None)?;
-    recorded?;
-    case.close()?;
+    record_alone(case, CrawlEvent::Revealed(Box::new(Revealed { at: clock::now(), kind, token, reason })))?;
     let mut out = io::stdout().lock();
     if args.json {
         let schema = "oniongraph.revealed/1";
@@ -76,12 +91,37 @@ pub(crate) fn run(context: &Context, args: &RevealArgs) -> Result<(), Failure> {
     Ok(writeln!(out, "{}", shown(&identifier))?)
 }
 
-/// Who opened what, when and why.
-fn list(context: &Context) -> Result<(), Failure> {
+/// Why something is done, as it will stand in the case for good.
+pub(crate) fn reason_given(reason: Option<&str>) -> Result<Label, Failure> {
+    let reason = Label::new(reason.unwrap_or_default());
+    if reason.as_str().chars().count() < REASON_CHARS_MIN {
+        return Err(Failure::new(Kind::Usage, "a reason is needed, in words that others understand later")
+            .hint("--reason \"request 12/2026 of the court\""));
+    }
+    Ok(reason)
+}
+
+/// Records one event, durably, and closes the case.
+pub(crate) fn record_alone(case: Case, event: CrawlEvent) -> Result<(), Failure> {
+    let mut recorder = Recorder::start(case, Box::new(|_, _| {}))?;
+    recorder.record(event)?;
+    let (case, recorded) = recorder.finish(None)?;
+    recorded?;
+    Ok(case.close()?)
+}
+
+/// What was opened, when and why.
+fn list(context: &Context, as_json: bool) -> Result<(), Failure> {
     let case = open_for_reading(context)?;
     let mut out = io::BufWriter::new(io::stdout().lock());
-    for one in case.snapshot()?.revealed()? {
-        let token = if one.token == Token([0; 16]) { "forgotten".to_owned() } else { one.token.to_string() };
+    let opened = case.snapshot()?.revealed()?;
+    if as_json {
+        let all: Vec<_> = opened.into_iter().map(OpenedJson::from).collect();
+        json_document(&mut out, &all)?;
+        return Ok(out.flush()?);
+    }
+    for one in opened {
+        let token = if is_forgotten(one.token) { "forgotten".to_owned() } else { one.token.to_string() };
         writeln!(out, "{}  {}:{token}  {}", one.at, one.kind, shown(one.reason.as_str()))?;
     }
     Ok(out.flush()?)

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use crawler::RefusalList;
 use graph::{Case, GraphView, SiteJson, SiteState, SiteView};
-use model::{AddressCheck, UrlError, UtcTime};
+use model::{AddressCheck, OnionHost, UrlError, UtcTime};
 use serde::Serialize;
 
 use crate::args::{SiteCommand, StateArg};
@@ -13,6 +13,7 @@ use crate::commands::scan::open_for_reading;
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::output::{json_document, rows, shown};
+use crate::scanning::stopped_sites;
 
 /// Characters of a title in a table.
 const TITLE_CHARS: usize = 60;
@@ -122,7 +123,11 @@ struct SiteCheckJson {
     subdomain: Option<String>,
     port: Option<u16>,
     known: bool,
+    /// On the list, or stopped.
     refused: bool,
+    /// By a tripwire, or because it was forgotten. Told in words only: the form of the JSON is fixed.
+    #[serde(skip)]
+    stopped: bool,
     last_up: Option<UtcTime>,
 }
 
@@ -131,7 +136,16 @@ fn check(context: &Context, addresses: &[String], as_json: bool) -> Result<(), F
     let dir = context.case_dir_if_any()?;
     let case = dir.as_ref().map(|_| open_for_reading(context)).transpose()?;
     let list = dir.as_deref().map(blocklist::stored).transpose()?.flatten();
-    let checks = addresses.iter().map(|a| check_one(a, case.as_ref(), list.as_ref())).collect::<Result<Vec<_>, _>>()?;
+    let stopped = match (&case, &dir) {
+        (Some(case), Some(dir)) => {
+            let tags = stopped_sites(&case.snapshot()?)?;
+            if tags.is_empty() { None } else { Some((blocklist::stored_or_empty(dir)?, tags)) }
+        }
+        _ => None,
+    };
+    let is_stopped = |site: &OnionHost| stopped.as_ref().is_some_and(|(list, tags)| tags.contains(&list.tag(site)));
+    let check = |address: &String| check_one(address, case.as_ref(), list.as_ref(), &is_stopped);
+    let checks = addresses.iter().map(check).collect::<Result<Vec<_>, _>>()?;
     let mut out = io::BufWriter::new(io::stdout().lock());
     match (as_json, checks.as_slice()) {
         (true, [one]) => json_document(&mut out, one)?,
@@ -145,9 +159,15 @@ fn check(context: &Context, addresses: &[String], as_json: bool) -> Result<(), F
     Ok(out.flush()?)
 }
 
-fn check_one(address: &str, case: Option<&Case>, list: Option<&RefusalList>) -> Result<SiteCheckJson, Failure> {
+fn check_one(
+    address: &str,
+    case: Option<&Case>,
+    list: Option<&RefusalList>,
+    is_stopped: &dyn Fn(&OnionHost) -> bool,
+) -> Result<SiteCheckJson, Failure> {
     let check = AddressCheck::of(address);
-    let refused = list.and_then(|list| blocklist::refuses(list, address)).unwrap_or(false);
+    let stopped = check.site.as_ref().is_ok_and(is_stopped);
+    let refused = stopped || list.and_then(|list| blocklist::refuses(list, address)).unwrap_or(false);
     let known = match (&check.site, case) {
         // Of a refused site nothing is told, not even whether it was seen.
         (Ok(site), Some(case)) if !refused => case.snapshot()?.site(site)?,
@@ -165,6 +185,7 @@ fn check_one(address: &str, case: Option<&Case>, list: Option<&RefusalList>) -> 
         port: check.port.ok().flatten(),
         known: known.is_some(),
         refused,
+        stopped,
         last_up: known.and_then(|site| site.last_up),
     })
 }
@@ -173,6 +194,7 @@ fn in_words(check: &SiteCheckJson) -> String {
     match (check.reason, check.refused, check.known, check.last_up) {
         (Some("port"), ..) => "a valid v3 onion address, but no such port (1 to 65535)".to_owned(),
         (Some(reason), ..) => format!("not a valid v3 onion address ({reason})"),
+        (None, true, ..) if check.stopped => "valid, refused: a tripwire stopped it, or it was forgotten".to_owned(),
         (None, true, ..) => "valid, on the refusal list".to_owned(),
         (None, false, false, _) => "valid, not known in this case".to_owned(),
         (None, false, true, None) => "valid, known, never seen up".to_owned(),

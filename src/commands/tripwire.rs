@@ -1,19 +1,80 @@
-//! `tripwire import|status|hits|check`: the user's list of terms that stop a site.
+//! `tripwire import|status|hits|check|lift`: the user's list of terms that stop a site.
 
+use std::collections::HashSet;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use crawler::{IdentifierKey, Tripwire};
+use data_encoding::HEXLOWER;
+use model::{CrawlEvent, Label, Lifted, OnionHost, RefusedTag, Tripped, UtcTime};
+use serde::Serialize;
 use serde_json::json;
 
-use crate::args::TripwireCommand;
-use crate::commands::scan::open_for_reading;
+use crate::args::{ListArgs, TripwireCommand};
+use crate::clock;
+use crate::commands::blocklist;
+use crate::commands::reveal::{reason_given, record_alone};
+use crate::commands::scan::{open_for_reading, open_for_writing};
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
-use crate::output::{json_document, shown};
+use crate::output::{json_document, rows, shown};
+use crate::scanning::tripped_sites;
 use crate::{referral, secrets};
+
+/// One line of `tripwire hits --jsonl`.
+#[derive(Serialize)]
+struct HitJson {
+    schema: &'static str,
+    at: UtcTime,
+    /// The tag under which it is refused.
+    site: String,
+    category: Label,
+    count: u32,
+    /// Of the page's address, in hex.
+    url_sha256: String,
+    /// False once the stop was taken back.
+    in_force: bool,
+}
+
+impl HitJson {
+    fn new(hit: &Tripped, in_force: bool) -> Self {
+        Self {
+            schema: "oniongraph.tripwire_hit/1",
+            at: hit.at,
+            site: hit.site.to_string(),
+            category: hit.category.clone(),
+            count: hit.count,
+            url_sha256: HEXLOWER.encode(&hit.url_sha256),
+            in_force,
+        }
+    }
+}
+
+/// Takes back the stop of a site. What tripped it is not told, and does not trip less for it.
+fn lift(context: &Context, dir: &Path, site: &str, reason: &str) -> Result<(), Failure> {
+    let reason = reason_given(Some(reason))?;
+    let case = open_for_writing(context)?;
+    let tag = match (RefusedTag::parse(site), OnionHost::parse(site)) {
+        (Some(tag), _) => tag,
+        (None, Ok(host)) => blocklist::stored_or_empty(dir)?.tag(&host),
+        (None, Err(e)) => {
+            return Err(Failure::new(Kind::Usage, format!("{site:?}: {e}"))
+                .hint("give the tag that `oniongraph tripwire hits` shows, or <56 letters>.onion"));
+        }
+    };
+    if !tripped_sites(&case.snapshot()?)?.iter().any(|hit| hit.site == tag) {
+        return Err(Failure::new(Kind::Usage, format!("no tripwire stops {tag}"))
+            .hint("`oniongraph tripwire hits` shows what is stopped"));
+    }
+    let lifted = Lifted { at: clock::now(), site: tag, reason };
+    record_alone(case, CrawlEvent::Lifted(Box::new(lifted)))?;
+    if context.verbosity >= 0 {
+        writeln!(io::stderr().lock(), "{tag} may be asked again by a new scan, until it trips once more")?;
+    }
+    Ok(())
+}
 
 /// Longest list that is read.
 const LIST_BYTES_MAX: u64 = 64 << 20;
@@ -28,8 +89,9 @@ pub(crate) fn run(context: &Context, command: &TripwireCommand) -> Result<(), Fa
     match command {
         TripwireCommand::Import { file } => import(context, &dir, file, key()?),
         TripwireCommand::Status { json } => status(&stored(&dir, key()?)?, *json),
-        TripwireCommand::Hits => hits(context, &dir),
+        TripwireCommand::Hits { form } => hits(context, &dir, form),
         TripwireCommand::Check => check(&stored(&dir, key()?)?),
+        TripwireCommand::Lift { site, reason } => lift(context, &dir, site, reason),
     }
 }
 
@@ -94,14 +156,18 @@ fn status(list: &Tripwire, as_json: bool) -> Result<(), Failure> {
 }
 
 /// What was stopped: by tag, since the site is kept as nothing else.
-fn hits(context: &Context, dir: &Path) -> Result<(), Failure> {
+fn hits(context: &Context, dir: &Path, form: &ListArgs) -> Result<(), Failure> {
     let case = open_for_reading(context)?;
-    let mut out = io::BufWriter::new(io::stdout().lock());
-    let hits = case.snapshot()?.tripped()?;
-    for hit in &hits {
-        writeln!(out, "{}  {}  {}  {} terms", hit.at, hit.site, shown(hit.category.as_str()), hit.count)?;
-    }
-    out.flush()?;
+    let view = case.snapshot()?;
+    let in_force: HashSet<RefusedTag> = tripped_sites(&view)?.into_iter().map(|hit| hit.site).collect();
+    let made = |hit: Tripped| HitJson::new(&hit, in_force.contains(&hit.site));
+    let hits: Vec<HitJson> = view.tripped()?.into_iter().map(made).collect();
+    let lines = hits.iter().map(Ok);
+    rows(form, lines, &["TIME", "SITE", "CATEGORY", "TERMS", "IN FORCE"], |hit| {
+        let in_force = if hit.in_force { "yes" } else { "lifted" };
+        let (at, count) = (hit.at.to_string(), hit.count.to_string());
+        vec![at, hit.site.clone(), hit.category.as_str().to_owned(), count, in_force.to_owned()]
+    })?;
     if !hits.is_empty() && context.verbosity >= 0 {
         writeln!(io::stderr().lock(), "notes for a hotline are in {}", referral::folder(dir).display())?;
     }

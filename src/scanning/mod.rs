@@ -7,4 +7,4 @@ mod runner;
 
 pub(crate) use backend::{Backend, check_tor};
 pub(crate) use practice::PracticeWeb;
-pub(crate) use runner::{ScanDone, ScanJob, run, stopped_sites};
+pub(crate) use runner::{ScanDone, ScanJob, run, stopped_sites, tripped_sites};

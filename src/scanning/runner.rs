@@ -1,5 +1,6 @@
 //! One run of a scan, from an open case to its seal.
 
+use std::collections::HashMap;
 use std::io::{self, Write};
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,7 +11,7 @@ use crawler::{
     RefusalBarrier, RefusalList, RequestFace, Resolver, StopRequest, TrapLimits, VisitLimits,
 };
 use graph::{Case, GraphError, Snapshot};
-use model::{ByteLedger, CrawlEvent, ForgottenWhat, RefusedTag, ScanEnd, ScanId, ScanSeal, ScanStart};
+use model::{ByteLedger, CrawlEvent, ForgottenWhat, RefusedTag, ScanEnd, ScanId, ScanSeal, ScanStart, Tripped};
 use serde_json::json;
 use tokio::sync::watch;
 
@@ -107,7 +108,14 @@ pub(crate) fn stopped_sites(view: &Snapshot<'_>) -> Result<Vec<RefusedTag>, Grap
         ForgottenWhat::Site(tag) => Some(tag),
         ForgottenWhat::Identifier(_) | ForgottenWhat::Key(_) => None,
     });
-    Ok(view.tripped()?.into_iter().map(|hit| hit.site).chain(forgotten).collect())
+    Ok(tripped_sites(view)?.into_iter().map(|hit| hit.site).chain(forgotten).collect())
+}
+
+/// The last hits of sites that a tripwire stopped, without those whose stop was taken back since.
+pub(crate) fn tripped_sites(view: &Snapshot<'_>) -> Result<Vec<Tripped>, GraphError> {
+    let lifted: HashMap<_, _> = view.lifted()?.into_iter().map(|one| (one.site, one.at)).collect();
+    let holds = |hit: &Tripped| lifted.get(&hit.site).is_none_or(|lifted| *lifted < hit.at);
+    Ok(view.tripped()?.into_iter().filter(holds).collect())
 }
 
 /// Prints a line for each visit once it is durable, if that is wanted.

@@ -7,6 +7,7 @@ use std::path::Path;
 use graph::{JournalReader, Position};
 use model::{OnionHost, Token};
 use practice::{Profile, World, WorldSpec};
+use serde_json::Value;
 
 use crate::one_page::{self, address};
 use crate::support::Case;
@@ -101,7 +102,8 @@ fn a_forgotten_number_is_nowhere_and_does_not_come_back() {
     assert_eq!(case.run(&["find", "phone", OTHER, "--jsonl"]).ok().lines().len(), 2, "others stay");
     assert_eq!(case.export().graph().pages.len(), before.graph().pages.len());
     assert_eq!(case.run(&["db", "verify", "--json"]).ok().json()["clean"], true);
-    assert_eq!(case.run(&["case", "forgotten"]).ok().text().lines().count(), 1);
+    let [forgotten] = &case.run(&["case", "forgotten", "--jsonl"]).ok().lines()[..] else { panic!("one act") };
+    assert_eq!((&forgotten["what"], &forgotten["site"]), (&"identifier".into(), &Value::Null));
 
     scan(&case);
     assert!(case.run(&["find", "phone", NUMBER, "--jsonl"]).ok().lines().is_empty(), "it came back");

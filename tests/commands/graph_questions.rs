@@ -109,7 +109,9 @@ fn page_show_tells_what_was_kept() {
         for outcome in ["page", "refused", "redirect"] {
             let (url, exported) = graph.pages.iter().find(|(_, page)| page["outcome"] == outcome).unwrap();
             let shown = demo.run(&["page", "show", url, "--json"]).ok().json();
-            assert_eq!(&shown, exported);
+            let exported = exported.as_object().unwrap();
+            assert!(exported.iter().all(|(name, value)| shown[name] == *value), "{shown:#}\n{exported:#?}");
+            assert_eq!(shown["fingerprints"].is_null(), outcome != "page", "{url}");
             assert_eq!(shown["schema"], "oniongraph.page_record/1");
             assert_eq!(shown["record"].is_null(), outcome != "page", "{url}");
             let told = demo.run(&["page", "show", url]).ok();

@@ -9,9 +9,14 @@ use model::OnionHost;
 
 /// A valid address that is nobody's: the base point of ed25519.
 pub(crate) fn address() -> String {
+    format!("http://{}/", host())
+}
+
+/// Its site.
+pub(crate) fn host() -> String {
     let mut point = [0x66; 32];
     point[0] = 0x58;
-    format!("http://{}/", OnionHost::from_public_key(point).unwrap().full_name())
+    OnionHost::from_public_key(point).unwrap().full_name()
 }
 
 /// Serves `body` as the only page of every site, for as long as the test runs;

@@ -79,7 +79,7 @@ fn doctor_finds_a_sound_case_sound() {
         assert_eq!((&report["schema"], &report["ok"]), (&"oniongraph.doctor/1".into(), &true.into()));
         let checks = report["checks"].as_array().unwrap();
         let names: Vec<_> = checks.iter().map(|check| check["name"].as_str().unwrap()).collect();
-        for name in ["clock", "files", "case", "permissions", "disk", "settings", "blocklist", "tor", "store"] {
+        for name in ["clock", "files", "case", "permissions", "disk", "settings", "blocklist", "keys", "tor", "store"] {
             assert!(names.contains(&name), "{name} is not checked");
         }
         assert!(checks.iter().all(|check| check["verdict"] != "problem"), "{report}");
@@ -103,6 +103,31 @@ fn doctor_says_what_is_missing_and_how_to_mend_it() {
     assert_eq!(check("blocklist")["verdict"], "problem");
     assert!(check("blocklist").to_string().contains("blocklist import FILE"));
     assert!(case.run(&["doctor"]).ends_with(3).text().contains('✗'));
+}
+
+#[test]
+fn doctor_sees_keys_that_are_open_missing_or_wrong() {
+    let folder = tempfile::tempdir().unwrap();
+    let case = Case::init(&folder.path().join("case"));
+    let keys = || -> String {
+        let report = case.run(&["doctor", "--json"]).ends_with(3).json();
+        let check = report["checks"].as_array().unwrap().iter().find(|check| check["name"] == "keys").unwrap().clone();
+        format!("{} {}", check["verdict"], check["detail"])
+    };
+    assert!(keys().starts_with("\"ok\""));
+    let key = case.dir.join("keys/identifier.key");
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).unwrap();
+    assert!(keys().contains("can be read by others"));
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).unwrap();
+    let settings = case.dir.join("oniongraph.toml");
+    let before = fs::read_to_string(&settings).unwrap();
+    let wrong = before.replace("# recipients = []", "recipients = [\"age1nobody\"]");
+    assert_ne!(wrong, before);
+    fs::write(&settings, wrong).unwrap();
+    assert!(keys().contains("tripwire.recipients"));
+    fs::write(&settings, before).unwrap();
+    fs::remove_file(case.dir.join("keys/refusal.key")).unwrap();
+    assert!(keys().contains("refusal.key"));
 }
 
 #[test]

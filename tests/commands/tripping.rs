@@ -62,6 +62,33 @@ fn a_hit_stops_the_site_and_keeps_nothing_of_the_page() {
     case.run(&["db", "rebuild"]).ok();
     scan(&case, "<title>harmless</title>").fails(7, &["stopped the sites of all seeds"]);
     case.run(&["db", "verify"]).ok();
+    let site = one_page::host();
+    let check = case.run(&["site", "check", &site, "--json"]).ok().json();
+    assert_eq!((&check["refused"], &check["known"]), (&true.into(), &false.into()));
+    assert!(case.run(&["site", "check", &site]).ok().text().contains("a tripwire stopped it"));
+}
+
+#[test]
+fn a_stop_can_be_taken_back_and_trips_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let case = case(folder.path(), "");
+    scan(&case, BODY).ok();
+    let tag = case.run(&["tripwire", "hits", "--jsonl"]).ok().lines()[0]["site"].as_str().unwrap().to_owned();
+    case.run(&["tripwire", "lift", &tag, "--reason", "no"]).fails(2, &["a reason is needed"]);
+    case.run(&["tripwire", "lift", "refused:0000000000000000", "--reason", "a mistake of ours"])
+        .fails(2, &["no tripwire"]);
+    case.run(&["tripwire", "lift", &tag, "--reason", "the term was too wide"]).ok();
+    case.run(&["tripwire", "lift", &tag, "--reason", "the term was too wide"]).fails(2, &["no tripwire stops"]);
+    let hit = &case.run(&["tripwire", "hits", "--jsonl"]).ok().lines()[0];
+    assert_eq!((&hit["in_force"], &hit["category"]), (&false.into(), &"garden".into()));
+    case.run(&["db", "rebuild"]).ok();
+    let visits = scan(&case, "<title>harmless</title>").ok().lines();
+    assert_eq!(visits[0]["outcome"], "page");
+    scan(&case, BODY).ok();
+    scan(&case, "<title>harmless</title>").fails(7, &["stopped the sites of all seeds"]);
+    case.run(&["tripwire", "lift", &one_page::host(), "--reason", "tripped by its address"]).ok();
+    scan(&case, "<title>harmless</title>").ok();
+    case.run(&["db", "verify"]).ok();
 }
 
 #[test]

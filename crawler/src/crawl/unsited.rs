@@ -1,7 +1,7 @@
 //! Taking one site out of what was recorded: its pages, and its name wherever it
 //! stands elsewhere. What stays is the tag under which it is refused.
 
-use model::{CrawlEvent, ImportedWhat, LinkEdge, OnionHost, PageUrl, VisitOutcome};
+use model::{CrawlEvent, ImportedWhat, Label, LinkEdge, OnionHost, PageUrl, VisitOutcome};
 
 use super::edges::Filter;
 
@@ -58,6 +58,12 @@ pub fn without_site(event: CrawlEvent, site: OnionHost, filter: &Filter) -> Opti
         CrawlEvent::Ingested(file) => (!is_its(&file.url)).then_some(CrawlEvent::Ingested(file)),
         CrawlEvent::Tripped(tripped) => {
             (filter.refuses_site(site) != Some(tripped.site)).then_some(CrawlEvent::Tripped(tripped))
+        }
+        CrawlEvent::Lifted(mut lifted) => {
+            if filter.names_refused(lifted.reason.as_str()) {
+                lifted.reason = Label::new("");
+            }
+            (filter.refuses_site(site) != Some(lifted.site)).then_some(CrawlEvent::Lifted(lifted))
         }
         other => Some(other),
     }

@@ -97,6 +97,10 @@ impl Eraser {
                 }
                 (!self.stands_in(&file.url)).then_some(CrawlEvent::Ingested(file))
             }
+            CrawlEvent::Lifted(mut lifted) => {
+                lifted.reason = Text::new(&self.masked(lifted.reason.as_str(), &Hints::default()));
+                Some(CrawlEvent::Lifted(lifted))
+            }
             CrawlEvent::OurNetwork(_)
             | CrawlEvent::ScanSealed(_)
             | CrawlEvent::Tripped(_)

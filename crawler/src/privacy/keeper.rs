@@ -95,7 +95,7 @@ impl Keeper {
     }
 
     /// The list of terms at which to stop.
-    pub(crate) fn tripwire(&self) -> Option<&Tripwire> {
+    pub fn tripwire(&self) -> Option<&Tripwire> {
         self.tripwire.as_ref()
     }
 

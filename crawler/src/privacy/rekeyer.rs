@@ -61,6 +61,10 @@ impl Rekeyer {
                 revealed.token = self.key.relinked_token(revealed.kind, revealed.token);
                 CrawlEvent::Revealed(revealed)
             }
+            CrawlEvent::Lifted(mut lifted) => {
+                lifted.reason = Text::new(&self.renamed(lifted.reason.as_str()));
+                CrawlEvent::Lifted(lifted)
+            }
             CrawlEvent::Fingerprints(mut page) => {
                 self.key.fingerprint_key().relink(&mut page.prints);
                 CrawlEvent::Fingerprints(page)

@@ -2,8 +2,8 @@
 //! read from a file, stopped, forgotten. One row for each, which leads to its record.
 
 use model::{
-    CrawlEvent, Forgotten, IdentifierForm, IdentifierKind, Ingested, PageUrl, Revealed, SealedIdentifier, Token,
-    Tripped,
+    CrawlEvent, Forgotten, IdentifierForm, IdentifierKind, Ingested, Lifted, PageUrl, Revealed, SealedIdentifier,
+    Token, Tripped,
 };
 
 use super::snapshot::Snapshot;
@@ -66,6 +66,17 @@ impl Snapshot<'_> {
     pub fn tripped(&self) -> Result<Vec<Tripped>, GraphError> {
         self.acts(keys::TRIPPED, |event| match event {
             CrawlEvent::Tripped(tripped) => Some((**tripped).clone()),
+            _ => None,
+        })
+    }
+
+    /// The last time that the stop of each such site was taken back, by tag.
+    ///
+    /// # Errors
+    /// The index or the journal cannot be read.
+    pub fn lifted(&self) -> Result<Vec<Lifted>, GraphError> {
+        self.acts(keys::LIFTED, |event| match event {
+            CrawlEvent::Lifted(lifted) => Some((**lifted).clone()),
             _ => None,
         })
     }

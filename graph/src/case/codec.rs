@@ -28,6 +28,7 @@ const REVEALED: u8 = 11;
 const INGESTED: u8 = 12;
 const TRIPPED: u8 = 13;
 const FORGOTTEN: u8 = 14;
+const LIFTED: u8 = 15;
 
 /// The kind of an event's record, and its payload.
 pub(crate) fn encode(event: &CrawlEvent) -> Result<(u8, Vec<u8>), GraphError> {
@@ -46,6 +47,7 @@ pub(crate) fn encode(event: &CrawlEvent) -> Result<(u8, Vec<u8>), GraphError> {
         CrawlEvent::Ingested(ingested) => payload(INGESTED, ingested),
         CrawlEvent::Tripped(tripped) => payload(TRIPPED, tripped),
         CrawlEvent::Forgotten(forgotten) => payload(FORGOTTEN, forgotten),
+        CrawlEvent::Lifted(lifted) => payload(LIFTED, lifted),
     }
 }
 
@@ -55,8 +57,8 @@ pub(crate) fn encode(event: &CrawlEvent) -> Result<(u8, Vec<u8>), GraphError> {
 /// `Format` for a kind or version that a newer program wrote; `Damaged` for
 /// bytes that are not what they say they are.
 pub(crate) fn decode(kind: u8, payload: &[u8]) -> Result<CrawlEvent, GraphError> {
-    if !(SCAN_STARTED..=FORGOTTEN).contains(&kind) {
-        let known = u32::from(FORGOTTEN);
+    if !(SCAN_STARTED..=LIFTED).contains(&kind) {
+        let known = u32::from(LIFTED);
         return Err(GraphError::Format { what: "kind of a journal record", found: u32::from(kind), known });
     }
     let (version, body) = payload.split_first().ok_or_else(|| damaged("it is empty"))?;
@@ -78,7 +80,8 @@ pub(crate) fn decode(kind: u8, payload: &[u8]) -> Result<CrawlEvent, GraphError>
         REVEALED => CrawlEvent::Revealed(body_of(body)?),
         INGESTED => CrawlEvent::Ingested(body_of(body)?),
         TRIPPED => CrawlEvent::Tripped(body_of(body)?),
-        _ => CrawlEvent::Forgotten(body_of(body)?),
+        FORGOTTEN => CrawlEvent::Forgotten(body_of(body)?),
+        _ => CrawlEvent::Lifted(body_of(body)?),
     })
 }
 

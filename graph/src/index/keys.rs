@@ -15,6 +15,7 @@
 //! | `F` site id (4), page key (16) | from which file a page was read last |
 //! | `G` time (8) | that something was forgotten |
 //! | `T` tag (8) | that a tripwire stopped a site |
+//! | `L` tag (8) | that such a stop was taken back |
 //! | `X` digest (16) | the sealed form of an identifier |
 //! | `V` time (8), token (16) | that a sealed identifier was opened |
 
@@ -34,6 +35,7 @@ pub(crate) const IDENTIFIERS: &[u8] = b"I";
 pub(crate) const REVEALED: &[u8] = b"V";
 pub(crate) const TRIPPED: &[u8] = b"T";
 pub(crate) const FORGOTTEN: &[u8] = b"G";
+pub(crate) const LIFTED: &[u8] = b"L";
 
 const SCAN_HEAD: u8 = 0;
 const SCAN_TALLY: u8 = 1;
@@ -123,6 +125,10 @@ pub(crate) fn forgotten(at: UtcTime, place: &str) -> Vec<u8> {
 
 pub(crate) fn tripped(site: RefusedTag) -> Vec<u8> {
     joined(b'T', &[&site.0])
+}
+
+pub(crate) fn lifted(site: RefusedTag) -> Vec<u8> {
+    joined(b'L', &[&site.0])
 }
 
 /// The sealed form of an identifier.

@@ -16,7 +16,7 @@ pub(super) fn run(context: &Context, form: &ListArgs) -> Result<(), Failure> {
         row["finished"] = json!(is_finished(&scan));
         Ok(row)
     });
-    rows(form, scans, &["SCAN", "FROM", "STARTED", "END", "VISITS", "PAGES", "SEEDS"], |row: &Value| {
+    rows(form, scans, &["SCAN", "FROM", "STARTED", "END", "VISITS", "PAGES", "TAKEN OVER", "SEEDS"], |row: &Value| {
         let text = |key: &str| row[key].as_str().unwrap_or("–").to_owned();
         vec![
             row["scan"].to_string(),
@@ -25,6 +25,7 @@ pub(super) fn run(context: &Context, form: &ListArgs) -> Result<(), Failure> {
             text("end"),
             row["visits"].to_string(),
             row["outcomes"]["page"].as_u64().unwrap_or(0).to_string(),
+            row["imported"].to_string(),
             row["seeds"].to_string(),
         ]
     })

@@ -63,6 +63,9 @@ pub(crate) fn print_summary(out: &mut impl Write, scan: &ScanView, case: &Case) 
         writeln!(out, "  started   {} from {} seeds, through {}", start.at, start.seeds.len(), start.origin.as_str())?;
         writeln!(out, "  bounds    {}", bounds_in_words(&start.bounds))?;
     }
+    if tally.imported > 0 {
+        writeln!(out, "  taken over {} records of pages, links and sites, from elsewhere", tally.imported)?;
+    }
     writeln!(out, "  visits    {}", tally.outcomes.values().sum::<u64>())?;
     for ((kind, reason), count) in &tally.outcomes {
         let reason = reason.as_ref().map(|r| format!(" ({r})")).unwrap_or_default();

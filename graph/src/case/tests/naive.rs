@@ -140,6 +140,7 @@ impl Naive {
             | CrawlEvent::Sealed(_)
             | CrawlEvent::Revealed(_)
             | CrawlEvent::Tripped(_)
+            | CrawlEvent::Lifted(_)
             | CrawlEvent::Forgotten(_) => {}
             CrawlEvent::Ingested(file) => self.name(file.url.site(), file.at),
             CrawlEvent::Mentions(page) => self.add_mentions(page),

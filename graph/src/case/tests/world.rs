@@ -4,7 +4,7 @@
 use model::{
     ByteLedger, Cause, Counts, CrawlEvent, Cut, Decision, Digest16, Disguise, Distance, DomainName, Fault, Field,
     FileName, Fingerprints, Forgotten, ForgottenWhat, FrontierChange, GivenUp, HeadFacts, IdentifierForm,
-    IdentifierKind, Imported, ImportedWhat, Ingested, Label, LinkEdge, LinkKind, MediaType, Mention, Nearer,
+    IdentifierKind, Imported, ImportedWhat, Ingested, Label, Lifted, LinkEdge, LinkKind, MediaType, Mention, Nearer,
     NotVisited, OnionHost, Origin, OurNetwork, PageClass, PageFingerprints, PageMentions, PageRecord, PageText,
     PageUrl, Passage, Place, Refusal, RefusedTag, Rel, Revealed, RobotsAnswer, RobotsRead, ScanBounds, ScanDigests,
     ScanEnd, ScanId, ScanSeal, ScanStart, Scope, SealedIdentifier, Target, Title, Token, Tripped, UtcTime, Visit,
@@ -266,12 +266,16 @@ fn sealings() -> impl Strategy<Value = CrawlEvent> {
         let (site, category) = (RefusedTag([n; 8]), Label::new("test"));
         CrawlEvent::Tripped(Box::new(Tripped { scan, at, site, category, url_sha256: [n; 32], count: 1 }))
     });
+    let lifted = (at(), 0u8..3).prop_map(|(at, n)| {
+        let (site, reason) = (RefusedTag([n; 8]), Label::new("a reason"));
+        CrawlEvent::Lifted(Box::new(Lifted { at, site, reason }))
+    });
     let forgotten = (at(), 0u8..3).prop_map(|(at, n)| {
         let what = ForgottenWhat::Identifier(Digest16([n; 16]));
         let (records_dropped, records_changed) = (u64::from(n), 1);
         CrawlEvent::Forgotten(Box::new(Forgotten { at, what, head_before: [n; 32], records_dropped, records_changed }))
     });
-    prop_oneof![sealed, revealed, ingested, tripped, forgotten]
+    prop_oneof![sealed, revealed, ingested, tripped, lifted, forgotten]
 }
 
 /// Any event.

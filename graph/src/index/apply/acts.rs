@@ -1,6 +1,6 @@
 //! What was done beside visiting: one row each, which leads to its record.
 
-use model::{Forgotten, IdentifierForm, Ingested, Revealed, SealedIdentifier, Tripped};
+use model::{Forgotten, IdentifierForm, Ingested, Lifted, Revealed, SealedIdentifier, Tripped};
 
 use super::mentions::see;
 use crate::GraphError;
@@ -37,6 +37,12 @@ pub(super) fn tripped(index: &mut Index, record: RecordAddress, tripped: &Trippe
     index.tally(tripped.scan).saw(tripped.at);
     let seen = Stamp { first_seen: tripped.at, last_seen: tripped.at, record };
     see(index, keys::tripped(tripped.site), seen)
+}
+
+/// Notes that such a stop was taken back.
+pub(super) fn lifted(index: &mut Index, record: RecordAddress, lifted: &Lifted) -> Result<(), GraphError> {
+    let seen = Stamp { first_seen: lifted.at, last_seen: lifted.at, record };
+    see(index, keys::lifted(lifted.site), seen)
 }
 
 /// Notes that a sealed identifier was opened.

@@ -48,7 +48,7 @@ pub(crate) fn write(case: &Path, referral: &Referral, recipients: &[String]) -> 
         [] => (plain.to_vec(), "json"),
         _ => (seal_to(recipients, &plain)?, "json.age"),
     };
-    DirBuilder::new().mode(0o700).recursive(true).create(folder(case))?;
+    make_folder(&folder(case))?;
     for number in 1.. {
         let file = folder(case).join(format!("{}-{number}.{ending}", referral.at.as_millis()));
         let opened = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&file);
@@ -63,6 +63,16 @@ pub(crate) fn write(case: &Path, referral: &Referral, recipients: &[String]) -> 
         }
     }
     Err(io::Error::from(io::ErrorKind::AlreadyExists).into())
+}
+
+/// Makes the folder. One that leads elsewhere is not followed: nobody knows who reads there.
+fn make_folder(folder: &Path) -> io::Result<()> {
+    match fs::symlink_metadata(folder) {
+        Ok(found) if found.is_dir() => Ok(()),
+        Ok(_) => Err(io::Error::new(io::ErrorKind::NotADirectory, format!("{} is no folder", folder.display()))),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => DirBuilder::new().mode(0o700).create(folder),
+        Err(e) => Err(e),
+    }
 }
 
 /// Removes the plain notes about a site. Gives the number of sealed ones, of which

@@ -18,24 +18,39 @@ pub(crate) fn is_alphanumeric(c: char) -> bool {
 
 /// The first place from `from` on with a letter or digit (or, if `wanted` is false, with something else).
 pub(crate) fn next_alphanumeric(text: &str, from: usize, wanted: bool) -> Option<usize> {
-    let bytes = text.as_bytes();
+    let other = if wanted { Class::Other } else { Class::Alphanumeric };
     let mut at = from;
     loop {
-        let byte = *bytes.get(at)?;
-        if byte.is_ascii() {
-            if byte.is_ascii_alphanumeric() == wanted {
-                return Some(at);
-            }
-            at += 1;
-        } else {
-            let c = text[at..].chars().next()?;
-            if is_alphanumeric(c) == wanted {
-                return Some(at);
-            }
-            at += c.len_utf8();
+        let rest = &text.as_bytes()[at..];
+        at += rest.iter().position(|byte| CLASSES[usize::from(*byte)] != other)?;
+        if text.as_bytes()[at].is_ascii() {
+            return Some(at);
         }
+        let c = text[at..].chars().next()?;
+        if is_alphanumeric(c) == wanted {
+            return Some(at);
+        }
+        at += c.len_utf8();
     }
 }
+
+/// What a byte of UTF-8 tells by itself.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Alphanumeric,
+    Other,
+    BeyondAscii,
+}
+
+const CLASSES: [Class; 256] = {
+    let mut classes = [Class::BeyondAscii; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        classes[byte] = if (byte as u8).is_ascii_alphanumeric() { Class::Alphanumeric } else { Class::Other };
+        byte += 1;
+    }
+    classes
+};
 
 /// Adds `c` in small letters, as [`char::to_lowercase`] gives them.
 pub(crate) fn push_lower(out: &mut String, c: char) {
@@ -50,7 +65,10 @@ pub(crate) fn push_lower(out: &mut String, c: char) {
 /// Whether a letter is surely its own NFKC form, alone and beside others of which
 /// that is so.
 pub(crate) fn is_plain_letter(c: char) -> bool {
-    matches!(c, '\0'..='\x7F' | 'À'..='ÿ' | '\u{400}'..='\u{481}' | '\u{48A}'..='\u{52F}' | '\u{4E00}'..='\u{9FFF}')
+    matches!(c,
+        '\0'..='\x7F' | 'À'..='\u{131}' | '\u{134}'..='\u{13E}' | '\u{141}'..='\u{148}' | '\u{14A}'..='\u{17E}'
+        | '\u{218}'..='\u{21B}' | 'Α'..='Ρ' | 'Σ'..='\u{3CE}' | '\u{400}'..='\u{481}' | '\u{48A}'..='\u{52F}'
+        | '\u{5D0}'..='\u{5EA}' | '\u{621}'..='\u{63A}' | '\u{641}'..='\u{64A}' | '\u{4E00}'..='\u{9FFF}')
 }
 
 #[cfg(test)]

@@ -69,6 +69,19 @@ fn a_hit_stops_the_site_and_keeps_nothing_of_the_page() {
 }
 
 #[test]
+fn a_folder_of_notes_that_leads_elsewhere_is_not_followed() {
+    let folder = tempfile::tempdir().unwrap();
+    let case = case(folder.path(), "");
+    let elsewhere = folder.path().join("elsewhere");
+    fs::create_dir(&elsewhere).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, case.dir.join("referrals")).unwrap();
+    let told = scan(&case, BODY);
+    assert!(told.stderr.contains("is no folder"), "{}", told.stderr);
+    assert_eq!(fs::read_dir(&elsewhere).unwrap().count(), 0);
+    assert_eq!(case.run(&["tripwire", "hits", "--jsonl"]).ok().lines().len(), 1, "the hit is kept all the same");
+}
+
+#[test]
 fn a_stop_can_be_taken_back_and_trips_again() {
     let folder = tempfile::tempdir().unwrap();
     let case = case(folder.path(), "");

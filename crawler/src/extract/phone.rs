@@ -5,6 +5,7 @@
 //! written number, digits are no number. Dates, prices, times, sizes and long
 //! ids are not even tried.
 
+use std::cell::OnceCell;
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
@@ -155,6 +156,7 @@ fn is_gap(between: &str) -> bool {
 ///
 /// Gives the number of groups it takes.
 fn number(text: &str, window: &[Group], region: Option<country::Id>) -> Option<(Found, usize)> {
+    let said = SaidBefore::new(text, window.first()?.span.start);
     let mut digits = String::new();
     let mut ends = Vec::new();
     for group in window {
@@ -165,13 +167,37 @@ fn number(text: &str, window: &[Group], region: Option<country::Id>) -> Option<(
         ends.push(digits.len());
     }
     for (end, length) in ends.iter().enumerate().rev().filter(|(_, length)| **length >= DIGITS_MIN) {
-        if let Some(found) = one(text, &window[..=end], &digits[..*length], region, Ranges::Known) {
+        if let Some(found) = one(text, &window[..=end], &digits[..*length], region, Ranges::Known, &said) {
             return Some((found, end + 1));
         }
     }
     let length = *ends.last().filter(|length| ends.len() == window.len() && **length <= DIGITS_MAX)?;
-    let found = one(text, window, &digits[..length], region, Ranges::Unknown)?;
+    let found = one(text, window, &digits[..length], region, Ranges::Unknown, &said)?;
     Some((found, window.len()))
+}
+
+/// What the words before a window say of it, looked up when it is first asked.
+struct SaidBefore<'a> {
+    text: &'a str,
+    at: usize,
+    called: OnceCell<bool>,
+    other: OnceCell<bool>,
+}
+
+impl<'a> SaidBefore<'a> {
+    fn new(text: &'a str, at: usize) -> Self {
+        Self { text, at, called: OnceCell::new(), other: OnceCell::new() }
+    }
+
+    /// That somebody can be called there.
+    fn is_called(&self) -> bool {
+        *self.called.get_or_init(|| is_near(self.text, self.at, &CALL_WORDS))
+    }
+
+    /// That it is the number of something else.
+    fn is_something_else(&self) -> bool {
+        *self.other.get_or_init(|| is_within(self.text, self.at, OTHER_WORD_BYTES, &OTHER_WORDS))
+    }
 }
 
 /// Which numbers are looked for.
@@ -181,20 +207,26 @@ enum Ranges {
     Unknown,
 }
 
-fn one(text: &str, groups: &[Group], digits: &str, region: Option<country::Id>, range: Ranges) -> Option<Found> {
+fn one(
+    text: &str,
+    groups: &[Group],
+    digits: &str,
+    region: Option<country::Id>,
+    range: Ranges,
+    said: &SaidBefore<'_>,
+) -> Option<Found> {
     let span = groups.first()?.span.start..groups.last()?.span.end;
     let is_international = groups[0].plus || (digits.starts_with("00") && digits.len() > 9);
     let disguise = disguise(groups);
-    let is_called = is_near(text, span.start, &CALL_WORDS);
-    if !groups[0].plus && is_within(text, span.start, OTHER_WORD_BYTES, &OTHER_WORDS) {
-        return None;
-    }
     if !is_international {
         let is_grouped = groups.len() >= 2 && (digits.starts_with('0') || text[..span.start].ends_with('('));
-        let is_said = is_called || is_grouped || disguise != Disguise::None;
+        let is_said = is_grouped || disguise != Disguise::None || said.is_called();
         if !is_said || looks_like_else(text, groups) {
             return None;
         }
+    }
+    if !groups[0].plus && said.is_something_else() {
+        return None;
     }
     let written = match (groups[0].plus, is_international) {
         (true, _) => format!("+{digits}"),
@@ -203,7 +235,7 @@ fn one(text: &str, groups: &[Group], digits: &str, region: Option<country::Id>, 
     };
     let parsed = phonenumber::parse(region.filter(|_| !is_international), &written).ok()?;
     let is_known = parsed.is_valid() || is_for_drama(&parsed);
-    let (confidence, rule) = match (range, is_international, is_called) {
+    let (confidence, rule) = match (range, is_international, !is_international && said.is_called()) {
         (Ranges::Known, true, _) if is_known => (0.95, "phone.international"),
         (Ranges::Known, false, true) if is_known => (0.8, "phone.called"),
         (Ranges::Known, false, false) if is_known => (0.6, "phone.national"),

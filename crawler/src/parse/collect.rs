@@ -238,7 +238,7 @@ impl Collector {
             links: self.links.found(),
             host: self.links.page_url().host_str().unwrap_or_default(),
         });
-        let language = language::detect(self.visible.sample());
+        let language = language::detect(self.visible.sample(), self.html_lang.as_ref().map(Label::as_str));
         let (links, links_cut) = self.links.finish();
         cut.links |= links_cut;
         ParsedPage {

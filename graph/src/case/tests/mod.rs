@@ -5,6 +5,7 @@ mod catching_up;
 mod equals_naive;
 mod naive;
 mod recording;
+mod rewriting;
 mod whole_case;
 pub(crate) mod world;
 

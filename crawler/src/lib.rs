@@ -34,7 +34,7 @@ pub use frontier::{
     Finish, Frontier, FrontierPlan, FrontierStats, Lease, Offered, Pace, Purpose, RestoredEntry, RestoredState,
     RobotsReply, RobotsRules, Settled, Settlement, Step, TrapLimits, Used, promises_media,
 };
-pub use parse::{FoundLink, PageContext, ParseLimits, ParsedPage, Resolver, Said, parse};
+pub use parse::{FoundLink, KnownSites, PageContext, ParseLimits, ParsedPage, Resolver, Said, parse};
 pub use privacy::{
     Eraser, IdentifierKey, Keeper, Rekeyer, SealError, SealIdentity, SealedForm, Sealer, Spotted, seal_to,
 };

@@ -245,6 +245,6 @@ pub(crate) fn filter_of(context: &Context, dir: &Path, case: &Case) -> Result<(F
     let view = case.snapshot()?;
     let keeper = Arc::new(secrets::recording_keeper(dir, &config, &view)?);
     let stopped = stopped_sites(&view)?;
-    let filter = Filter::new(list, Arc::new(Resolver::default())).with_keeper(Arc::clone(&keeper));
+    let filter = Filter::new(list, Arc::new(Resolver::sharing(keeper.known_sites()))).with_keeper(Arc::clone(&keeper));
     Ok((filter.with_stopped(stopped), keeper))
 }

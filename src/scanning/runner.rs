@@ -60,8 +60,8 @@ pub(crate) fn run(job: ScanJob, tell: impl FnMut(&Progress)) -> Result<ScanDone,
 
 async fn run_async(job: ScanJob, tell: impl FnMut(&Progress)) -> Result<ScanDone, Failure> {
     let ScanJob { case, config, backend, list, scan, start, make_frontier, jsonl, on_begin } = job;
-    let resolver = Arc::new(Resolver::default());
     let keeper = Arc::new(secrets::recording_keeper(case.folder(), &config, &case.snapshot()?)?);
+    let resolver = Arc::new(Resolver::sharing(keeper.known_sites()));
     let stopped = stopped_sites(&case.snapshot()?)?;
     let filter = Arc::new(Filter::new(list, resolver).with_keeper(Arc::clone(&keeper)).with_stopped(stopped));
     let inner = backend.open(case.folder()).await?;

@@ -19,9 +19,9 @@ const WORDS: [&[&str]; 10] = [
 /// Longest word of a digit, in bytes.
 const WORD_BYTES_MAX: usize = 12;
 
-/// Length, first and last byte of the words, hashed: nearly every other word is told by these alone.
-static LOOKS: LazyLock<[u64; 64]> = LazyLock::new(|| {
-    let mut looks = [0; 64];
+/// Length, first two bytes and last byte of the words, hashed: nearly every other word is told by these alone.
+static LOOKS: LazyLock<[u64; 128]> = LazyLock::new(|| {
+    let mut looks = [0; 128];
     for word in WORDS.iter().flat_map(|words| words.iter()) {
         let mut letters = word.chars();
         let capital: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
@@ -34,8 +34,8 @@ static LOOKS: LazyLock<[u64; 64]> = LazyLock::new(|| {
 });
 
 fn look(word: &[u8]) -> usize {
-    let (first, last) = (usize::from(word[0]), usize::from(word[word.len() - 1]));
-    (word.len() * 1031 + first * 257 + last * 31) % 4096
+    let [first, second, last] = [word[0], word[1], word[word.len() - 1]].map(usize::from);
+    (word.len() * 1031 + first * 257 + second * 2053 + last * 31) % 8192
 }
 
 /// The digit that a word stands for.

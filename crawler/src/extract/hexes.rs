@@ -4,10 +4,11 @@ use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 use data_encoding::HEXUPPER_PERMISSIVE;
-use model::{IdentifierKind, OnionHost};
+use model::IdentifierKind;
 
 use super::found::{Found, any_of, is_near};
 use super::runs::Run;
+use crate::parse::KnownSites;
 
 static SESSION_WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| any_of(&["session"]));
 static PGP_WORDS: LazyLock<AhoCorasick> =
@@ -18,7 +19,7 @@ const GROUP: usize = 4;
 
 /// Looks at one run of letters and digits. `onions` is how many onion addresses
 /// may be tried yet.
-pub(super) fn look(run: &Run<'_>, onions: &mut usize, out: &mut Vec<Found>) {
+pub(super) fn look(run: &Run<'_>, onions: &mut usize, known: &KnownSites, out: &mut Vec<Found>) {
     match run.word.len() {
         GROUP => out.extend(grouped_fingerprint(run)),
         40 if is_hex(run.word) && is_near(run.text, run.span.start, &PGP_WORDS) => {
@@ -27,7 +28,7 @@ pub(super) fn look(run: &Run<'_>, onions: &mut usize, out: &mut Vec<Found>) {
         }
         56 if *onions > 0 => {
             *onions -= 1;
-            if let Ok(host) = OnionHost::parse(&format!("{}.onion", run.word)) {
+            if let Some(host) = known.check(&format!("{}.onion", run.word)) {
                 let has_ending =
                     run.text[run.span.end..].get(..6).is_some_and(|end| end.eq_ignore_ascii_case(".onion"));
                 let span = run.span.start..run.span.end + if has_ending { 6 } else { 0 };

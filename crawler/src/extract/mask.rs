@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use model::{HeadFacts, IdentifierForm, Label, PageRecord};
 
 use super::page::region;
-use super::{Hints, extract};
+use super::{Hints, extract_with};
 use crate::parse::ParsedPage;
 use crate::privacy::Keeper;
 
@@ -63,7 +63,8 @@ pub(crate) fn names_person(address: &str, keeper: &Keeper) -> bool {
     }
     let hints = Hints { region: None, checks_max: Some(2 * ADDRESS_CHECKS_MAX) };
     let is_withheld = |kind, canonical: &str| !matches!(keeper.form(kind, canonical), Some(IdentifierForm::Clear(_)));
-    let holds = |text: &str| extract(text, &hints).iter().any(|one| is_withheld(one.kind, &one.canonical));
+    let known = &*keeper.known_sites();
+    let holds = |text: &str| extract_with(text, &hints, known).iter().any(|one| is_withheld(one.kind, &one.canonical));
     let mut plain = address.to_owned();
     for _ in 0..DECODINGS_MAX {
         // In a query a blank is written as a plus, and a plus is encoded.
@@ -92,7 +93,7 @@ fn mask_text<'t>(text: &'t str, hints: &Hints, keeper: &Keeper) -> Option<Cow<'t
 fn masked(text: &str, hints: &Hints, keeper: &Keeper) -> Option<String> {
     let mut out = String::new();
     let mut done = 0;
-    for sighting in extract(text, hints) {
+    for sighting in extract_with(text, hints, &keeper.known_sites()) {
         let name = match keeper.form(sighting.kind, &sighting.canonical) {
             Some(IdentifierForm::Clear(_)) => continue,
             Some(IdentifierForm::Keyed { token, .. }) => format!("⟦{} {token}⟧", sighting.kind),

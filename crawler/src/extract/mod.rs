@@ -1,8 +1,8 @@
 //! Identifiers in a text: phone numbers, addresses, wallets, keys, names.
 //!
 //! Data: `normal` undoes disguises of characters and keeps the way back; one
-//! automaton finds the signs that announce something, one pass the runs of
-//! letters and digits, one the windows of digits; each kind is judged in its own
+//! automaton finds the signs that announce something, one pass the words, with
+//! windows of digits among them; each kind is judged in its own
 //! file, by its checksum where it has one. `page` asks this of all fields of a
 //! page. Invariants: the work is linear in the text; nothing is kept here, and
 //! what may be kept is decided in `privacy`.
@@ -31,6 +31,8 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use model::{Disguise, IdentifierKind};
 
+use crate::parse::KnownSites;
+
 use found::Found;
 pub use found::Hints;
 pub(crate) use mask::{hints_of, mask_head, mask_label, mask_record, names_person};
@@ -38,8 +40,9 @@ use normal::Normal;
 pub(crate) use page::keep_traces;
 pub(crate) use page::percent_decoded;
 pub use page::{Traces, traces_of_text};
+use phone::Numbers;
 
-/// Shortest run of letters and digits that any rule looks at.
+/// Shortest word that is looked at for its checksum.
 const RUN_BYTES_MIN: usize = 4;
 
 /// An identifier in a text.
@@ -64,15 +67,25 @@ pub struct Sighting {
 ///
 /// Time is linear in the text, memory in what is found.
 pub fn extract(text: &str, hints: &Hints) -> Vec<Sighting> {
+    extract_with(text, hints, &KnownSites::default())
+}
+
+/// As [`extract`], with sites whose keys have been checked before; the answer does not depend on them.
+fn extract_with(text: &str, hints: &Hints, known: &KnownSites) -> Vec<Sighting> {
     let normal = Normal::new(text);
     let mut found = Vec::new();
     signs(normal.text(), &mut found);
     let mut onions = hints.checks_max.unwrap_or(usize::MAX);
-    for run in runs::runs(normal.text(), RUN_BYTES_MIN) {
-        coins::look(&run, &mut found);
-        hexes::look(&run, &mut onions, &mut found);
+    let mut numbers = Numbers::new(normal.text(), hints);
+    for run in runs::words(normal.text()) {
+        // A letter of another script beside it makes it part of something else.
+        if run.word.len() >= RUN_BYTES_MIN && run.word.is_ascii() {
+            coins::look(&run, &mut found);
+            hexes::look(&run, &mut onions, known, &mut found);
+        }
+        numbers.look(&run, &mut found);
     }
-    phone::find(normal.text(), hints, &mut found);
+    numbers.end(&mut found);
     let kept = without_overlaps(found);
     kept.into_iter().map(|found| sighting(&normal, found)).collect()
 }

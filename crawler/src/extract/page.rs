@@ -12,9 +12,9 @@ use url::Position;
 use zeroize::Zeroizing;
 
 use super::mask::mask;
-use super::{Hints, Sighting, extract, extract_accounts};
+use super::{Hints, Sighting, extract_accounts, extract_with};
 use crate::fingerprint::{Masked, Words, fingerprints};
-use crate::parse::ParsedPage;
+use crate::parse::{KnownSites, ParsedPage};
 use crate::privacy::{Keeper, SealedForm, Spotted};
 use crate::tripwire::{Trip, Tripwire};
 
@@ -59,8 +59,9 @@ pub(crate) fn keep_traces(page: &mut ParsedPage, keeper: &Keeper) -> Traces {
         region: region(page.html_lang.as_ref(), page.language.as_ref()).map(str::to_owned),
         checks_max: Some(CHECKS_MAX),
     };
-    let said = extract(page.said.text(), &hints);
-    let title = page.text.title.as_ref().map(|title| extract(title.as_str(), &hints));
+    let known = &*keeper.known_sites();
+    let said = extract_with(page.said.text(), &hints, known);
+    let title = page.text.title.as_ref().map(|title| extract_with(title.as_str(), &hints, known));
     let in_text = spans(&said);
     let words = Words::read(page.said.text(), &in_text, keeper.fingerprint_key());
     if let Some(trip) =
@@ -76,7 +77,7 @@ pub(crate) fn keep_traces(page: &mut ParsedPage, keeper: &Keeper) -> Traces {
         prints.private_keys = private_keys(page.said.text());
         prints
     };
-    let mut spotted = spot_elsewhere(page, &hints);
+    let mut spotted = spot_elsewhere(page, &hints, known);
     let accounts = extract_accounts(page.said.scripts());
     spotted.extend(accounts.into_iter().map(|sighting| in_field(Field::Meta, sighting)));
     spotted.extend(said.into_iter().map(|sighting| in_field(Field::Text, sighting)));
@@ -125,7 +126,7 @@ fn trip(page: &ParsedPage, in_text: &[Masked], words: &Words, list: &Tripwire) -
 /// a page around it.
 pub fn traces_of_text(text: &str, keeper: &Keeper) -> Traces {
     let hints = Hints { region: None, checks_max: Some(CHECKS_MAX) };
-    let said = extract(text, &hints);
+    let said = extract_with(text, &hints, &keeper.known_sites());
     let in_text = spans(&said);
     let words = Words::read(text, &in_text, keeper.fingerprint_key());
     let tripped = keeper.tripwire().and_then(|list| list.check(text, &in_text, &words));
@@ -139,14 +140,16 @@ fn spans(sightings: &[Sighting]) -> Vec<Masked> {
 }
 
 /// What stands on a page beside its title and its text.
-fn spot_elsewhere(page: &ParsedPage, hints: &Hints) -> Vec<Spotted> {
+fn spot_elsewhere(page: &ParsedPage, hints: &Hints, known: &KnownSites) -> Vec<Spotted> {
     let mut spotted = Vec::new();
     for meta in [&page.text.description, &page.text.keywords].into_iter().flatten() {
-        spotted.extend(extract(meta.as_str(), hints).into_iter().map(|sighting| in_field(Field::Meta, sighting)));
+        spotted.extend(
+            extract_with(meta.as_str(), hints, known).into_iter().map(|sighting| in_field(Field::Meta, sighting)),
+        );
     }
     for address in page.said.addresses() {
         let plain = Zeroizing::new(percent_decoded(address));
-        spotted.extend(extract(&plain, hints).into_iter().map(|sighting| in_field(Field::Href, sighting)));
+        spotted.extend(extract_with(&plain, hints, known).into_iter().map(|sighting| in_field(Field::Href, sighting)));
     }
     spotted
 }

@@ -14,7 +14,7 @@ use phonenumber::{Mode, country};
 
 use super::digit_words::digit_of;
 use super::found::{Found, Hints, any_of, is_near, is_within};
-use crate::chars::next_alphanumeric;
+use super::runs::Run;
 
 static CALL_WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
     any_of(&[
@@ -103,25 +103,35 @@ struct Group {
     plus: bool,
 }
 
-/// Looks through a text for windows of digits.
-pub(super) fn find(text: &str, hints: &Hints, out: &mut Vec<Found>) {
-    let region: Option<country::Id> = hints.region.as_deref().and_then(|region| region.to_uppercase().parse().ok());
-    let mut tries = hints.checks_max.unwrap_or(usize::MAX);
-    let mut window: Vec<Group> = Vec::new();
-    let mut groups = Groups { text, at: 0 };
-    loop {
-        let next = groups.next();
-        let joins = next.as_ref().is_some_and(|group| {
-            window.last().is_none_or(|last| !group.plus && is_gap(&text[last.span.end..group.span.start]))
-        });
-        if !joins && !window.is_empty() {
-            numbers(text, &window, region, &mut tries, out);
-            window.clear();
+/// Gathers windows of digits from the words of a text, and judges each at its end.
+pub(super) struct Numbers<'a> {
+    text: &'a str,
+    region: Option<country::Id>,
+    /// How many numbers may be tried yet.
+    tries: usize,
+    window: Vec<Group>,
+}
+
+impl<'a> Numbers<'a> {
+    pub(super) fn new(text: &'a str, hints: &Hints) -> Self {
+        let region = hints.region.as_deref().and_then(|region| region.to_uppercase().parse().ok());
+        Self { text, region, tries: hints.checks_max.unwrap_or(usize::MAX), window: Vec::new() }
+    }
+
+    /// Takes the next word of the text.
+    pub(super) fn look(&mut self, run: &Run<'_>, out: &mut Vec<Found>) {
+        let Some(group) = group(run) else { return };
+        let last = self.window.last();
+        if last.is_some_and(|last| group.plus || !is_gap(&self.text[last.span.end..group.span.start])) {
+            self.end(out);
         }
-        match next {
-            Some(group) => window.push(group),
-            None => return,
-        }
+        self.window.push(group);
+    }
+
+    /// Judges what was gathered last.
+    pub(super) fn end(&mut self, out: &mut Vec<Found>) {
+        numbers(self.text, &self.window, self.region, &mut self.tries, out);
+        self.window.clear();
     }
 }
 
@@ -298,32 +308,18 @@ fn disguise(groups: &[Group]) -> Disguise {
     }
 }
 
-/// The groups of digits of a text: digits, words of digits, digits with letters in their place.
-struct Groups<'a> {
-    text: &'a str,
-    at: usize,
-}
-
-impl Iterator for Groups<'_> {
-    type Item = Group;
-
-    fn next(&mut self) -> Option<Group> {
-        loop {
-            let start = next_alphanumeric(self.text, self.at, true)?;
-            let end = next_alphanumeric(self.text, start, false).unwrap_or(self.text.len());
-            self.at = end;
-            let (word, span) = (&self.text[start..end], start..end);
-            let plus = self.text[..start].ends_with('+');
-            // Part of a longer number: 1,299 or 12:30.
-            let touches = |c: Option<char>| matches!(c, Some(',' | ':' | '%' | '$' | '€' | '£' | '#'));
-            if !plus && touches(self.text[..start].chars().next_back()) {
-                continue;
-            }
-            if let Some((digits, how)) = read(word) {
-                return Some(Group { span: if plus { start - 1..span.end } else { span }, digits, how, plus });
-            }
-        }
+/// A word as a group of digits: digits, a word of a digit, digits with letters in their place.
+fn group(run: &Run<'_>) -> Option<Group> {
+    let (digits, how) = read(run.word)?;
+    let before = &run.text[..run.span.start];
+    let plus = before.ends_with('+');
+    // Part of a longer number: 1,299 or 12:30.
+    let touches = |c: char| matches!(c, ',' | ':' | '%' | '$' | '€' | '£' | '#');
+    if !plus && before.ends_with(touches) {
+        return None;
     }
+    let start = run.span.start - usize::from(plus);
+    Some(Group { span: start..run.span.end, digits, how, plus })
 }
 
 /// The digits that a word stands for.

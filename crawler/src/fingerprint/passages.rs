@@ -35,8 +35,12 @@ pub(super) fn passages(words: &Words, key: &FingerprintKey) -> Vec<Passage> {
     let window = if is_short { shape.window_short } else { shape.window };
     let hashes: Vec<u64> = words.hashes.windows(shape.shingle).map(shingle).collect();
     let mut picked = picked(&hashes, window);
-    let mut seen = HashSet::new();
-    picked.retain(|at| seen.insert(hashes[*at]));
+    let mut sorted: Vec<u64> = picked.iter().map(|at| hashes[*at]).collect();
+    sorted.sort_unstable();
+    if sorted.windows(2).any(|pair| pair[0] == pair[1]) {
+        let mut seen = HashSet::new();
+        picked.retain(|at| seen.insert(hashes[*at]));
+    }
     if picked.len() > PASSAGES_MAX {
         let least: BTreeSet<u64> = picked.iter().map(|at| hashes[*at]).collect();
         let limit = least.into_iter().nth(PASSAGES_MAX - 1).unwrap_or(u64::MAX);

@@ -16,6 +16,7 @@ mod collect;
 mod domhash;
 mod encoded;
 mod forms;
+mod known_sites;
 mod language;
 mod link_header;
 mod links;
@@ -39,6 +40,7 @@ mod tree;
 mod visible;
 
 pub(crate) use encoded::{holds_run, redact};
+pub use known_sites::KnownSites;
 pub use page::{FoundLink, PageContext, ParseLimits, ParsedPage, parse};
 pub(crate) use refresh::target as refresh_target;
 pub use resolver::Resolver;

@@ -1,53 +1,20 @@
 //! From a link that was found to the node it stands for, with a memory.
 //!
-//! Whether the key in an onion address is usable costs tens of microseconds to
-//! ask, and the same few sites are linked from every page. Sites that have
-//! passed are remembered, within bounds; the answer never depends on the memory.
+//! Sites whose keys have passed are remembered, see `known_sites`.
 
-use std::collections::HashSet;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Arc;
 
-use model::{LinkKind, NotVisited, OnionHost, Target, URL_BYTES_MAX, target_of};
+use model::{LinkKind, NotVisited, Target, URL_BYTES_MAX, target_of};
 
 use url::Url;
 
 use super::encoded;
+use super::known_sites::KnownSites;
 use super::page::FoundLink;
-
-/// Sites remembered in each of the two generations: about 6 MiB in all.
-const GENERATION_MAX: usize = 65_536;
 
 /// Turns links into targets. Shared between threads.
 pub struct Resolver {
-    memory: Mutex<Memory>,
-}
-
-/// Two generations: when the young one is full it becomes the old one, and the
-/// old one is forgotten.
-#[derive(Default)]
-struct Memory {
-    young: HashSet<OnionHost>,
-    old: HashSet<OnionHost>,
-}
-
-impl Memory {
-    fn knows(&mut self, site: OnionHost, generation_max: usize) -> bool {
-        if self.young.contains(&site) {
-            return true;
-        }
-        if !self.old.contains(&site) {
-            return false;
-        }
-        self.remember(site, generation_max);
-        true
-    }
-
-    fn remember(&mut self, site: OnionHost, generation_max: usize) {
-        if self.young.len() >= generation_max && !self.young.contains(&site) {
-            self.old = std::mem::take(&mut self.young);
-        }
-        self.young.insert(site);
-    }
+    known: Arc<KnownSites>,
 }
 
 impl Default for Resolver {
@@ -59,7 +26,12 @@ impl Default for Resolver {
 impl Resolver {
     /// A resolver that remembers nothing yet.
     pub fn new() -> Self {
-        Self { memory: Mutex::new(Memory::default()) }
+        Self::sharing(Arc::default())
+    }
+
+    /// A resolver that shares its memory with others who check sites.
+    pub fn sharing(known: Arc<KnownSites>) -> Self {
+        Self { known }
     }
 
     /// The node that `link` points at, and why it cannot be visited if that
@@ -85,18 +57,18 @@ impl Resolver {
             let mut host = link.url.clone();
             host.set_path("/");
             host.set_query(None);
-            let (target, why) = target_of(&host, |site| self.knows(site))?;
+            let (target, why) = target_of(&host, |site| self.known.knows(site))?;
             match target {
                 Target::Page(page) => {
-                    self.remember(page.site());
+                    self.known.remember(page.site());
                     (Target::Site(page.site()), why.or(not_kept))
                 }
                 other => (other, why),
             }
         } else {
-            let (target, why) = target_of(&link.url, |site| self.knows(site))?;
+            let (target, why) = target_of(&link.url, |site| self.known.knows(site))?;
             if let Target::Page(page) = &target {
-                self.remember(page.site());
+                self.known.remember(page.site());
             }
             (target, why)
         };
@@ -107,14 +79,6 @@ impl Resolver {
             (a, b) => a.or(b),
         };
         Some((target, why))
-    }
-
-    fn knows(&self, site: &OnionHost) -> bool {
-        self.memory.lock().unwrap_or_else(PoisonError::into_inner).knows(*site, GENERATION_MAX)
-    }
-
-    fn remember(&self, site: OnionHost) {
-        self.memory.lock().unwrap_or_else(PoisonError::into_inner).remember(site, GENERATION_MAX);
     }
 }
 
@@ -169,21 +133,5 @@ mod tests {
         assert_eq!(target(&data, LinkKind::Hyperlink), (name.clone(), Some(NotVisited::Withheld)));
         let unwanted = Resolver::new().target(&link(&format!("http://{name}/x"), LinkKind::Hyperlink), |_| false);
         assert_eq!(unwanted, Some((Target::Site(site(3)), Some(NotVisited::Withheld))));
-    }
-
-    #[test]
-    fn the_memory_is_bounded_and_keeps_what_is_used() {
-        let mut memory = Memory::default();
-        let sites: Vec<_> = (0..20).map(site).collect();
-        for other in &sites[1..] {
-            memory.remember(*other, 4);
-            if memory.young.len() == 2 {
-                memory.remember(sites[0], 4);
-            }
-            assert!(memory.knows(sites[0], 4) || *other == sites[1]);
-            assert!(memory.young.len() <= 4 && memory.old.len() <= 4);
-        }
-        assert!(memory.knows(sites[19], 4));
-        assert!(!memory.knows(sites[1], 4));
     }
 }

@@ -1,6 +1,7 @@
 //! Applies the policy of its kind to each identifier.
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 use config::PrivacySection;
 use model::{Digest16, Disguise, Field, IdentifierForm, IdentifierKind, Mention, Policy, Token};
@@ -11,6 +12,7 @@ use super::coarse::coarse_fact;
 use super::key::IdentifierKey;
 use super::seal::Sealer;
 use crate::fingerprint::FingerprintKey;
+use crate::parse::KnownSites;
 use crate::tripwire::Tripwire;
 
 /// An identifier as it was found, before anything is decided about it.
@@ -50,6 +52,8 @@ pub struct Keeper {
     sealer: Option<Sealer>,
     tripwire: Option<Tripwire>,
     forgotten: HashSet<Digest16>,
+    /// Sites whose keys have been checked.
+    known: Arc<KnownSites>,
 }
 
 impl Keeper {
@@ -62,7 +66,13 @@ impl Keeper {
             sealer: None,
             tripwire: None,
             forgotten: HashSet::new(),
+            known: Arc::default(),
         }
+    }
+
+    /// The sites whose keys were checked when they were found, to be shared with a resolver.
+    pub fn known_sites(&self) -> Arc<KnownSites> {
+        Arc::clone(&self.known)
     }
 
     /// Keeps nothing of identifiers that were forgotten, by their tombstones.

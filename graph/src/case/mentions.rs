@@ -7,8 +7,12 @@ use model::{CrawlEvent, IdentifierForm, IdentifierKind, OnionHost, PageFingerpri
 
 use super::snapshot::Snapshot;
 use crate::GraphError;
-use crate::index::{Stamp, decode, identifier_digest, keys};
+use crate::index::{SaidRow, Stamp, decode, identifier_digest, keys};
 use crate::view::{IdentifierView, MentionView};
+
+fn said(row: &[u8]) -> Result<SaidRow, GraphError> {
+    decode("the row of what a page said", row)
+}
 
 impl Snapshot<'_> {
     /// The pages on which an identifier stood, by site and page. The form is the
@@ -34,8 +38,9 @@ impl Snapshot<'_> {
     /// The index or the journal cannot be read.
     pub fn mentions_on(&self, page: &PageUrl) -> Result<Option<MentionView>, GraphError> {
         let Some(site) = self.reading().site(&page.site())? else { return Ok(None) };
-        let row = self.reading().raw(&keys::mentions_of(site.id, page.key())).next().transpose()?;
-        row.map(|(_, value)| self.mentions_at(&decode("the row of a page's identifiers", &value)?)).transpose()
+        let row = self.reading().raw(&keys::said_by(site.id, page.key())).next().transpose()?;
+        let stamp = row.map(|(_, value)| said(&value)).transpose()?.and_then(|said| said.mentions);
+        stamp.map(|stamp| self.mentions_at(&stamp)).transpose()
     }
 
     /// The fingerprints of a page when they were last made; `None` if they never were.
@@ -44,8 +49,9 @@ impl Snapshot<'_> {
     /// The index or the journal cannot be read.
     pub fn fingerprints_of(&self, page: &PageUrl) -> Result<Option<PageFingerprints>, GraphError> {
         let Some(site) = self.reading().site(&page.site())? else { return Ok(None) };
-        let row = self.reading().raw(&keys::prints_of(site.id, page.key())).next().transpose()?;
-        row.map(|(_, value)| self.prints_at(&value)).transpose()
+        let row = self.reading().raw(&keys::said_by(site.id, page.key())).next().transpose()?;
+        let stamp = row.map(|(_, value)| said(&value)).transpose()?.and_then(|said| said.prints);
+        stamp.map(|stamp| self.prints_at(&stamp)).transpose()
     }
 
     /// The fingerprints of all pages of a site, by page key. Reads the journal once a page.
@@ -54,11 +60,12 @@ impl Snapshot<'_> {
     /// The index or the journal cannot be read.
     pub fn fingerprints_on(&self, site: &OnionHost) -> Result<Vec<PageFingerprints>, GraphError> {
         let Some(site) = self.reading().site(site)? else { return Ok(Vec::new()) };
-        self.reading().raw(&keys::prints_of_site(site.id)).map(|row| self.prints_at(&row?.1)).collect()
+        let rows = self.reading().raw(&keys::said_by_site(site.id));
+        let prints = rows.map(|row| said(&row?.1)?.prints.map(|stamp| self.prints_at(&stamp)).transpose());
+        prints.filter_map(Result::transpose).collect()
     }
 
-    fn prints_at(&self, row: &[u8]) -> Result<PageFingerprints, GraphError> {
-        let stamp: Stamp = decode("the row of a page's fingerprints", row)?;
+    fn prints_at(&self, stamp: &Stamp) -> Result<PageFingerprints, GraphError> {
         match &*self.event(stamp.record)? {
             CrawlEvent::Fingerprints(page) => Ok((**page).clone()),
             _ => Err(GraphError::index(format!("{} is said to hold fingerprints and does not", stamp.record))),
@@ -110,7 +117,7 @@ impl Snapshot<'_> {
     /// # Errors
     /// The index cannot be read.
     pub fn holds_mentions(&self) -> Result<bool, GraphError> {
-        Ok(self.reading().raw(keys::MENTIONS).next().transpose()?.is_some())
+        Ok(self.reading().raw(keys::IDENTIFIERS).next().transpose()?.is_some())
     }
 
     fn mentions_at(&self, stamp: &Stamp) -> Result<MentionView, GraphError> {

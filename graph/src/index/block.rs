@@ -87,10 +87,37 @@ impl EdgeFacts {
 
 /// When an edge or an identifier was seen, and the record that saw it last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(from = "StoredStamp", into = "StoredStamp")]
 pub(crate) struct Stamp {
     pub(crate) first_seen: UtcTime,
     pub(crate) last_seen: UtcTime,
     pub(crate) record: RecordAddress,
+}
+
+/// As [`Stamp`], with the last time told from the first, which it mostly equals.
+#[derive(Serialize, Deserialize)]
+struct StoredStamp(UtcTime, i64, RecordAddress);
+
+impl From<Stamp> for StoredStamp {
+    fn from(stamp: Stamp) -> Self {
+        let after = stamp.last_seen.as_millis().wrapping_sub(stamp.first_seen.as_millis());
+        Self(stamp.first_seen, after, stamp.record)
+    }
+}
+
+impl From<StoredStamp> for Stamp {
+    fn from(StoredStamp(first_seen, after, record): StoredStamp) -> Self {
+        let last_seen = UtcTime::from_millis(first_seen.as_millis().wrapping_add(after));
+        Self { first_seen, last_seen, record }
+    }
+}
+
+impl Stamp {
+    /// The earlier of the first times, and the latest record.
+    pub(crate) fn seen_again(self, seen: Self) -> Self {
+        let latest = if seen.last_seen >= self.last_seen { seen } else { self };
+        Self { first_seen: self.first_seen.min(seen.first_seen), ..latest }
+    }
 }
 
 /// All edges out of a page, in ascending order.

@@ -10,8 +10,7 @@
 //! | `D` name | a clearnet domain |
 //! | `R` tag (8) | a refused site |
 //! | `I` digest (16), site id (4), page key (16) | an identifier on a page |
-//! | `P` site id (4), page key (16) | what a page said last |
-//! | `Q` site id (4), page key (16) | its last fingerprints |
+//! | `P` site id (4), page key (16) | what a page said last: identifiers, fingerprints |
 //! | `F` site id (4), page key (16) | from which file a page was read last |
 //! | `G` time (8) | that something was forgotten |
 //! | `T` tag (8) | that a tripwire stopped a site |
@@ -30,7 +29,6 @@ pub(crate) const SITES: &[u8] = b"H";
 pub(crate) const PAGES: &[u8] = b"N";
 pub(crate) const DOMAINS: &[u8] = b"D";
 pub(crate) const REFUSED: &[u8] = b"R";
-pub(crate) const MENTIONS: &[u8] = b"P";
 pub(crate) const IDENTIFIERS: &[u8] = b"I";
 pub(crate) const REVEALED: &[u8] = b"V";
 pub(crate) const TRIPPED: &[u8] = b"T";
@@ -102,16 +100,12 @@ pub(crate) fn parts_of_identifier(key: &[u8]) -> Option<([u8; 16], u32)> {
     Some((*digest, u32::from_be_bytes(*site)))
 }
 
-pub(crate) fn mentions_of(site: u32, key: PageKey) -> Vec<u8> {
+pub(crate) fn said_by_site(site: u32) -> Vec<u8> {
+    joined(b'P', &[&site.to_be_bytes()])
+}
+
+pub(crate) fn said_by(site: u32, key: PageKey) -> Vec<u8> {
     joined(b'P', &[&site.to_be_bytes(), &key.0])
-}
-
-pub(crate) fn prints_of_site(site: u32) -> Vec<u8> {
-    joined(b'Q', &[&site.to_be_bytes()])
-}
-
-pub(crate) fn prints_of(site: u32, key: PageKey) -> Vec<u8> {
-    joined(b'Q', &[&site.to_be_bytes(), &key.0])
 }
 
 pub(crate) fn file_of(site: u32, key: PageKey) -> Vec<u8> {

@@ -26,5 +26,5 @@ pub(crate) use page_row::{PageFacts, PageRow};
 pub(crate) use pending::Index;
 pub use read::FrontierEntry;
 pub(crate) use read::{Reading, TargetFacts, put_at};
-pub(crate) use rows::{Liveness, SiteRow, decode, identifier_digest};
+pub(crate) use rows::{Liveness, SaidRow, SiteRow, decode, identifier_digest};
 pub use rows::{OutcomeCounts, ScanTally};

@@ -9,12 +9,13 @@ use model::{ByteLedger, Cause, IdentifierForm, IdentifierKind, PageKey, PageUrl,
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::block::Stamp;
 use super::reasons::ReasonSet;
 use crate::GraphError;
 use crate::journal::{Mark, RecordAddress};
 
 /// Layout of all rows. Goes up with every change to any of them.
-pub(crate) const FORMAT_VERSION: u32 = 1;
+pub(crate) const FORMAT_VERSION: u32 = 2;
 
 pub(crate) fn encode<T: Serialize>(row: &T) -> Result<Vec<u8>, GraphError> {
     postcard::to_stdvec(row).map_err(|error| GraphError::index(format!("a row cannot be encoded: {error}")))
@@ -22,6 +23,15 @@ pub(crate) fn encode<T: Serialize>(row: &T) -> Result<Vec<u8>, GraphError> {
 
 pub(crate) fn decode<T: DeserializeOwned>(what: &str, bytes: &[u8]) -> Result<T, GraphError> {
     postcard::from_bytes(bytes).map_err(|error| GraphError::index(format!("{what}: {error}")))
+}
+
+/// Where it is recorded what a page said last.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct SaidRow {
+    /// Its identifiers.
+    pub(crate) mentions: Option<Stamp>,
+    /// Its fingerprints.
+    pub(crate) prints: Option<Stamp>,
 }
 
 /// What stands for an identifier in a key: 128 bits of BLAKE3 of its kind and the form that is kept.

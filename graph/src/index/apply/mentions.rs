@@ -10,14 +10,14 @@ use crate::GraphError;
 use crate::index::block::Stamp;
 use crate::index::keys;
 use crate::index::pending::Index;
-use crate::index::rows::{decode, encode, identifier_digest};
+use crate::index::rows::{SaidRow, decode, encode, identifier_digest};
 use crate::journal::RecordAddress;
 
 pub(super) fn mentioned(index: &mut Index, record: RecordAddress, page: &PageMentions) -> Result<(), GraphError> {
     index.tally(page.scan).saw(page.at);
     let (site, key) = (index.site_id(&page.url.site(), page.at)?, page.url.key());
     let seen = Stamp { first_seen: page.at, last_seen: page.at, record };
-    see(index, keys::mentions_of(site, key), seen)?;
+    said(index, keys::said_by(site, key), SaidRow { mentions: Some(seen), prints: None })?;
     for mention in &page.mentions {
         see(index, keys::identifier_on(identifier_digest(mention.kind, &mention.form), site, key), seen)?;
     }
@@ -29,18 +29,28 @@ pub(super) fn printed(index: &mut Index, record: RecordAddress, page: &PageFinge
     index.tally(page.scan).saw(page.at);
     let site = index.site_id(&page.url.site(), page.at)?;
     let seen = Stamp { first_seen: page.at, last_seen: page.at, record };
-    see(index, keys::prints_of(site, page.url.key()), seen)
+    said(index, keys::said_by(site, page.url.key()), SaidRow { mentions: None, prints: Some(seen) })
+}
+
+/// Adds what a page said to what it said before.
+fn said(index: &mut Index, key: Vec<u8>, new: SaidRow) -> Result<(), GraphError> {
+    let known: SaidRow = match index.get(&key)? {
+        None => SaidRow::default(),
+        Some(bytes) => decode("the row of what a page said", &bytes)?,
+    };
+    let merged = |known: Option<Stamp>, new: Option<Stamp>| match (known, new) {
+        (Some(known), Some(new)) => Some(known.seen_again(new)),
+        (known, new) => known.or(new),
+    };
+    let row = SaidRow { mentions: merged(known.mentions, new.mentions), prints: merged(known.prints, new.prints) };
+    index.put(key, encode(&row)?)
 }
 
 /// Widens the time in a row; the latest record stays.
 pub(super) fn see(index: &mut Index, key: Vec<u8>, seen: Stamp) -> Result<(), GraphError> {
     let stamp = match index.get(&key)? {
         None => seen,
-        Some(bytes) => {
-            let known: Stamp = decode("the row of an identifier", &bytes)?;
-            let latest = if seen.last_seen >= known.last_seen { seen } else { known };
-            Stamp { first_seen: known.first_seen.min(seen.first_seen), ..latest }
-        }
+        Some(bytes) => decode::<Stamp>("the row of an identifier", &bytes)?.seen_again(seen),
     };
     index.put(key, encode(&stamp)?)
 }

@@ -4,10 +4,12 @@
 //! map of bytes; `index` writes rows over a store so that questions are quick,
 //! and can always be made again from the journal; `case` is the folder that
 //! holds both; `view` is what readers see of it; `query` answers questions about
-//! paths and neighbourhoods; `export` writes a view for other tools and reads it back.
+//! paths and neighbourhoods; `analyse` makes figures of a graph in memory;
+//! `export` writes a view for other tools and reads it back.
 //!
 //! Nothing here opens a socket, reads a clock for data, or prints.
 
+pub mod analyse;
 mod case;
 mod error;
 mod export;

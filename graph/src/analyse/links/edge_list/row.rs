@@ -1,0 +1,76 @@
+//! One row, split into the cells that matter.
+
+use csv::{ByteRecord, ReaderBuilder};
+
+use super::RowFault;
+use super::layout::Layout;
+
+/// A row that is an edge.
+#[derive(Debug, PartialEq)]
+pub(super) struct EdgeRow<'a> {
+    pub(super) source: &'a [u8],
+    pub(super) target: &'a [u8],
+    pub(super) weight: Option<f64>,
+}
+
+/// Splits rows. A row without quotation marks is split where it stands; the others
+/// are left to a reader of CSV.
+#[derive(Default)]
+pub(super) struct Splitter {
+    quoted: ByteRecord,
+}
+
+impl Splitter {
+    /// The cells of an edge.
+    pub(super) fn edge<'a>(&'a mut self, line: &'a [u8], layout: &Layout) -> Result<EdgeRow<'a>, RowFault> {
+        let (mut source, mut target, mut weight) = (None, None, None);
+        for (at, cell) in self.cells(line, layout.delimiter)?.enumerate() {
+            if at == layout.source {
+                source = Some(cell);
+            } else if at == layout.target {
+                target = Some(cell);
+            } else if Some(at) == layout.weight {
+                weight = Some(cell);
+            }
+        }
+        let (Some(source), Some(target)) = (source, target) else { return Err(RowFault::NoTarget) };
+        let weight = weight.filter(|cell| !cell.is_empty()).map(parse_weight).transpose()?;
+        Ok(EdgeRow { source, target, weight })
+    }
+
+    /// The first cell.
+    pub(super) fn first<'a>(&'a mut self, line: &'a [u8], delimiter: u8) -> Result<&'a [u8], RowFault> {
+        Ok(self.cells(line, delimiter)?.next().unwrap_or_default())
+    }
+
+    /// All cells, without the spaces around them.
+    pub(super) fn cells<'a>(
+        &'a mut self,
+        line: &'a [u8],
+        delimiter: u8,
+    ) -> Result<impl Iterator<Item = &'a [u8]>, RowFault> {
+        let is_quoted = line.contains(&b'"');
+        if is_quoted {
+            self.read_quoted(line, delimiter)?;
+        }
+        let plain = (!is_quoted).then(|| line.split(move |byte| *byte == delimiter));
+        let quoted = is_quoted.then(|| self.quoted.iter());
+        Ok(plain.into_iter().flatten().chain(quoted.into_iter().flatten()).map(<[u8]>::trim_ascii))
+    }
+
+    fn read_quoted(&mut self, line: &[u8], delimiter: u8) -> Result<(), RowFault> {
+        if line.iter().filter(|byte| **byte == b'"').count() % 2 == 1 {
+            return Err(RowFault::OpenQuote);
+        }
+        let mut builder = ReaderBuilder::new();
+        builder.has_headers(false).delimiter(delimiter).flexible(true).buffer_capacity(line.len());
+        let read = builder.from_reader(line).read_byte_record(&mut self.quoted);
+        if matches!(read, Ok(true)) { Ok(()) } else { Err(RowFault::NoTarget) }
+    }
+}
+
+fn parse_weight(cell: &[u8]) -> Result<f64, RowFault> {
+    let text = String::from_utf8_lossy(cell);
+    let weight: f64 = text.parse().map_err(|_| RowFault::WeightText(text.chars().take(40).collect()))?;
+    if weight.is_finite() && weight >= 0.0 { Ok(weight) } else { Err(RowFault::WeightValue(weight.to_string())) }
+}

@@ -1,0 +1,52 @@
+//! Network analysis of who links to whom: from an edge list to one row of
+//! figures a node.
+//!
+//! Map: `edge_list` reads names and edges; `csr` packs edges into rows and
+//! `link_graph` holds them both ways; then one analysis a file.
+//!
+//! Invariant: nodes are numbers from 0 without gaps. Groups of nodes are numbered
+//! by size, the largest first, and at equal size by their smallest node.
+//!
+//! A measure describes a place in the network. It says nothing about the
+//! intentions of whoever runs a site.
+
+mod betweenness;
+mod bow_tie;
+mod brandes;
+mod cores;
+mod csr;
+mod degree;
+mod dice;
+mod edge_list;
+mod edges;
+mod error;
+mod harmonic;
+mod hits;
+mod hyper_ball;
+mod link_graph;
+mod names;
+mod pagerank;
+mod parallel;
+mod partition;
+mod strong;
+mod weak;
+
+#[cfg(test)]
+mod tests;
+
+pub use betweenness::{Betweenness, BetweennessOptions, BetweennessSample, betweenness};
+pub use bow_tie::{BowTie, BowTiePart, bow_tie};
+pub use cores::cores;
+pub use csr::Csr;
+pub use degree::{Degrees, degrees, density, reciprocity};
+pub use edge_list::{EdgeListError, NamedEdges, RowFault, read_edges};
+pub use edges::EdgeList;
+pub use error::LinksError;
+pub use harmonic::{Harmonic, HarmonicEstimate, HarmonicOptions, harmonic};
+pub use hits::{Hits, HitsOptions, hits};
+pub use link_graph::LinkGraph;
+pub use names::Names;
+pub use pagerank::{PageRank, PageRankOptions, Stop, pagerank};
+pub use partition::Partition;
+pub use strong::strong_components;
+pub use weak::weak_components;

@@ -1,0 +1,8 @@
+//! Figures made of a graph: one analysis a file.
+//!
+//! Invariant: an analysis is a function of data in memory. The same data and the
+//! same seed give the same bytes, whatever the number of threads.
+//!
+//! Nothing here opens a file, reads a clock, or knows where the data came from.
+
+pub mod links;

@@ -34,6 +34,11 @@ impl Csr {
         Ok(rows)
     }
 
+    /// Takes rows that are sorted and distinct.
+    pub(super) fn from_rows(offsets: Vec<u32>, targets: Vec<u32>, weights: Vec<f64>) -> Self {
+        Self { offsets, targets, weights: Some(weights) }
+    }
+
     /// The number of rows.
     pub fn nodes(&self) -> u32 {
         (self.offsets.len() - 1) as u32

@@ -22,6 +22,11 @@ impl Dice {
         ((u128::from(self.next()) * u128::from(bound)) >> 64) as u32
     }
 
+    /// A number from 0 up to, not including, 1.
+    pub(super) fn unit(&mut self) -> f64 {
+        (self.next() >> 11) as f64 / (1u64 << 53) as f64
+    }
+
     /// Puts things into an order, all orders being equally likely.
     pub(super) fn shuffle<T>(&mut self, things: &mut [T]) {
         for last in (1..things.len()).rev() {

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 
 use super::super::{
-    EdgeList, LinkGraph, PageRankOptions, Partition, bow_tie, cores, pagerank, reciprocity, strong_components,
-    weak_components,
+    DirectoryRule, EdgeList, LeidenOptions, LinkGraph, PageRankOptions, Partition, bow_tie, cores, directories, leiden,
+    modularity, pagerank, reciprocity, strong_components, weak_components,
 };
 use super::edge_lists;
 use crate::analyse::links::BowTiePart;
@@ -176,5 +176,61 @@ proptest! {
         let answered = links.iter().filter(|(from, to)| links.contains(&(*to, *from))).count();
         let expected = (!links.is_empty()).then(|| answered as f64 / links.len() as f64);
         prop_assert_eq!(reciprocity(&LinkGraph::directed(&edges).unwrap()), expected);
+    }
+
+    #[test]
+    fn communities_are_connected_and_no_worse_than_single_nodes(edges in edge_lists(), seed in any::<u64>()) {
+        let graph = LinkGraph::directed(&edges).unwrap();
+        let options = LeidenOptions { seed, ..LeidenOptions::default() };
+        let found = leiden(&graph, &options).unwrap();
+        let groups = found.partition.groups();
+        let kept = edges.pairs().iter().copied().filter(|(from, to)| groups[*from as usize] == groups[*to as usize]);
+        let within = reach(&EdgeList::new(edges.nodes(), kept.collect(), None).unwrap(), true);
+        for (a, b) in (0..groups.len()).flat_map(|a| (0..groups.len()).map(move |b| (a, b))) {
+            prop_assert!(groups[a] != groups[b] || within[a][b], "{} and {} are not connected", a, b);
+        }
+        let undirected = graph.as_undirected().unwrap();
+        let alone: Vec<u32> = (0..edges.nodes()).collect();
+        prop_assert!(found.modularity >= modularity(&undirected, &alone) - 1e-9);
+        prop_assert!((found.modularity - modularity(&undirected, groups)).abs() < 1e-12);
+        prop_assert_eq!(&found, &leiden(&graph, &options).unwrap());
+    }
+
+    #[test]
+    fn modularity_is_its_definition(edges in edge_lists()) {
+        let groups: Vec<u32> = (0..edges.nodes()).map(|node| node * node % 4).collect();
+        for graph in [LinkGraph::directed(&edges).unwrap(), LinkGraph::undirected(&edges).unwrap()] {
+            let nodes = 0..graph.nodes();
+            let weight = |a: u32, b: u32| {
+                let ends = if a == b && !graph.is_directed() { 2.0 } else { 1.0 };
+                graph.outward().edges(a).filter(|(to, _)| *to == b).map(|(_, weight)| weight * ends).sum::<f64>()
+            };
+            let pairs = || nodes.clone().flat_map(|a| nodes.clone().map(move |b| (a, b)));
+            let total: f64 = pairs().map(|(a, b)| weight(a, b)).sum();
+            let out = |a: u32| nodes.clone().map(|b| weight(a, b)).sum::<f64>();
+            let into = |b: u32| nodes.clone().map(|a| weight(a, b)).sum::<f64>();
+            let same = pairs().filter(|(a, b)| groups[*a as usize] == groups[*b as usize]);
+            let sum: f64 = same.map(|(a, b)| weight(a, b) - out(a) * into(b) / total.max(1.0)).sum();
+            prop_assert!((modularity(&graph, &groups) - sum / total.max(1.0)).abs() < 1e-9);
+        }
+    }
+
+    #[test]
+    fn directories_keep_the_rule(edges in edge_lists(), out_degree_min in 1u32..4, components_min in 1u32..4) {
+        let graph = LinkGraph::directed(&edges).unwrap();
+        let strong = strong_components(graph.outward());
+        let rule = DirectoryRule { out_degree_min, percentile: 0.5, answered_share_max: 0.5, components_min };
+        let found = directories(&graph, &strong, rule);
+        let links: BTreeSet<_> = adjacency(&edges, false).into_keys().filter(|(from, to)| from != to).collect();
+        let expected: BTreeSet<u32> = (0..edges.nodes()).filter(|node| {
+            let targets: Vec<u32> = links.iter().filter(|(from, _)| from == node).map(|(_, to)| *to).collect();
+            let answered = targets.iter().filter(|to| links.contains(&(**to, *node))).count();
+            let components: BTreeSet<u32> = targets.iter().map(|to| strong.groups()[*to as usize]).collect();
+            targets.len() >= found.out_degree_min as usize && answered * 2 <= targets.len()
+                && components.len() >= components_min as usize
+        }).collect();
+        prop_assert!(found.out_degree_min >= out_degree_min);
+        prop_assert!(found.found.is_sorted_by_key(|directory| (std::cmp::Reverse(directory.out_degree), directory.node)));
+        prop_assert_eq!(found.found.iter().map(|directory| directory.node).collect::<BTreeSet<_>>(), expected);
     }
 }

@@ -5,8 +5,8 @@
 use serde::Deserialize;
 
 use super::super::{
-    BetweennessOptions, EdgeList, HarmonicOptions, HitsOptions, LinkGraph, PageRankOptions, betweenness, cores,
-    degrees, harmonic, hits, pagerank, strong_components, weak_components,
+    BetweennessOptions, EdgeList, HarmonicOptions, HitsOptions, LeidenOptions, LinkGraph, PageRankOptions, betweenness,
+    cores, degrees, harmonic, hits, leiden, modularity, pagerank, strong_components, weak_components,
 };
 
 const GRAPHS: [(&str, &str); 9] = [
@@ -36,6 +36,8 @@ struct Reference {
     harmonic: Vec<f64>,
     in_degree: Vec<u32>,
     out_degree: Vec<u32>,
+    modularity_of_thirds: f64,
+    modularity_leiden: f64,
 }
 
 impl Reference {
@@ -125,5 +127,29 @@ fn estimates_stay_within_what_they_claim() {
         }
         assert_ne!(between.scores, reference.betweenness, "a sample is not the whole");
         assert_eq!(between, betweenness(&graph, &options), "the same seed, the same sample");
+    }
+}
+
+#[test]
+fn modularity_is_that_of_networkx() {
+    for (name, reference) in references() {
+        let graph = reference.graph();
+        let thirds: Vec<u32> = (0..reference.nodes).map(|node| node % 3).collect();
+        let found = modularity(&graph.as_undirected().unwrap(), &thirds);
+        assert_near(&[found], &[reference.modularity_of_thirds], 1e-12, name);
+    }
+}
+
+#[test]
+fn communities_are_as_good_as_those_of_igraph() {
+    for (name, reference) in references() {
+        let graph = reference.graph();
+        let seeds = (0..10).map(|seed| leiden(&graph, &LeidenOptions { seed, ..LeidenOptions::default() }).unwrap());
+        let found: Vec<f64> = seeds.map(|communities| communities.modularity).collect();
+        let best = found.iter().fold(-1.0, |best: f64, own| best.max(*own));
+        assert!(best > reference.modularity_leiden - 0.005, "{name}: {best}, not {}", reference.modularity_leiden);
+        for own in found {
+            assert!(own > reference.modularity_leiden - 0.01, "{name}: {own}, not {}", reference.modularity_leiden);
+        }
     }
 }

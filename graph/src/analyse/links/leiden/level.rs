@@ -1,0 +1,122 @@
+//! A graph to be grouped: the full one, or one whose nodes are parts of it.
+
+use std::borrow::Cow;
+
+use super::gather::Gather;
+use crate::analyse::links::Csr;
+
+/// Parts of the nodes of a level.
+pub(super) struct Parts {
+    /// The part of every node, numbered without gaps.
+    pub(super) of: Vec<u32>,
+    pub(super) count: u32,
+}
+
+/// Invariant: rows hold every edge at both of its ends. Edges of a node to itself
+/// count in its strength alone.
+pub(super) struct Level<'a> {
+    pub(super) rows: Cow<'a, Csr>,
+    /// Sum of the weights of the ends of edges at each node.
+    pub(super) strengths: Vec<f64>,
+    /// What two nodes of strength 1 are expected to share.
+    pub(super) chance: f64,
+}
+
+impl<'a> Level<'a> {
+    pub(super) fn of(rows: &'a Csr, resolution: f64) -> Self {
+        let loops = |node| rows.edges(node).filter(move |(target, _)| *target == node).map(|(_, weight)| weight);
+        // A self-loop stands in one row, and has two ends.
+        let strength = |node| rows.strength(node) + loops(node).sum::<f64>();
+        let strengths: Vec<f64> = (0..rows.nodes()).map(strength).collect();
+        let total: f64 = strengths.iter().sum();
+        let chance = if total > 0.0 { resolution / total } else { 0.0 };
+        Self { rows: Cow::Borrowed(rows), strengths, chance }
+    }
+
+    pub(super) fn nodes(&self) -> u32 {
+        self.rows.nodes()
+    }
+
+    /// Adds the weights of a node's edges to the groups they lead to; those to the
+    /// node itself are left out.
+    pub(super) fn gather(&self, node: u32, group_of: impl Fn(u32) -> Option<u32>, into: &mut Gather) {
+        let others = self.rows.edges(node).filter(|(target, _)| *target != node);
+        others.for_each(|(target, weight)| group_of(target).into_iter().for_each(|group| into.add(group, weight)));
+    }
+
+    /// Sums of strengths by group, for groups below the number of nodes.
+    pub(super) fn totals(&self, groups: &[u32]) -> Vec<f64> {
+        let mut totals = vec![0.0; groups.len()];
+        for (group, strength) in groups.iter().zip(&self.strengths) {
+            totals[*group as usize] += strength;
+        }
+        totals
+    }
+
+    /// The graph whose nodes are the parts of this one.
+    pub(super) fn shrink(&self, parts: &Parts) -> Self {
+        let (starts, members) = parts.members();
+        let mut strengths = vec![0.0; parts.count as usize];
+        let (mut offsets, mut targets, mut weights) = (vec![0], Vec::new(), Vec::new());
+        let mut gather = Gather::new(parts.count);
+        for part in 0..parts.count {
+            let own = starts[part as usize] as usize..starts[part as usize + 1] as usize;
+            for node in &members[own] {
+                strengths[part as usize] += self.strengths[*node as usize];
+                let other = |target: u32| Some(parts.of[target as usize]).filter(|other| *other != part);
+                self.gather(*node, other, &mut gather);
+            }
+            gather.sort();
+            for (other, weight) in gather.iter() {
+                targets.push(other);
+                weights.push(weight);
+            }
+            gather.clear();
+            offsets.push(targets.len() as u32);
+        }
+        Self { rows: Cow::Owned(Csr::from_rows(offsets, targets, weights)), strengths, chance: self.chance }
+    }
+}
+
+impl Parts {
+    /// Numbers parts without gaps, in the order of their first node.
+    pub(super) fn numbered(mut of: Vec<u32>) -> Self {
+        const NONE: u32 = u32::MAX;
+        let mut numbers = vec![NONE; of.iter().max().map_or(0, |part| *part as usize + 1)];
+        let mut count = 0;
+        for part in &mut of {
+            let number = &mut numbers[*part as usize];
+            if *number == NONE {
+                *number = count;
+                count += 1;
+            }
+            *part = *number;
+        }
+        Self { of, count }
+    }
+
+    /// The groups of parts, given those of nodes; numbered without gaps.
+    pub(super) fn groups(&self, groups: &[u32]) -> Vec<u32> {
+        let mut own = vec![0; self.count as usize];
+        for (part, group) in self.of.iter().zip(groups) {
+            own[*part as usize] = *group;
+        }
+        Self::numbered(own).of
+    }
+
+    /// Nodes by part, and where each part starts.
+    fn members(&self) -> (Vec<u32>, Vec<u32>) {
+        let mut starts = vec![0u32; self.count as usize + 1];
+        self.of.iter().for_each(|part| starts[*part as usize + 1] += 1);
+        for part in 0..self.count as usize {
+            starts[part + 1] += starts[part];
+        }
+        let mut next = starts.clone();
+        let mut members = vec![0; self.of.len()];
+        for (node, part) in (0..).zip(&self.of) {
+            members[next[*part as usize] as usize] = node;
+            next[*part as usize] += 1;
+        }
+        (starts, members)
+    }
+}

@@ -6,7 +6,7 @@
 //! Memory: 4 bytes a node and 4 an entry, 12 with weights. There is no list per
 //! node, and no way to change a graph that was made.
 
-use super::LinksError;
+use super::{EdgeList, LinksError};
 
 /// Compressed sparse rows.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,25 +18,41 @@ pub struct Csr {
 }
 
 impl Csr {
-    /// Packs `entries` (row, target, weight) into rows, sorts them and merges
-    /// equal ones, adding up their weights in the order given.
+    /// Packs edges into rows, sorts them and merges equal ones, adding up their
+    /// weights in the order given.
     ///
-    /// Two counting sorts, by target and then by row: linear in nodes and entries.
-    pub(super) fn build(
-        nodes: u32,
-        entries: impl Iterator<Item = (u32, u32, f64)> + Clone,
-        weighted: bool,
-    ) -> Result<Self, LinksError> {
-        let by_target = group(nodes, entries.map(|(row, target, weight)| (target, row, weight)), weighted)?;
-        let mut rows = by_target.reversed();
-        drop(by_target);
+    /// Two counting sorts, by target and then by row: linear in nodes and edges.
+    pub(super) fn build(edges: &EdgeList) -> Result<Self, LinksError> {
+        let mut rows = by_target(edges)?.reversed();
         rows.merge_repeats();
         Ok(rows)
     }
 
-    /// Takes rows that are sorted and distinct.
-    pub(super) fn from_rows(offsets: Vec<u32>, targets: Vec<u32>, weights: Vec<f64>) -> Self {
-        Self { offsets, targets, weights: Some(weights) }
+    /// The rows of both, equal targets merged and their weights added up; a
+    /// self-loop of both is one. Linear.
+    pub(super) fn joined(&self, other: &Self) -> Result<Self, LinksError> {
+        let entries_max = self.targets.len() + other.targets.len();
+        let (mut offsets, mut targets) = (Vec::with_capacity(self.offsets.len()), Vec::with_capacity(entries_max));
+        let mut weights = self.is_weighted().then(|| Vec::with_capacity(entries_max));
+        offsets.push(0);
+        for node in 0..self.nodes() {
+            let mut others = other.edges(node).peekable();
+            let mut put = |target, weight| {
+                targets.push(target);
+                weights.as_mut().into_iter().for_each(|weights: &mut Vec<f64>| weights.push(weight));
+            };
+            for (target, weight) in self.edges(node) {
+                while let Some((before, weight)) = others.next_if(|(other, _)| *other < target) {
+                    put(before, weight);
+                }
+                let same = others.next_if(|(other, _)| *other == target && target != node);
+                others.next_if(|(other, _)| *other == target);
+                put(target, weight + same.map_or(0.0, |(_, weight)| weight));
+            }
+            others.for_each(|(target, weight)| put(target, weight));
+            offsets.push(u32::try_from(targets.len()).map_err(|_| LinksError::TooManyEdges(targets.len() as u64))?);
+        }
+        Ok(Self { offsets, targets, weights })
     }
 
     /// The number of rows.
@@ -155,25 +171,21 @@ impl Csr {
     }
 }
 
-/// Packs entries into rows, each in the order given.
-fn group(
-    nodes: u32,
-    entries: impl Iterator<Item = (u32, u32, f64)> + Clone,
-    weighted: bool,
-) -> Result<Csr, LinksError> {
-    let count = entries.clone().fold(0u64, |count, _| count + 1);
-    if count > u32::MAX.into() {
-        return Err(LinksError::TooManyEdges(count));
+/// For each node the nodes that lead to it, in the order given, repeats included.
+fn by_target(edges: &EdgeList) -> Result<Csr, LinksError> {
+    let count = edges.pairs().len();
+    if u32::try_from(count).is_err() {
+        return Err(LinksError::TooManyEdges(count as u64));
     }
-    let mut next = starts(nodes, entries.clone().map(|(row, ..)| row));
+    let mut next = starts(edges.nodes(), edges.pairs().iter().map(|(_, to)| *to));
     let offsets = next.clone();
-    let mut targets = vec![0; count as usize];
-    let mut weights = weighted.then(|| vec![0.0; count as usize]);
-    for (row, target, weight) in entries {
-        let place = take_place(&mut next, row);
-        targets[place] = target;
-        if let Some(weights) = &mut weights {
-            weights[place] = weight;
+    let mut targets = vec![0; count];
+    let mut weights = edges.weights().map(|weights| vec![0.0; weights.len()]);
+    for (at, (from, to)) in edges.pairs().iter().enumerate() {
+        let place = take_place(&mut next, *to);
+        targets[place] = *from;
+        if let (Some(into), Some(given)) = (&mut weights, edges.weights()) {
+            into[place] = given[at];
         }
     }
     Ok(Csr { offsets, targets, weights })

@@ -25,19 +25,17 @@ impl LinkGraph {
     /// The graph of these edges, each leading one way. Linear time; beside the
     /// list, about 16 bytes an edge at its peak, 8 when done.
     pub fn directed(edges: &EdgeList) -> Result<Self, LinksError> {
-        let entries = edges.pairs().iter().enumerate().map(|(at, (from, to))| (*from, *to, weight(edges, at)));
-        let out = Csr::build(edges.nodes(), entries, edges.weights().is_some())?;
-        Ok(Self::from_directed(out, edges.pairs().len()))
+        let out = Csr::build(edges)?;
+        let self_loops = self_loops(&out);
+        let merged = edges.pairs().len() as u64 - u64::from(out.entries());
+        Ok(Self { into: Some(out.reversed()), out, self_loops, merged })
     }
 
     /// The graph of these edges, each leading both ways.
     pub fn undirected(edges: &EdgeList) -> Result<Self, LinksError> {
-        let entries = edges.pairs().iter().enumerate().flat_map(|(at, (from, to))| {
-            let weight = weight(edges, at);
-            both_ways(*from, *to, weight)
-        });
-        let out = Csr::build(edges.nodes(), entries, edges.weights().is_some())?;
-        Ok(Self::from_undirected(out, edges.pairs().len()))
+        let mut graph = Self::directed(edges)?.forget_directions()?;
+        graph.merged = edges.pairs().len() as u64 - u64::from(graph.edges());
+        Ok(graph)
     }
 
     /// The same nodes with every edge leading both ways: two edges against each
@@ -47,21 +45,14 @@ impl LinkGraph {
         if self.into.is_none() {
             return Ok(Cow::Borrowed(self));
         }
-        let entries = self.out.all_edges().flat_map(|(from, to, weight)| both_ways(from, to, weight));
-        let out = Csr::build(self.nodes(), entries, self.out.is_weighted())?;
-        Ok(Cow::Owned(Self::from_undirected(out, self.out.entries() as usize)))
+        self.forget_directions().map(Cow::Owned)
     }
 
-    fn from_directed(out: Csr, given: usize) -> Self {
-        let self_loops = self_loops(&out);
-        let merged = given as u64 - u64::from(out.entries());
-        Self { into: Some(out.reversed()), out, self_loops, merged }
-    }
-
-    fn from_undirected(out: Csr, given: usize) -> Self {
-        let self_loops = self_loops(&out);
-        let merged = given as u64 - u64::from((out.entries() - self_loops) / 2 + self_loops);
-        Self { out, into: None, self_loops, merged }
+    fn forget_directions(&self) -> Result<Self, LinksError> {
+        let out = self.out.joined(self.inward())?;
+        let mut graph = Self { out, into: None, self_loops: self.self_loops, merged: 0 };
+        graph.merged = u64::from(self.edges() - graph.edges());
+        Ok(graph)
     }
 
     /// Whether edges lead one way.
@@ -102,15 +93,6 @@ impl LinkGraph {
     pub fn inward(&self) -> &Csr {
         self.into.as_ref().unwrap_or(&self.out)
     }
-}
-
-fn weight(edges: &EdgeList, at: usize) -> f64 {
-    edges.weights().map_or(1.0, |weights| weights[at])
-}
-
-/// An edge as an entry of both its ends; of one, if they are the same.
-fn both_ways(from: u32, to: u32, weight: f64) -> impl Iterator<Item = (u32, u32, f64)> + Clone {
-    std::iter::once((from, to, weight)).chain((from != to).then_some((to, from, weight)))
 }
 
 fn self_loops(out: &Csr) -> u32 {

@@ -53,12 +53,29 @@ impl Names {
 
     /// The number of a name.
     pub fn find(&self, name: &str) -> Option<u32> {
-        self.look_up(name.as_bytes(), hash(name.as_bytes(), self.secret)).ok()
+        self.look_up(name.as_bytes(), self.hash(name.as_bytes())).ok()
     }
 
     /// The number of a name, a new one if need be. `None` if it is not UTF-8.
     pub(super) fn intern(&mut self, name: &[u8]) -> Result<Option<u32>, LinksError> {
-        let hash = hash(name, self.secret);
+        self.intern_hashed(name, self.hash(name))
+    }
+
+    /// What [`Names::intern_hashed`] needs to know of a name.
+    pub(super) fn hash(&self, name: &[u8]) -> u32 {
+        hash(name, self.secret)
+    }
+
+    /// Reads what a name with this hash will be compared with, so that it is near
+    /// when it is needed. The result means nothing.
+    pub(super) fn touch(&self, hash: u32) -> u8 {
+        let found = self.slots[hash as usize & (self.slots.len() - 1)];
+        let end = (found as u32).checked_sub(1).map_or(0, |number| self.ends[number as usize] as usize);
+        self.text.as_bytes().get(end.wrapping_sub(1)).copied().unwrap_or(0)
+    }
+
+    /// As [`Names::intern`], for a name whose hash is known.
+    pub(super) fn intern_hashed(&mut self, name: &[u8], hash: u32) -> Result<Option<u32>, LinksError> {
         let slot = match self.look_up(name, hash) {
             Ok(number) => return Ok(Some(number)),
             Err(slot) => slot,

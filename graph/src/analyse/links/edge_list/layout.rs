@@ -18,6 +18,11 @@ pub(super) struct Layout {
 }
 
 impl Layout {
+    /// Whether cells are source, target and weight, in this order.
+    pub(super) fn is_plain(&self) -> bool {
+        (self.source, self.target, self.weight) == (0, 1, Some(2))
+    }
+
     /// The layout that a first row has or announces, and whether it is a header.
     pub(super) fn of_first_row(line: &[u8], splitter: &mut Splitter) -> Result<(Self, bool), RowFault> {
         let delimiter = delimiter_of(line);

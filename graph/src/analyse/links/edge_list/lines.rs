@@ -16,8 +16,7 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 pub(super) struct Line<'a> {
     /// From 1.
     pub(super) number: u64,
-    /// Without its end and without white space around it, except for tabs, which
-    /// may stand between cells.
+    /// Without its end and the spaces before it.
     pub(super) text: &'a [u8],
 }
 
@@ -48,19 +47,11 @@ impl<R: BufRead> Lines<R> {
             if self.number == 1 && self.buffer.starts_with(BYTE_ORDER_MARK) {
                 self.buffer.drain(..BYTE_ORDER_MARK.len());
             }
-            if !matches!(trim(&self.buffer), [] | [b'#', ..]) {
-                break;
+            let end = self.buffer.iter().rposition(|byte| !matches!(byte, b'\n' | b'\r' | b' '));
+            self.buffer.truncate(end.map_or(0, |end| end + 1));
+            if !matches!(self.buffer.trim_ascii_start(), [] | [b'#', ..]) {
+                return Ok(Some(Line { number: self.number, text: &self.buffer }));
             }
         }
-        let mut text = self.buffer.as_slice();
-        while let [rest @ .., b'\n' | b'\r' | b' '] = text {
-            text = rest;
-        }
-        Ok(Some(Line { number: self.number, text }))
     }
-}
-
-/// Without spaces, tabs and line ends at either end.
-fn trim(text: &[u8]) -> &[u8] {
-    text.trim_ascii()
 }

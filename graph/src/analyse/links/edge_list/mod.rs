@@ -2,7 +2,8 @@
 //! or tabs, with or without a header.
 //!
 //! Map: `lines` gives lines, `row` splits one into cells, `layout` tells from the
-//! first row which cell is which, `fault` says what is wrong with a row.
+//! first row which cell is which, `batch` numbers the names of many rows at once,
+//! `fault` says what is wrong with a row.
 //!
 //! Invariant: nodes are numbered in order of first appearance, and a row is either
 //! read whole or ends the reading with its line number. Empty lines and lines
@@ -10,6 +11,7 @@
 //!
 //! A name cannot hold a line break. Nothing here opens or unpacks a file.
 
+mod batch;
 mod fault;
 mod layout;
 mod lines;
@@ -20,6 +22,7 @@ use std::io::BufRead;
 pub use fault::{EdgeListError, RowFault};
 
 use super::{EdgeList, Names};
+use batch::Batch;
 use layout::Layout;
 use lines::Lines;
 use row::Splitter;
@@ -42,12 +45,16 @@ pub struct NamedEdges {
 ///
 /// Linear; 8 bytes an edge, 16 with weights, and the names once.
 pub fn read_edges(input: impl BufRead) -> Result<NamedEdges, EdgeListError> {
-    let mut named = NamedEdges::default();
-    let mut lines = Lines::new(input);
+    let (mut named, mut batch) = (NamedEdges::default(), Batch::default());
+    let read = read_rows(&mut Lines::new(input), &mut batch, &mut named);
+    // What is wrong with a row that waits comes before what ended the reading.
+    batch.settle(&mut named)?;
+    read.map(|()| named)
+}
+
+fn read_rows(lines: &mut Lines<impl BufRead>, batch: &mut Batch, named: &mut NamedEdges) -> Result<(), EdgeListError> {
     let mut splitter = Splitter::default();
     let mut layout = None;
-    // Lists are often in runs of one source.
-    let mut last_source = (Vec::new(), 0);
     while let Some(line) = lines.next()? {
         let at = |fault| EdgeListError::at(line.number, fault);
         let known = match layout {
@@ -62,19 +69,12 @@ pub fn read_edges(input: impl BufRead) -> Result<NamedEdges, EdgeListError> {
             }
         };
         let row = splitter.edge(line.text, &known).map_err(at)?;
-        let from = if row.source == last_source.0 && !row.source.is_empty() {
-            last_source.1
-        } else {
-            let number = node(&mut named.names, row.source, line.number)?;
-            last_source.0.clear();
-            last_source.0.extend_from_slice(row.source);
-            last_source.1 = number;
-            number
-        };
-        let to = node(&mut named.names, row.target, line.number)?;
-        named.edges.push(from, to, row.weight);
+        batch.push(&row, line.number);
+        if batch.is_full() {
+            batch.settle(named)?;
+        }
     }
-    Ok(named)
+    Ok(())
 }
 
 impl NamedEdges {
@@ -89,19 +89,15 @@ impl NamedEdges {
             let is_first = delimiter.is_none();
             let delimiter = *delimiter.get_or_insert_with(|| layout::delimiter_of(line.text));
             let cell = splitter.first(line.text, delimiter).map_err(at)?;
-            if !(is_first && layout::is_node_header(cell)) {
-                node(&mut self.names, cell, line.number)?;
+            if is_first && layout::is_node_header(cell) {
+                continue;
             }
+            if cell.is_empty() {
+                return Err(at(RowFault::NoName));
+            }
+            self.names.intern(cell)?.ok_or_else(|| at(RowFault::NotUtf8))?;
         }
         self.edges.grow(self.names.len());
         Ok(())
     }
-}
-
-/// The number of a name that stands on a line.
-fn node(names: &mut Names, name: &[u8], line: u64) -> Result<u32, EdgeListError> {
-    if name.is_empty() {
-        return Err(EdgeListError::at(line, RowFault::NoName));
-    }
-    names.intern(name)?.ok_or_else(|| EdgeListError::at(line, RowFault::NotUtf8))
 }

@@ -23,6 +23,9 @@ pub(super) struct Splitter {
 impl Splitter {
     /// The cells of an edge.
     pub(super) fn edge<'a>(&'a mut self, line: &'a [u8], layout: &Layout) -> Result<EdgeRow<'a>, RowFault> {
+        if layout.is_plain() && !line.contains(&b'"') {
+            return plain_edge(line, layout.delimiter);
+        }
         let (mut source, mut target, mut weight) = (None, None, None);
         for (at, cell) in self.cells(line, layout.delimiter)?.enumerate() {
             if at == layout.source {
@@ -33,9 +36,7 @@ impl Splitter {
                 weight = Some(cell);
             }
         }
-        let (Some(source), Some(target)) = (source, target) else { return Err(RowFault::NoTarget) };
-        let weight = weight.filter(|cell| !cell.is_empty()).map(parse_weight).transpose()?;
-        Ok(EdgeRow { source, target, weight })
+        checked(source, target, weight)
     }
 
     /// The first cell.
@@ -67,6 +68,26 @@ impl Splitter {
         let read = builder.from_reader(line).read_byte_record(&mut self.quoted);
         if matches!(read, Ok(true)) { Ok(()) } else { Err(RowFault::NoTarget) }
     }
+}
+
+/// The short way for most rows: no quotation marks, and the cells in their usual
+/// places.
+fn plain_edge(line: &[u8], delimiter: u8) -> Result<EdgeRow<'_>, RowFault> {
+    let mut cells = line.split(|byte| *byte == delimiter).map(<[u8]>::trim_ascii);
+    checked(cells.next(), cells.next(), cells.next())
+}
+
+fn checked<'a>(
+    source: Option<&'a [u8]>,
+    target: Option<&'a [u8]>,
+    weight: Option<&'a [u8]>,
+) -> Result<EdgeRow<'a>, RowFault> {
+    let (Some(source), Some(target)) = (source, target) else { return Err(RowFault::NoTarget) };
+    if source.is_empty() || target.is_empty() {
+        return Err(RowFault::NoName);
+    }
+    let weight = weight.filter(|cell| !cell.is_empty()).map(parse_weight).transpose()?;
+    Ok(EdgeRow { source, target, weight })
 }
 
 fn parse_weight(cell: &[u8]) -> Result<f64, RowFault> {

@@ -31,12 +31,6 @@ impl Gather {
         self.touched.iter().map(|group| (*group, self.sums[*group as usize]))
     }
 
-    /// Puts the groups in the order of their numbers.
-    pub(super) fn sort(&mut self) {
-        self.touched.sort_unstable();
-        self.touched.dedup();
-    }
-
     pub(super) fn clear(&mut self) {
         for group in self.touched.drain(..) {
             self.sums[group as usize] = 0.0;

@@ -1,6 +1,6 @@
 //! A graph to be grouped: the full one, or one whose nodes are parts of it.
 
-use std::borrow::Cow;
+use std::ops::Range;
 
 use super::gather::Gather;
 use crate::analyse::links::Csr;
@@ -12,10 +12,21 @@ pub(super) struct Parts {
     pub(super) count: u32,
 }
 
+/// Edges by node.
+enum Rows<'a> {
+    Full(&'a Csr),
+    /// In no order within a row. 32 bits are enough to choose by.
+    Shrunk {
+        offsets: Vec<u32>,
+        targets: Vec<u32>,
+        weights: Vec<f32>,
+    },
+}
+
 /// Invariant: rows hold every edge at both of its ends. Edges of a node to itself
 /// count in its strength alone.
 pub(super) struct Level<'a> {
-    pub(super) rows: Cow<'a, Csr>,
+    rows: Rows<'a>,
     /// Sum of the weights of the ends of edges at each node.
     pub(super) strengths: Vec<f64>,
     /// What two nodes of strength 1 are expected to share.
@@ -30,18 +41,34 @@ impl<'a> Level<'a> {
         let strengths: Vec<f64> = (0..rows.nodes()).map(strength).collect();
         let total: f64 = strengths.iter().sum();
         let chance = if total > 0.0 { resolution / total } else { 0.0 };
-        Self { rows: Cow::Borrowed(rows), strengths, chance }
+        Self { rows: Rows::Full(rows), strengths, chance }
     }
 
     pub(super) fn nodes(&self) -> u32 {
-        self.rows.nodes()
+        self.strengths.len() as u32
     }
 
-    /// Adds the weights of a node's edges to the groups they lead to; those to the
-    /// node itself are left out.
-    pub(super) fn gather(&self, node: u32, group_of: impl Fn(u32) -> Option<u32>, into: &mut Gather) {
-        let others = self.rows.edges(node).filter(|(target, _)| *target != node);
-        others.for_each(|(target, weight)| group_of(target).into_iter().for_each(|group| into.add(group, weight)));
+    /// What a node has edges to, maybe itself.
+    pub(super) fn targets(&self, node: u32) -> &[u32] {
+        match &self.rows {
+            Rows::Full(rows) => rows.targets(node),
+            Rows::Shrunk { offsets, targets, .. } => &targets[row(offsets, node)],
+        }
+    }
+
+    /// Calls `each` with every other node that a node has an edge to, and its weight.
+    pub(super) fn for_each_edge(&self, node: u32, mut each: impl FnMut(u32, f64)) {
+        match &self.rows {
+            Rows::Full(rows) => match rows.weights(node) {
+                None => rows.targets(node).iter().filter(|to| **to != node).for_each(|to| each(*to, 1.0)),
+                Some(_) => rows.edges(node).filter(|(to, _)| *to != node).for_each(|(to, weight)| each(to, weight)),
+            },
+            Rows::Shrunk { offsets, targets, weights } => {
+                let row = row(offsets, node);
+                let edges = targets[row.clone()].iter().zip(&weights[row]);
+                edges.for_each(|(to, weight)| each(*to, f64::from(*weight)));
+            }
+        }
     }
 
     /// Sums of strengths by group, for groups below the number of nodes.
@@ -63,19 +90,26 @@ impl<'a> Level<'a> {
             let own = starts[part as usize] as usize..starts[part as usize + 1] as usize;
             for node in &members[own] {
                 strengths[part as usize] += self.strengths[*node as usize];
-                let other = |target: u32| Some(parts.of[target as usize]).filter(|other| *other != part);
-                self.gather(*node, other, &mut gather);
+                self.for_each_edge(*node, |target, weight| {
+                    let other = parts.of[target as usize];
+                    if other != part {
+                        gather.add(other, weight);
+                    }
+                });
             }
-            gather.sort();
             for (other, weight) in gather.iter() {
                 targets.push(other);
-                weights.push(weight);
+                weights.push(weight as f32);
             }
             gather.clear();
             offsets.push(targets.len() as u32);
         }
-        Self { rows: Cow::Owned(Csr::from_rows(offsets, targets, weights)), strengths, chance: self.chance }
+        Self { rows: Rows::Shrunk { offsets, targets, weights }, strengths, chance: self.chance }
     }
+}
+
+fn row(offsets: &[u32], node: u32) -> Range<usize> {
+    offsets[node as usize] as usize..offsets[node as usize + 1] as usize
 }
 
 impl Parts {

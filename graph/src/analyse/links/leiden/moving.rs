@@ -31,7 +31,7 @@ pub(super) fn improve(level: &Level<'_>, groups: &mut [u32], dice: &mut Dice) {
     while let Some(node) = queue.pop_front() {
         is_queued[node as usize] = false;
         let from = groups.of[node as usize];
-        level.gather(node, |target| Some(groups.of[target as usize]), &mut gather);
+        level.for_each_edge(node, |target, weight| gather.add(groups.of[target as usize], weight));
         groups.leave(node, level.strengths[node as usize]);
         let to = groups.best(from, level.strengths[node as usize] * level.chance, &gather);
         groups.join(node, to, level.strengths[node as usize]);
@@ -39,7 +39,7 @@ pub(super) fn improve(level: &Level<'_>, groups: &mut [u32], dice: &mut Dice) {
         if to == from {
             continue;
         }
-        for target in level.rows.targets(node) {
+        for target in level.targets(node) {
             if groups.of[*target as usize] != to && !std::mem::replace(&mut is_queued[*target as usize], true) {
                 queue.push_back(*target);
             }

@@ -32,8 +32,11 @@ pub(super) fn refine(level: &Level<'_>, groups: &[u32], randomness: f64, dice: &
         if !parts.is_alone[node as usize] || !parts.is_well_connected(node, total, level.chance) {
             continue;
         }
-        let own = |target: u32| (groups[target as usize] == group).then(|| parts.of[target as usize]);
-        level.gather(node, own, &mut gather);
+        level.for_each_edge(node, |target, weight| {
+            if groups[target as usize] == group {
+                gather.add(parts.of[target as usize], weight);
+            }
+        });
         choices.clear();
         choices.push((node, 0.0));
         for (part, weight) in gather.iter() {
@@ -71,9 +74,13 @@ fn choose(choices: &[(u32, f64)], randomness: f64, dice: &mut Dice) -> u32 {
 impl Growing {
     fn start(level: &Level<'_>, groups: &[u32]) -> Self {
         let outer = |node: u32| {
-            let others = level.rows.edges(node).filter(|(target, _)| *target != node);
-            let within = others.filter(|(target, _)| groups[*target as usize] == groups[node as usize]);
-            within.map(|(_, weight)| weight).sum()
+            let mut within = 0.0;
+            level.for_each_edge(node, |target, weight| {
+                if groups[target as usize] == groups[node as usize] {
+                    within += weight;
+                }
+            });
+            within
         };
         Self {
             of: (0..level.nodes()).collect(),

@@ -2,7 +2,8 @@
 //! figures a node.
 //!
 //! Map: `edge_list` reads names and edges; `csr` packs edges into rows and
-//! `link_graph` holds them both ways; then one analysis a file.
+//! `link_graph` holds them both ways; then one analysis a file. `measures` makes
+//! them all, `nodes_csv` and `summary` write them.
 //!
 //! Invariant: nodes are numbers from 0 without gaps. Groups of nodes are numbered
 //! by size, the largest first, and at equal size by their smallest node.
@@ -26,12 +27,15 @@ mod hits;
 mod hyper_ball;
 mod leiden;
 mod link_graph;
+mod measures;
 mod modularity;
 mod names;
+mod nodes_csv;
 mod pagerank;
 mod parallel;
 mod partition;
 mod strong;
+mod summary;
 mod weak;
 
 #[cfg(test)]
@@ -50,9 +54,12 @@ pub use harmonic::{Harmonic, HarmonicEstimate, HarmonicOptions, harmonic};
 pub use hits::{Hits, HitsOptions, hits};
 pub use leiden::{Communities, LeidenOptions, leiden};
 pub use link_graph::LinkGraph;
+pub use measures::{MeasureOptions, Measures, measure};
 pub use modularity::modularity;
 pub use names::Names;
+pub use nodes_csv::write_nodes;
 pub use pagerank::{PageRank, PageRankOptions, Stop, pagerank};
 pub use partition::Partition;
 pub use strong::strong_components;
+pub use summary::{SUMMARY_SCHEMA, write_summary};
 pub use weak::weak_components;

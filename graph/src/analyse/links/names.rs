@@ -1,30 +1,46 @@
 //! Names of nodes, numbered in order of first appearance.
 //!
 //! All names stand in one text, one after the other: beside it a name costs 4
-//! bytes for its end and 11 to 22 for its slot in the index.
+//! bytes for its end and 22 to 43 for its slot in the index.
 
 use std::hash::{BuildHasher, RandomState};
 
 use super::LinksError;
 
 const SLOTS_MIN: usize = 16;
+/// Names with fewer bytes are their own key.
+const SHORT_BELOW: usize = 8;
+/// Stands above the keys of longer names, where short ones have their length.
+const LONG: u64 = 0xff << 56;
 
 /// Distinct names and their numbers.
 #[derive(Clone, Debug)]
 pub struct Names {
     text: String,
     ends: Vec<u32>,
-    /// Open addressing: the hash above, the number plus 1 below; 0 is free.
-    slots: Vec<u64>,
+    /// Open addressing, at most three quarters in use.
+    slots: Vec<Slot>,
     /// Differs from run to run, so that no file can be made to collide. Numbers do
     /// not depend on it.
     secret: u64,
 }
 
+#[derive(Clone, Copy, Debug, Default)]
+struct Slot {
+    key: Key,
+    start: u32,
+    /// The number plus 1; 0 if the slot is free.
+    number: u32,
+}
+
+/// What stands for a name in the index: all of a short one, a hash of a longer one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Key(u64);
+
 impl Default for Names {
     fn default() -> Self {
         let secret = RandomState::new().hash_one(0u8);
-        Self { text: String::new(), ends: Vec::new(), slots: vec![0; SLOTS_MIN], secret }
+        Self { text: String::new(), ends: Vec::new(), slots: vec![Slot::default(); SLOTS_MIN], secret }
     }
 }
 
@@ -53,30 +69,33 @@ impl Names {
 
     /// The number of a name.
     pub fn find(&self, name: &str) -> Option<u32> {
-        self.look_up(name.as_bytes(), self.hash(name.as_bytes())).ok()
+        self.look_up(name.as_bytes(), self.key(name.as_bytes())).ok()
     }
 
     /// The number of a name, a new one if need be. `None` if it is not UTF-8.
     pub(super) fn intern(&mut self, name: &[u8]) -> Result<Option<u32>, LinksError> {
-        self.intern_hashed(name, self.hash(name))
+        self.intern_keyed(name, self.key(name))
     }
 
-    /// What [`Names::intern_hashed`] needs to know of a name.
-    pub(super) fn hash(&self, name: &[u8]) -> u32 {
-        hash(name, self.secret)
+    /// What [`Names::intern_keyed`] needs to know of a name.
+    pub(super) fn key(&self, name: &[u8]) -> Key {
+        if name.len() < SHORT_BELOW { Key::of_short(name) } else { Key::of_long(name, self.secret) }
     }
 
-    /// Reads what a name with this hash will be compared with, so that it is near
+    /// Reads what a name with this key will be compared with, so that it is near
     /// when it is needed. The result means nothing.
-    pub(super) fn touch(&self, hash: u32) -> u8 {
-        let found = self.slots[hash as usize & (self.slots.len() - 1)];
-        let end = (found as u32).checked_sub(1).map_or(0, |number| self.ends[number as usize] as usize);
-        self.text.as_bytes().get(end.wrapping_sub(1)).copied().unwrap_or(0)
+    pub(super) fn touch(&self, key: Key) -> u8 {
+        let slot = self.slots[self.first_slot(key)];
+        if key.is_long() {
+            self.text.as_bytes().get(slot.start as usize).copied().unwrap_or(0)
+        } else {
+            slot.number as u8
+        }
     }
 
-    /// As [`Names::intern`], for a name whose hash is known.
-    pub(super) fn intern_hashed(&mut self, name: &[u8], hash: u32) -> Result<Option<u32>, LinksError> {
-        let slot = match self.look_up(name, hash) {
+    /// As [`Names::intern`], for a name whose key is known.
+    pub(super) fn intern_keyed(&mut self, name: &[u8], key: Key) -> Result<Option<u32>, LinksError> {
+        let slot = match self.look_up(name, key) {
             Ok(number) => return Ok(Some(number)),
             Err(slot) => slot,
         };
@@ -86,59 +105,79 @@ impl Names {
             return Err(LinksError::TooManyNodes(u64::from(self.len()) + 1));
         }
         let number = self.len();
+        self.slots[slot] = Slot { key, start: self.text.len() as u32, number: number + 1 };
         self.text.push_str(name);
         self.ends.push(end);
-        self.slots[slot] = u64::from(hash) << 32 | u64::from(number + 1);
         if self.ends.len() * 4 > self.slots.len() * 3 {
             self.grow();
         }
         Ok(Some(number))
     }
 
-    /// The number of a name, or the slot where it belongs.
-    fn look_up(&self, name: &[u8], hash: u32) -> Result<u32, usize> {
-        let mask = self.slots.len() - 1;
-        let mut slot = hash as usize & mask;
+    /// The number of a name, or the free slot where it belongs.
+    fn look_up(&self, name: &[u8], key: Key) -> Result<u32, usize> {
+        let mut at = self.first_slot(key);
         loop {
-            let found = self.slots[slot];
-            if found == 0 {
-                return Err(slot);
+            let slot = self.slots[at];
+            if slot.number == 0 {
+                return Err(at);
             }
-            let number = (found as u32) - 1;
-            if (found >> 32) as u32 == hash && self.name(number).as_bytes() == name {
-                return Ok(number);
+            if slot.key == key && (!key.is_long() || self.stands_at(slot, name)) {
+                return Ok(slot.number - 1);
             }
-            slot = (slot + 1) & mask;
+            at = (at + 1) & (self.slots.len() - 1);
         }
     }
 
-    /// Doubles the index; the hashes in it are all that is needed.
+    fn stands_at(&self, slot: Slot, name: &[u8]) -> bool {
+        let end = self.ends[slot.number as usize - 1];
+        self.text.as_bytes().get(slot.start as usize..end as usize) == Some(name)
+    }
+
+    fn first_slot(&self, key: Key) -> usize {
+        fold(key.0 ^ self.secret, MULTIPLIER) as usize & (self.slots.len() - 1)
+    }
+
+    /// Doubles the index; the keys in it are all that is needed.
     fn grow(&mut self) {
-        let mut slots = vec![0u64; self.slots.len() * 2];
-        let mask = slots.len() - 1;
-        for found in self.slots.iter().filter(|found| **found != 0) {
-            let mut slot = (found >> 32) as usize & mask;
-            while slots[slot] != 0 {
-                slot = (slot + 1) & mask;
+        let doubled = vec![Slot::default(); self.slots.len() * 2];
+        let slots = std::mem::replace(&mut self.slots, doubled);
+        for slot in slots.into_iter().filter(|slot| slot.number != 0) {
+            let mut at = self.first_slot(slot.key);
+            while self.slots[at].number != 0 {
+                at = (at + 1) & (self.slots.len() - 1);
             }
-            slots[slot] = *found;
+            self.slots[at] = slot;
         }
-        self.slots = slots;
     }
 }
 
-/// A keyed hash of short texts: eight bytes at a time, folded by multiplication.
-fn hash(name: &[u8], secret: u64) -> u32 {
-    const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
-    let fold = |state: u64, word: u64| {
-        let product = u128::from(state ^ word) * u128::from(ODD ^ secret.rotate_left(32));
-        product as u64 ^ (product >> 64) as u64
-    };
-    let mut words = name.chunks_exact(8);
-    let mut state = secret ^ name.len() as u64;
-    for word in &mut words {
-        state = fold(state, word.try_into().map_or(0, u64::from_le_bytes));
+impl Key {
+    /// The bytes below and the length above.
+    fn of_short(name: &[u8]) -> Self {
+        let bytes = name.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
+        Self(bytes | (name.len() as u64) << 56)
     }
-    let rest = words.remainder().iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
-    fold(fold(state, rest), ODD) as u32
+
+    /// A keyed hash: eight bytes at a time, folded by multiplication; the last
+    /// eight may overlap those before.
+    fn of_long(name: &[u8], secret: u64) -> Self {
+        let word = |bytes: &[u8]| bytes.try_into().map_or(0, u64::from_le_bytes);
+        let last = name.last_chunk::<8>().map_or(0, |bytes| u64::from_le_bytes(*bytes));
+        let start = secret.rotate_left(32) ^ name.len() as u64;
+        let state = name.chunks_exact(8).fold(start, |state, bytes| fold(state ^ word(bytes), MULTIPLIER ^ secret));
+        Self(fold(state ^ last, MULTIPLIER) | LONG)
+    }
+
+    fn is_long(self) -> bool {
+        self.0 >= LONG
+    }
+}
+
+const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// Both halves of a product, folded into one.
+fn fold(a: u64, b: u64) -> u64 {
+    let product = u128::from(a) * u128::from(b);
+    product as u64 ^ (product >> 64) as u64
 }

@@ -8,6 +8,7 @@ use std::hint::black_box;
 
 use super::row::EdgeRow;
 use super::{EdgeListError, NamedEdges, RowFault};
+use crate::analyse::links::names::Key;
 
 /// How many rows wait.
 const ROWS: usize = 256;
@@ -19,7 +20,7 @@ pub(super) struct Batch {
     ends: Vec<usize>,
     weights: Vec<Option<f64>>,
     lines: Vec<u64>,
-    hashes: Vec<u32>,
+    keys: Vec<Key>,
 }
 
 impl Batch {
@@ -40,17 +41,17 @@ impl Batch {
     pub(super) fn settle(&mut self, named: &mut NamedEdges) -> Result<(), EdgeListError> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
         let names = starts.zip(&self.ends).map(|(start, end)| &self.text[start..*end]);
-        self.hashes.clear();
-        self.hashes.extend(names.clone().map(|name| named.names.hash(name)));
-        black_box(self.hashes.iter().map(|hash| u32::from(named.names.touch(*hash))).sum::<u32>());
+        self.keys.clear();
+        self.keys.extend(names.clone().map(|name| named.names.key(name)));
+        black_box(self.keys.iter().map(|key| u32::from(named.names.touch(*key))).sum::<u32>());
 
-        let mut names = names.zip(&self.hashes);
+        let mut names = names.zip(&self.keys);
         for (weight, line) in self.weights.iter().zip(&self.lines) {
-            let (Some((source, source_hash)), Some((target, target_hash))) = (names.next(), names.next()) else {
+            let (Some((source, source_key)), Some((target, target_key))) = (names.next(), names.next()) else {
                 break;
             };
-            let from = named.names.intern_hashed(source, *source_hash)?;
-            let to = named.names.intern_hashed(target, *target_hash)?;
+            let from = named.names.intern_keyed(source, *source_key)?;
+            let to = named.names.intern_keyed(target, *target_key)?;
             let (Some(from), Some(to)) = (from, to) else { return Err(EdgeListError::at(*line, RowFault::NotUtf8)) };
             named.edges.push(from, to, *weight);
         }

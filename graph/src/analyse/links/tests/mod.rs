@@ -5,6 +5,7 @@ mod naive;
 mod reading;
 mod reference;
 mod small;
+mod writing;
 
 use proptest::collection::vec;
 use proptest::prelude::{Strategy, any};

@@ -33,11 +33,19 @@ fn main() {
     let graph = step("csr", || LinkGraph::directed(&named.edges).unwrap(), |graph| format!("{} edges", graph.edges()));
     drop(named);
     ranks(&graph);
-    groups(&graph);
     let near = HarmonicOptions::default();
-    step("harmonic", || harmonic(&graph, &near), |found| format!("{:?}", found.estimate));
+    step(
+        "harmonic",
+        || harmonic(&graph, &near),
+        |found| format!("relative error {:.3}", found.estimate.map_or(0.0, |known| known.relative_error)),
+    );
     let between = BetweennessOptions { sources: 16, ..BetweennessOptions::default() };
-    step("betweenness, 16 sources", || betweenness(&graph, &between), |found| format!("{:?}", found.sample));
+    step(
+        "betweenness, 16 sources",
+        || betweenness(&graph, &between),
+        |found| format!("error share {:.3}", found.sample.map_or(0.0, |known| known.error_share)),
+    );
+    groups(graph);
 }
 
 fn read(file: &Path) -> NamedEdges {
@@ -56,10 +64,11 @@ fn ranks(graph: &LinkGraph) {
     step("hits", || hits(graph, &HitsOptions::default()), |found| format!("{} steps", found.iterations));
 }
 
-fn groups(graph: &LinkGraph) {
+fn groups(graph: LinkGraph) {
     step("weak", || weak_components(graph.outward()), |found| format!("{} components", found.count()));
     step("strong", || strong_components(graph.outward()), |found| format!("{} components", found.count()));
-    let undirected = step("undirected", || graph.as_undirected().unwrap(), |graph| format!("{} edges", graph.edges()));
+    let undirected =
+        step("undirected", || graph.into_undirected().unwrap(), |graph| format!("{} edges", graph.edges()));
     step("cores", || cores(&undirected).unwrap(), |found| format!("degeneracy {}", found.iter().max().unwrap()));
     step(
         "leiden",

@@ -48,6 +48,11 @@ impl LinkGraph {
         self.forget_directions().map(Cow::Owned)
     }
 
+    /// As [`LinkGraph::as_undirected`], giving back the memory of what was directed.
+    pub fn into_undirected(self) -> Result<Self, LinksError> {
+        if self.is_directed() { self.forget_directions() } else { Ok(self) }
+    }
+
     fn forget_directions(&self) -> Result<Self, LinksError> {
         let out = self.out.joined(self.inward())?;
         let mut graph = Self { out, into: None, self_loops: self.self_loops, merged: 0 };

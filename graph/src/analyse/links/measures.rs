@@ -5,8 +5,8 @@
 use super::{
     Betweenness, BetweennessOptions, BowTie, Communities, Degrees, Directories, DirectoryRule, Harmonic,
     HarmonicOptions, Hits, HitsOptions, LeidenOptions, LinkGraph, LinksError, PageRank, PageRankOptions, Partition,
-    betweenness, bow_tie, cores, degrees, directories, harmonic, hits, leiden, pagerank, strong_components,
-    weak_components,
+    betweenness, bow_tie, cores, degrees, density, directories, harmonic, hits, leiden, pagerank, reciprocity,
+    strong_components, weak_components,
 };
 
 /// What can be chosen of the measures.
@@ -44,11 +44,34 @@ impl Default for MeasureOptions {
     }
 }
 
+/// What a graph consists of.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct GraphCounts {
+    /// Whether edges lead one way.
+    pub is_directed: bool,
+    /// Whether edges have weights.
+    pub is_weighted: bool,
+    /// Nodes.
+    pub nodes: u32,
+    /// Distinct edges.
+    pub edges: u32,
+    /// Edges from a node to itself.
+    pub self_loops: u32,
+    /// Edges that were given beyond the distinct ones.
+    pub merged: u64,
+    /// Share of the possible links that exist.
+    pub density: f64,
+    /// Share of the links that are answered; `None` without links.
+    pub reciprocity: Option<f64>,
+}
+
 /// Every measure of a graph.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Measures {
     /// What was chosen.
     pub options: MeasureOptions,
+    /// What the graph consists of.
+    pub counts: GraphCounts,
     /// Links in and out.
     pub degrees: Degrees,
     /// PageRank.
@@ -73,28 +96,49 @@ pub struct Measures {
     pub directories: Directories,
 }
 
-/// Makes every measure. Communities take the most time and memory in large
-/// graphs, and betweenness as much again.
-pub fn measure(graph: &LinkGraph, options: &MeasureOptions) -> Result<Measures, LinksError> {
+/// Makes every measure. Takes the graph, so that its directions can be forgotten
+/// before communities are sought: those take the most memory, and with betweenness
+/// the most time.
+pub fn measure(graph: LinkGraph, options: &MeasureOptions) -> Result<Measures, LinksError> {
     let MeasureOptions { seed, exact_nodes_max, betweenness_sources: sources, .. } = *options;
-    let weak = weak_components(graph.outward());
-    let strong = strong_components(graph.outward());
-    let undirected = graph.as_undirected()?;
+    let (counts, degrees) = (counts(&graph), degrees(&graph));
+    let (weak, strong) = (weak_components(graph.outward()), strong_components(graph.outward()));
+    let bow_tie = graph.is_directed().then(|| bow_tie(&graph, &weak, &strong));
+    let directories = directories(&graph, &strong, options.directory);
+    let pagerank = pagerank(&graph, &options.pagerank);
+    let hits = hits(&graph, &options.hits);
+    let betweenness = betweenness(&graph, &BetweennessOptions { seed, exact_nodes_max, sources });
+    let harmonic = harmonic(&graph, &HarmonicOptions { seed, exact_nodes_max });
+    let undirected = graph.into_undirected()?;
+    let cores = cores(&undirected)?;
     let leiden_options = LeidenOptions { seed, resolution: options.resolution, ..LeidenOptions::default() };
-    let (cores, communities) = (cores(&undirected)?, leiden(&undirected, &leiden_options)?);
-    drop(undirected);
+    let communities = leiden(&undirected, &leiden_options)?;
     Ok(Measures {
         options: *options,
-        degrees: degrees(graph),
-        pagerank: pagerank(graph, &options.pagerank),
-        hits: hits(graph, &options.hits),
-        bow_tie: graph.is_directed().then(|| bow_tie(graph, &weak, &strong)),
-        cores,
-        communities,
-        betweenness: betweenness(graph, &BetweennessOptions { seed, exact_nodes_max, sources }),
-        harmonic: harmonic(graph, &HarmonicOptions { seed, exact_nodes_max }),
-        directories: directories(graph, &strong, options.directory),
+        counts,
+        degrees,
+        pagerank,
+        hits,
         weak,
         strong,
+        bow_tie,
+        cores,
+        communities,
+        betweenness,
+        harmonic,
+        directories,
     })
+}
+
+fn counts(graph: &LinkGraph) -> GraphCounts {
+    GraphCounts {
+        is_directed: graph.is_directed(),
+        is_weighted: graph.outward().is_weighted(),
+        nodes: graph.nodes(),
+        edges: graph.edges(),
+        self_loops: graph.self_loops(),
+        merged: graph.merged(),
+        density: density(graph),
+        reciprocity: reciprocity(graph),
+    }
 }

@@ -54,7 +54,7 @@ pub use harmonic::{Harmonic, HarmonicEstimate, HarmonicOptions, harmonic};
 pub use hits::{Hits, HitsOptions, hits};
 pub use leiden::{Communities, LeidenOptions, leiden};
 pub use link_graph::LinkGraph;
-pub use measures::{MeasureOptions, Measures, measure};
+pub use measures::{GraphCounts, MeasureOptions, Measures, measure};
 pub use modularity::modularity;
 pub use names::Names;
 pub use nodes_csv::write_nodes;

@@ -155,7 +155,14 @@ impl Names {
 impl Key {
     /// The bytes below and the length above.
     fn of_short(name: &[u8]) -> Self {
-        let bytes = name.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
+        // From four bytes on, two overlapping reads need no loop.
+        let bytes = match (name.first_chunk::<4>(), name.last_chunk::<4>()) {
+            (Some(first), Some(last)) => {
+                let word = |bytes: &[u8; 4]| u64::from(u32::from_le_bytes(*bytes));
+                word(first) | word(last) << (8 * (name.len() - 4))
+            }
+            _ => name.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)),
+        };
         Self(bytes | (name.len() as u64) << 56)
     }
 
@@ -180,4 +187,35 @@ const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
 fn fold(a: u64, b: u64) -> u64 {
     let product = u128::from(a) * u128::from(b);
     product as u64 ^ (product >> 64) as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_names_are_told_apart_by_their_keys_alone() {
+        let names: Vec<Vec<u8>> = (0u32..70_000)
+            .map(|number| number.to_string().into_bytes())
+            .chain((0..8).flat_map(|len| [vec![b'a'; len], vec![0; len], vec![0xff; len]]))
+            .filter(|name| name.len() < SHORT_BELOW)
+            .collect();
+        let mut keys: Vec<u64> = names.iter().map(|name| Key::of_short(name).0).collect();
+        assert!(keys.iter().all(|key| !Key(*key).is_long()));
+        let distinct: std::collections::BTreeSet<_> = names.iter().collect();
+        keys.sort_unstable();
+        keys.dedup();
+        assert_eq!(keys.len(), distinct.len());
+    }
+
+    #[test]
+    fn long_names_are_compared_even_if_their_keys_are_equal() {
+        let mut names = Names::default();
+        let same = Key(LONG | 1);
+        assert_eq!(names.intern_keyed(b"one long name", same).unwrap(), Some(0));
+        assert_eq!(names.intern_keyed(b"another long name", same).unwrap(), Some(1));
+        assert_eq!(names.intern_keyed(b"one long name", same).unwrap(), Some(0));
+        assert_eq!(names.intern_keyed(b"not text \xff", same).unwrap(), None);
+        assert_eq!((names.len(), names.name(1)), (2, "another long name"));
+    }
 }

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{Directory, LinkGraph, Measures, Names, Partition, density, reciprocity};
+use super::{Directory, Measures, Names, Partition};
 
 /// Name and version of the form of `summary.json`.
 pub const SUMMARY_SCHEMA: &str = "oniongraph.edges_summary/1";
@@ -110,31 +110,25 @@ struct NamedDirectory<'a> {
 }
 
 /// Writes `summary.json`. The version of the tool is the caller's to know.
-pub fn write_summary(
-    graph: &LinkGraph,
-    measures: &Measures,
-    names: &Names,
-    tool_version: &str,
-    mut out: impl Write,
-) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut out, &summary(graph, measures, names, tool_version))?;
+pub fn write_summary(measures: &Measures, names: &Names, tool_version: &str, mut out: impl Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut out, &summary(measures, names, tool_version))?;
     out.write_all(b"\n")
 }
 
-fn summary<'a>(graph: &LinkGraph, measures: &Measures, names: &'a Names, tool_version: &'a str) -> Summary<'a> {
-    let communities = &measures.communities;
+fn summary<'a>(measures: &Measures, names: &'a Names, tool_version: &'a str) -> Summary<'a> {
+    let (counts, communities) = (&measures.counts, &measures.communities);
     Summary {
         schema: SUMMARY_SCHEMA,
         tool_version,
         seed: measures.options.seed,
-        directed: graph.is_directed(),
-        weighted: graph.outward().is_weighted(),
-        nodes: graph.nodes(),
-        edges: graph.edges(),
-        self_loops: graph.self_loops(),
-        merged_parallel_edges: graph.merged(),
-        density: density(graph),
-        reciprocity: reciprocity(graph),
+        directed: counts.is_directed,
+        weighted: counts.is_weighted,
+        nodes: counts.nodes,
+        edges: counts.edges,
+        self_loops: counts.self_loops,
+        merged_parallel_edges: counts.merged,
+        density: counts.density,
+        reciprocity: counts.reciprocity,
         weak_components: groups(&measures.weak),
         strong_components: groups(&measures.strong),
         bow_tie: bow_tie(measures),

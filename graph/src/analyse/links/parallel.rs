@@ -102,3 +102,37 @@ pub(super) fn in_order<T: Send>(parts: usize, work: usize, make: impl Fn(usize) 
     made.sort_by_key(|(part, _)| *part);
     made.into_iter().map(|(_, made)| made).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_follow_each_other_and_share_the_entries() {
+        // One row with half of all entries.
+        let offsets: Vec<u32> = std::iter::once(0).chain((1..=50_000).map(|row| 50_000 + row)).collect();
+        for pieces in [cut_rows(&offsets), cut_evenly(50_000, 1 << 20)] {
+            assert_eq!(pieces.len(), threads_for(1 << 20));
+            assert_eq!((pieces[0].start, pieces[pieces.len() - 1].end), (0, 50_000));
+            assert!(pieces.windows(2).all(|two| two[0].end == two[1].start));
+        }
+        assert_eq!(cut_rows(&[0]), vec![0..0; 1]);
+        assert_eq!(cut_rows(&[0, 3, 4]), vec![0..2; 1], "too little to share out");
+    }
+
+    #[test]
+    fn rows_are_set_whoever_does_it() {
+        for pieces in [vec![0..7; 1], vec![0..2, 2..2, 2..6, 6..7]] {
+            let mut rows = vec![0; 21];
+            fill_rows(&mut rows, 3, &pieces, |at, row| row.copy_from_slice(&[at, at * 2, at * 3]));
+            assert_eq!(rows, (0..7).flat_map(|at| [at, at * 2, at * 3]).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn results_come_in_order() {
+        for work in [0, 1 << 20] {
+            assert_eq!(in_order(100, work, |part| part * part), (0..100).map(|part| part * part).collect::<Vec<_>>());
+        }
+    }
+}

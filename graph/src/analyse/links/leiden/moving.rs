@@ -95,3 +95,25 @@ impl<'a> Groups<'a> {
         self.of[node as usize] = to;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analyse::links::tests::undirected;
+
+    #[test]
+    fn nodes_are_looked_at_again_when_their_neighbours_have_moved() {
+        // A ring of 40 cliques of 6.
+        let clique = |c: u32| (0..6).flat_map(move |a| (0..a).map(move |b| (c * 6 + a, c * 6 + b)));
+        let next = |c: u32| (c * 6, (c * 6 + 9) % 240);
+        let edges: Vec<(u32, u32)> = (0..40).flat_map(|c| clique(c).chain([next(c)])).collect();
+        let graph = undirected(240, &edges);
+        let level = Level::of(graph.outward(), 1.0);
+        let broken = |seed| {
+            let mut groups: Vec<u32> = (0..240).collect();
+            improve(&level, &mut groups, &mut Dice::new(seed));
+            groups.chunks(6).filter(|clique| clique.iter().any(|group| *group != clique[0])).count()
+        };
+        assert_eq!((0..20).map(broken).sum::<usize>(), 0);
+    }
+}

@@ -107,3 +107,25 @@ impl Growing {
         self.outer[part as usize] += self.outer[node as usize] - 2.0 * weight;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analyse::links::tests::undirected;
+
+    #[test]
+    fn what_is_badly_connected_with_its_group_stays_apart() {
+        // Node 0 has one link within its group, and four to others.
+        let within = [(0, 1), (1, 2), (2, 3), (3, 4), (4, 2), (1, 3)];
+        let without = [(0, 5), (0, 6), (0, 7), (0, 8), (5, 6), (6, 7), (7, 8), (8, 5), (5, 7), (6, 8)];
+        let graph = undirected(9, &[&within[..], &without[..]].concat());
+        let level = Level::of(graph.outward(), 1.0);
+        let groups = [0, 0, 0, 0, 0, 1, 1, 1, 1];
+        for seed in 0..50 {
+            // So random that every allowed choice is taken now and then.
+            let parts = refine(&level, &groups, 10.0, &mut Dice::new(seed));
+            assert!(parts.of[1..].iter().all(|part| *part != parts.of[0]), "{:?}", parts.of);
+            assert!((1..5).all(|node| (5..9).all(|other| parts.of[node] != parts.of[other])), "{:?}", parts.of);
+        }
+    }
+}

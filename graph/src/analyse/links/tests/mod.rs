@@ -13,7 +13,7 @@ use proptest::prelude::{Strategy, any};
 use super::{EdgeList, LinkGraph};
 
 /// Up to 12 nodes and 40 edges, with loops, repeats and isolated nodes.
-fn edge_lists() -> impl Strategy<Value = EdgeList> {
+pub(super) fn edge_lists() -> impl Strategy<Value = EdgeList> {
     (1u32..12).prop_flat_map(|nodes| {
         let pairs = vec((0..nodes, 0..nodes), 0..40);
         (pairs, any::<bool>(), vec(1u8..5, 40)).prop_map(move |(pairs, weighted, weights)| {
@@ -29,6 +29,6 @@ fn directed(nodes: u32, pairs: &[(u32, u32)]) -> LinkGraph {
 }
 
 /// A graph whose edges lead both ways.
-fn undirected(nodes: u32, pairs: &[(u32, u32)]) -> LinkGraph {
+pub(super) fn undirected(nodes: u32, pairs: &[(u32, u32)]) -> LinkGraph {
     LinkGraph::undirected(&EdgeList::new(nodes, pairs.to_vec(), None).unwrap()).unwrap()
 }

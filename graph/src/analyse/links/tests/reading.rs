@@ -91,12 +91,13 @@ fn nodes_without_edges_are_added() {
 }
 
 #[test]
-fn a_run_of_one_source_and_many_names_are_told_apart() {
-    let text: String = (0..5_000).map(|n| format!("n{},m{}\n", n / 3, n % 1_009)).collect();
-    let found = edges(&text);
-    for (n, (from, to, _)) in found.iter().enumerate() {
-        assert_eq!((from, to), (&format!("n{}", n / 3), &format!("m{}", n % 1_009)));
-    }
+fn many_rows_keep_their_own_names_and_weights() {
+    let row = |n: usize| (format!("n{}", n / 3), format!("a longer name {}", n % 1_009), (n % 17) as f64);
+    let text: String = (0..5_000).map(row).map(|(from, to, weight)| format!("{from},{to},{weight}\n")).collect();
+    assert_eq!(edges(&text), (0..5_000).map(row).collect::<Vec<_>>());
+    let (line, found) = fault(format!("{text}a,b,c\n").as_bytes());
+    assert_eq!((line, found), (5_001, RowFault::WeightText("c".into())));
+    assert_eq!(fault(b"a,b\n\xff,c\nno target\n"), (2, RowFault::NotUtf8), "the first of two bad rows is told");
 }
 
 proptest! {

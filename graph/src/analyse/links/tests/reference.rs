@@ -125,6 +125,9 @@ fn estimates_stay_within_what_they_claim() {
         for (found, exact) in between.scores.iter().zip(&reference.betweenness) {
             assert!((found - exact).abs() <= claim.error, "{name}: {found}, not {exact}");
         }
+        let sum = |scores: &[f64]| scores.iter().sum::<f64>();
+        let share = sum(&between.scores) / sum(&reference.betweenness);
+        assert!((0.7..1.4).contains(&share), "{name}: together {share} of what is right");
         assert_ne!(between.scores, reference.betweenness, "a sample is not the whole");
         assert_eq!(between, betweenness(&graph, &options), "the same seed, the same sample");
     }

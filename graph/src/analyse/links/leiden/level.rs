@@ -48,6 +48,14 @@ impl<'a> Level<'a> {
         self.strengths.len() as u32
     }
 
+    /// How many ends of edges there are.
+    pub(super) fn entries(&self) -> usize {
+        match &self.rows {
+            Rows::Full(rows) => rows.entries() as usize,
+            Rows::Shrunk { targets, .. } => targets.len(),
+        }
+    }
+
     /// What a node has edges to, maybe itself.
     pub(super) fn targets(&self, node: u32) -> &[u32] {
         match &self.rows {
@@ -113,6 +121,17 @@ fn row(offsets: &[u32], node: u32) -> Range<usize> {
 }
 
 impl Parts {
+    /// Every node a part.
+    pub(super) fn single(nodes: u32) -> Self {
+        Self { of: (0..nodes).collect(), count: nodes }
+    }
+
+    /// Nodes by the parts that their parts are in.
+    pub(super) fn within(mut self, parts: &Self) -> Self {
+        self.of.iter_mut().for_each(|part| *part = parts.of[*part as usize]);
+        Self { of: self.of, count: parts.count }
+    }
+
     /// Numbers parts without gaps, in the order of their first node.
     pub(super) fn numbered(mut of: Vec<u32>) -> Self {
         const NONE: u32 = u32::MAX;

@@ -19,7 +19,10 @@ use super::dice::Dice;
 use super::modularity::modularity;
 use super::weak::joined_by;
 use super::{LinkGraph, LinksError, Partition};
-use level::Level;
+use level::{Level, Parts};
+
+/// A smaller graph with more than one in this many of all entries is large.
+const LARGE_SHARE: usize = 4;
 
 /// How communities are sought.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -54,7 +57,7 @@ pub struct Communities {
 /// The communities of a graph by modularity. Directions are ignored, weights are
 /// not.
 ///
-/// About linear in practice; beside the undirected graph 50 bytes a node, and up
+/// About linear in practice; beside the undirected graph 80 bytes a node, and up
 /// to 8 bytes an entry for the first smaller graph.
 pub fn leiden(graph: &LinkGraph, options: &LeidenOptions) -> Result<Communities, LinksError> {
     let graph = graph.as_undirected()?;
@@ -77,9 +80,9 @@ pub fn leiden(graph: &LinkGraph, options: &LeidenOptions) -> Result<Communities,
 /// Moves, refines and shrinks until every part is one node of the smaller graph.
 fn iterate(full: &Level<'_>, groups: &mut Vec<u32>, options: &LeidenOptions, dice: &mut Dice) {
     // The node of the smaller graph in which each node is, and the groups there.
-    let mut homes: Vec<u32> = (0..full.nodes()).collect();
+    let mut homes = Parts::single(full.nodes());
     let mut own = std::mem::take(groups);
-    let mut smaller = None;
+    let mut smaller: Option<Level<'_>> = None;
     loop {
         let level = smaller.as_ref().unwrap_or(full);
         moving::improve(level, &mut own, dice);
@@ -87,10 +90,12 @@ fn iterate(full: &Level<'_>, groups: &mut Vec<u32>, options: &LeidenOptions, dic
         if parts.count == level.nodes() {
             break;
         }
-        let shrunk = level.shrink(&parts);
         own = parts.groups(&own);
-        homes.iter_mut().for_each(|home| *home = parts.of[*home as usize]);
-        smaller = Some(shrunk);
+        homes = homes.within(&parts);
+        // While the smaller graph is large, it is given up before the next is made.
+        let is_large = level.entries() > full.entries() / LARGE_SHARE;
+        smaller = if is_large { None } else { smaller.map(|level| level.shrink(&parts)) };
+        smaller = smaller.or_else(|| Some(full.shrink(&homes)));
     }
-    *groups = homes.iter().map(|home| own[*home as usize]).collect();
+    *groups = homes.of.iter().map(|home| own[*home as usize]).collect();
 }

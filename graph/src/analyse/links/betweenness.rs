@@ -65,10 +65,11 @@ const CONFIDENCE: f64 = 0.9;
 pub fn betweenness(graph: &LinkGraph, options: &BetweennessOptions) -> Betweenness {
     let nodes = graph.nodes();
     let mut sources: Vec<u32> = (0..nodes).collect();
-    let is_sampled = nodes > options.exact_nodes_max && options.sources < nodes;
+    let drawn = options.sources.max(1);
+    let is_sampled = nodes > options.exact_nodes_max && drawn < nodes;
     if is_sampled {
         Dice::new(options.seed).shuffle(&mut sources);
-        sources.truncate(options.sources as usize);
+        sources.truncate(drawn as usize);
         sources.sort_unstable();
     }
     let part = |part: usize| {
@@ -92,5 +93,5 @@ fn bound(nodes: u32, sources: u32, ends: f64) -> BetweennessSample {
     let (count, drawn) = (f64::from(nodes), f64::from(sources));
     let share = ((2.0 * count / (1.0 - CONFIDENCE)).ln() / (2.0 * drawn)).sqrt();
     let error = share * count * (count - 2.0) * ends;
-    BetweennessSample { sources, error, error_share: share, confidence: CONFIDENCE }
+    BetweennessSample { sources, error, error_share: share * count / (count - 1.0), confidence: CONFIDENCE }
 }

@@ -9,7 +9,7 @@
 use super::{EdgeList, LinksError};
 
 /// Compressed sparse rows.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Csr {
     /// Where each row starts, and at the end the number of entries.
     offsets: Vec<u32>,

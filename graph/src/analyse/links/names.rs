@@ -3,6 +3,7 @@
 //! All names stand in one text, one after the other: beside it a name costs 4
 //! bytes for its end and 22 to 43 for its slot in the index.
 
+use std::fmt;
 use std::hash::{BuildHasher, RandomState};
 
 use super::LinksError;
@@ -13,8 +14,9 @@ const SHORT_BELOW: usize = 8;
 /// Stands above the keys of longer names, where short ones have their length.
 const LONG: u64 = 0xff << 56;
 
-/// Distinct names and their numbers.
-#[derive(Clone, Debug)]
+/// Distinct names and their numbers. What is printed of it for debugging shows no
+/// name.
+#[derive(Clone)]
 pub struct Names {
     text: String,
     ends: Vec<u32>,
@@ -41,6 +43,12 @@ impl Default for Names {
     fn default() -> Self {
         let secret = RandomState::new().hash_one(0u8);
         Self { text: String::new(), ends: Vec::new(), slots: vec![Slot::default(); SLOTS_MIN], secret }
+    }
+}
+
+impl fmt::Debug for Names {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Names({})", self.len())
     }
 }
 
@@ -84,13 +92,13 @@ impl Names {
 
     /// Reads what a name with this key will be compared with, so that it is near
     /// when it is needed. The result means nothing.
-    pub(super) fn touch(&self, key: Key) -> u8 {
+    pub(super) fn touch(&self, key: Key) -> u32 {
         let slot = self.slots[self.first_slot(key)];
-        if key.is_long() {
-            self.text.as_bytes().get(slot.start as usize).copied().unwrap_or(0)
-        } else {
-            slot.number as u8
+        if !key.is_long() {
+            return slot.number;
         }
+        let end = (slot.number as usize).checked_sub(1).map_or(0, |number| self.ends[number]);
+        end ^ self.text.as_bytes().get(slot.start as usize).map_or(0, |byte| u32::from(*byte))
     }
 
     /// As [`Names::intern`], for a name whose key is known.
@@ -217,5 +225,6 @@ mod tests {
         assert_eq!(names.intern_keyed(b"one long name", same).unwrap(), Some(0));
         assert_eq!(names.intern_keyed(b"not text \xff", same).unwrap(), None);
         assert_eq!((names.len(), names.name(1)), (2, "another long name"));
+        assert_eq!(format!("{names:?}"), "Names(2)");
     }
 }

@@ -16,7 +16,7 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 pub(super) struct Line<'a> {
     /// From 1.
     pub(super) number: u64,
-    /// Without its end and the spaces before it.
+    /// Without its end and the spaces around it.
     pub(super) text: &'a [u8],
 }
 
@@ -50,7 +50,8 @@ impl<R: BufRead> Lines<R> {
             let end = self.buffer.iter().rposition(|byte| !matches!(byte, b'\n' | b'\r' | b' '));
             self.buffer.truncate(end.map_or(0, |end| end + 1));
             if !matches!(self.buffer.trim_ascii_start(), [] | [b'#', ..]) {
-                return Ok(Some(Line { number: self.number, text: &self.buffer }));
+                let start = self.buffer.iter().position(|byte| *byte != b' ');
+                return Ok(Some(Line { number: self.number, text: &self.buffer[start.unwrap_or(0)..] }));
             }
         }
     }

@@ -1,5 +1,7 @@
 //! What is written of all measures together.
 
+use proptest::prelude::*;
+
 use super::super::{LinkGraph, MeasureOptions, Measures, NamedEdges, measure, read_edges, write_nodes, write_summary};
 
 const LIST: &str = "source,target\na,b\nb,a\nb,\"c, d\"\na,b\n\"c, d\",\"c, d\"\ne,f\n";
@@ -82,4 +84,27 @@ fn the_same_seed_gives_the_same_bytes() {
     assert_eq!(first, measure(graph.clone(), &options).unwrap());
     let other = measure(graph, &MeasureOptions { seed: 4, ..options }).unwrap();
     assert_ne!(first.betweenness, other.betweenness);
+}
+
+proptest! {
+    #[test]
+    fn every_graph_has_finite_figures(edges in super::edge_lists(), exact in any::<bool>(), directed in any::<bool>()) {
+        let graph = if directed { LinkGraph::directed(&edges) } else { LinkGraph::undirected(&edges) }.unwrap();
+        let exact_nodes_max = if exact { 2_000 } else { 0 };
+        let options = MeasureOptions { exact_nodes_max, betweenness_sources: 0, ..MeasureOptions::default() };
+        let found = measure(graph, &options).unwrap();
+        let columns = [
+            &found.pagerank.ranks, &found.hits.hubs, &found.hits.authorities, &found.betweenness.scores,
+            &found.harmonic.scores,
+        ];
+        for column in columns {
+            prop_assert_eq!(column.len(), edges.nodes() as usize);
+            prop_assert!(column.iter().all(|value| value.is_finite() && *value >= 0.0), "{:?}", column);
+        }
+        let sum = |column: &[f64]| column.iter().sum::<f64>();
+        let expected = if edges.pairs().is_empty() { 0.0 } else { 1.0 };
+        prop_assert!((sum(&found.hits.hubs) - expected).abs() < 1e-9);
+        prop_assert!((sum(&found.hits.authorities) - expected).abs() < 1e-9);
+        prop_assert!(found.communities.modularity.is_finite());
+    }
 }

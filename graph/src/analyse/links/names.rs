@@ -98,7 +98,9 @@ impl Names {
             return slot.number;
         }
         let end = (slot.number as usize).checked_sub(1).map_or(0, |number| self.ends[number]);
-        end ^ self.text.as_bytes().get(slot.start as usize).map_or(0, |byte| u32::from(*byte))
+        // A name may lie on two lines of the cache.
+        let byte = |at: u32| self.text.as_bytes().get(at as usize).map_or(0, |byte| u32::from(*byte));
+        byte(slot.start) ^ byte(end.saturating_sub(1))
     }
 
     /// As [`Names::intern`], for a name whose key is known.

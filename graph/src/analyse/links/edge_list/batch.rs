@@ -2,7 +2,7 @@
 //!
 //! A name is looked up at places of memory that nothing has asked for lately.
 //! Asking for all places of a batch first lets the processor wait for many of them
-//! at once: reading takes a third of the time.
+//! at once. One after the other, look-ups were two thirds of the time of reading.
 
 use std::hint::black_box;
 

@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+mod analyse;
 mod blocklist;
 mod case;
 mod completions;
@@ -47,6 +48,7 @@ pub(crate) fn run(context: &Context, command: &Command) -> Result<(), Failure> {
         Command::Find(args) => find::run(context, args),
         Command::Reveal(args) => reveal::run(context, args),
         Command::Identity { file } => identity::run(file),
+        Command::Analyse(args) => analyse::run(context, args),
         Command::Export(args) => export::run(context, args),
         Command::Ingest(args) => ingest::run(context, args),
         Command::Import(command) => import::run(context, command),

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test says by panicking what is wrong")]
 
 mod about_sites;
+mod analysing;
 mod demo;
 mod exporting;
 mod forgetting;

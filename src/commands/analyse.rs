@@ -1,0 +1,130 @@
+//! `analyse --edges FILE --out DIR`: the measures of any list of edges. No case is needed.
+
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+
+use flate2::bufread::MultiGzDecoder;
+use graph::analyse::links::{
+    EdgeListError, LinkGraph, LinksError, MeasureOptions, Measures, NamedEdges, measure, read_edges, write_nodes,
+    write_summary,
+};
+
+use crate::args::AnalyseArgs;
+use crate::context::Context;
+use crate::failure::{Failure, Kind};
+
+const FORM_HINT: &str = "one edge a line, source,target[,weight], with commas or tabs; # begins a remark";
+/// What a file packed by gzip begins with (RFC 1952).
+const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
+const BUFFER_BYTES: usize = 1 << 20;
+
+pub(crate) fn run(context: &Context, args: &AnalyseArgs) -> Result<(), Failure> {
+    let say = |what: &str| -> io::Result<()> {
+        if context.verbosity >= 0 { writeln!(io::stderr().lock(), "{what}") } else { Ok(()) }
+    };
+    say("reading the edges")?;
+    let NamedEdges { names, edges } = {
+        let mut named = read_edges(open(&args.edges)?).map_err(|e| bad_list(&args.edges, &e))?;
+        if let Some(nodes) = &args.nodes {
+            named.read_nodes(open(nodes)?).map_err(|e| bad_list(nodes, &e))?;
+        }
+        if !args.weighted {
+            named.edges.drop_weights();
+        }
+        named
+    };
+    if edges.nodes() == 0 {
+        return Err(
+            Failure::new(Kind::Usage, format!("{}: there is no edge in it", args.edges.display())).hint(FORM_HINT)
+        );
+    }
+    let graph = if args.directed { LinkGraph::directed(&edges) } else { LinkGraph::undirected(&edges) };
+    let graph = graph.map_err(|e| too_large(&e))?;
+    drop(edges);
+    say(&format!("measuring {} nodes and {} edges", graph.nodes(), graph.edges()))?;
+    let options = MeasureOptions { seed: args.seed, ..MeasureOptions::default() };
+    let measures = measure(graph, &options).map_err(|e| too_large(&e))?;
+    fs::create_dir_all(&args.out)
+        .map_err(|e| Failure::new(Kind::Usage, format!("{}: {e}", args.out.display())).hint("name another folder"))?;
+    let nodes = write(&args.out, "nodes.csv", |out| write_nodes(&measures, &names, out))?;
+    let summary =
+        write(&args.out, "summary.json", |out| write_summary(&measures, &names, env!("CARGO_PKG_VERSION"), out))?;
+    told(&measures)?;
+    say(&format!("{} and {} written", nodes.display(), summary.display()))?;
+    Ok(())
+}
+
+/// The file, or standard input for `-`, unpacked if it is packed by gzip.
+fn open(file: &Path) -> Result<Box<dyn BufRead>, Failure> {
+    let unreadable = |e: io::Error| {
+        Failure::new(Kind::Usage, format!("{}: {e}", file.display())).hint("name a file that can be read")
+    };
+    let raw: Box<dyn Read> = if file == Path::new("-") {
+        Box::new(io::stdin().lock())
+    } else {
+        Box::new(File::open(file).map_err(unreadable)?)
+    };
+    let mut packed = BufReader::with_capacity(BUFFER_BYTES, raw);
+    if packed.fill_buf().map_err(unreadable)?.starts_with(&GZIP_MAGIC) {
+        return Ok(Box::new(BufReader::with_capacity(BUFFER_BYTES, MultiGzDecoder::new(packed))));
+    }
+    Ok(Box::new(packed))
+}
+
+/// Writes a file whole, or not at all.
+fn write(folder: &Path, name: &str, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<PathBuf, Failure> {
+    let (partial, file) = (folder.join(format!("{name}.partial")), folder.join(name));
+    let written = || {
+        let mut out = BufWriter::new(File::create(&partial)?);
+        fill(&mut out)?;
+        out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
+        fs::rename(&partial, &file)
+    };
+    match written() {
+        Ok(()) => Ok(file),
+        Err(e) => {
+            // What is there of it is of no use to anybody.
+            let _ = fs::remove_file(&partial);
+            Err(Failure::new(Kind::Unexpected, format!("{}: {e}", file.display())).hint("see to the space on the disk"))
+        }
+    }
+}
+
+/// The graph in a few words.
+fn told(measures: &Measures) -> Result<(), Failure> {
+    let counts = &measures.counts;
+    let mut out = io::stdout().lock();
+    let kind = if counts.is_directed { "directed" } else { "undirected" };
+    writeln!(out, "{} nodes, {} {kind} edges", counts.nodes, counts.edges)?;
+    writeln!(out, "  {} said more than once, {} from a node to itself", counts.merged, counts.self_loops)?;
+    let weak = &measures.weak;
+    writeln!(out, "  {} weak components, the largest of {} nodes", weak.count(), weak.largest())?;
+    if counts.is_directed {
+        let strong = &measures.strong;
+        writeln!(out, "  {} strong components, the largest of {} nodes", strong.count(), strong.largest())?;
+    }
+    let communities = &measures.communities;
+    writeln!(out, "  {} communities, modularity {:.4}", communities.partition.count(), communities.modularity)?;
+    if let Some(estimate) = &measures.harmonic.estimate {
+        let percent = estimate.relative_error * 100.0;
+        writeln!(out, "  harmonic centrality is estimated, with a relative error of about {percent:.0} %")?;
+    }
+    if let Some(sample) = &measures.betweenness.sample {
+        let (sources, error, sure) = (sample.sources, sample.error_share * 100.0, sample.confidence * 100.0);
+        writeln!(
+            out,
+            "  betweenness is estimated from {sources} nodes: with a certainty of {sure:.0} % no score is off by more \
+             than {error:.0} % of the largest possible one; the order of the largest scores holds much sooner"
+        )?;
+    }
+    Ok(())
+}
+
+fn bad_list(file: &Path, error: &EdgeListError) -> Failure {
+    Failure::new(Kind::Usage, format!("{}: {error}", file.display())).hint(FORM_HINT)
+}
+
+fn too_large(error: &LinksError) -> Failure {
+    Failure::new(Kind::Usage, error.to_string()).hint("split the list")
+}

@@ -11,8 +11,10 @@ const HOUR: u64 = 60 * MINUTE;
 const LADDER: [u64; 6] = [15 * MINUTE, HOUR, 6 * HOUR, 24 * HOUR, 72 * HOUR, 7 * 24 * HOUR];
 
 /// A site that answered in this run may be out of reach for a moment only, when
-/// a relay on the way went down: it is asked again soon, and the run waits.
-const SOON: [u64; 3] = [10, 30, 90];
+/// a relay on the way went down: it is asked again soon, and the run waits. Tor
+/// holds the way to a service for dead for two minutes after it failed, however
+/// often it is asked: the last try comes after more than that.
+const SOON: [u64; 3] = [10, 30, 150];
 
 /// The wait after the `failures`-th failure in a row (from 1), and whether the
 /// site counts as dead: then no run is kept going for it.
@@ -34,7 +36,7 @@ mod tests {
         let waits = |answered| {
             (1..=5).map(|n| wait_after(n, answered)).map(|(d, dead)| (d.as_secs(), dead)).collect::<Vec<_>>()
         };
-        assert_eq!(waits(true), [(10, false), (30, false), (90, false), (900, true), (3600, true)]);
+        assert_eq!(waits(true), [(10, false), (30, false), (150, false), (900, true), (3600, true)]);
         assert_eq!(waits(false), [(900, true), (3600, true), (21_600, true), (86_400, true), (259_200, true)]);
     }
 }

@@ -201,9 +201,9 @@ fn closed_port() -> Tested<u16> {
 
 /// Waits for a scan and demands that it came to its natural end. A service that answered and then
 /// freezes is asked again after 10, 30 and 150 s, each time for as long as a connection may take
-/// (20 s): with the visit that froze these are about 310 s. The scan may pause for 150 s besides.
+/// (20 s): with the visit that froze these are about 310 s. The scan may pause for six minutes besides.
 fn whole(scan: Scan) -> Tested {
-    let (code, said) = scan.finish(Deadline::seconds(600))?;
+    let (code, said) = scan.finish(Deadline::seconds(720))?;
     assert_eq!(code, Some(0), "the scan did not finish:\n{said}");
     Ok(())
 }
@@ -211,10 +211,10 @@ fn whole(scan: Scan) -> Tested {
 /// Waits until each scan, told by its user agent, has made so many requests to each of these
 /// servers, given as (index, number). Fails if a scan ends before that. Patient: when a relay died
 /// that led to a service, tor holds its introduction points for dead for two minutes, and the
-/// service is reached at the third try only, 190 s later.
+/// service is reached at the third try only, 190 s later, or after as long a pause of the scan.
 fn await_requests(nginx: &Nginx, scans: &mut [(&str, Scan)], wanted: &[(usize, usize)]) -> Tested {
     let mut missing = Vec::new();
-    let waited = Deadline::seconds(300).until("the scans to be in the middle", || {
+    let waited = Deadline::seconds(420).until("the scans to be in the middle", || {
         let requests = nginx.requests()?;
         missing.clear();
         for (agent, scan) in scans.iter_mut() {

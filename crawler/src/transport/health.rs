@@ -29,11 +29,11 @@ const SILENT_SITES: usize = 12;
 const UNLIKE_OTHERS: u32 = 3;
 /// Silence of all sites that answered last tells something from so many on.
 const KNOWN_TELLING: usize = 2;
-/// Known sites that stay silent so long are given up. Tor remembers for two minutes that the way
-/// to a service was dead, and all that time answers for it without trying.
-const KNOWN_PATIENCE: Duration = Duration::from_secs(150);
-/// The pause before silent known sites are asked once more; every further one is twice as long.
-const ASK_AGAIN: Duration = Duration::from_secs(5);
+/// The pauses before silent known sites are asked once more; if they are silent after the last,
+/// they are given up. Tor remembers for two minutes that the way to a service was dead, and every
+/// vain try in between begins these anew: twice it is left in peace for longer.
+const ASK_AGAIN: [Duration; 4] =
+    [Duration::from_secs(5), Duration::from_secs(10), Duration::from_secs(150), Duration::from_secs(150)];
 /// Signs older than this are forgotten.
 const WINDOW: Duration = Duration::from_mins(5);
 /// Checks that nobody asked for come no faster than this.
@@ -85,12 +85,11 @@ pub(crate) enum Ask {
     Later,
 }
 
-/// For how long the sites that answered last have been silent when asked.
+/// How often the sites that answered last were asked in vain, and when they are asked next.
 #[derive(Clone, Copy, Debug)]
 struct Silence {
-    since: Duration,
+    asked: usize,
     next: Duration,
-    pause: Duration,
 }
 
 /// Keeps count of the signs.
@@ -195,13 +194,14 @@ impl Vitals {
             Found::BackendDown => self.health = Health::Troubled,
             Found::KnownSilent => {
                 self.health = Health::Troubled;
-                let first = Silence { since: now, next: now, pause: ASK_AGAIN };
-                let silence = self.known_silent.get_or_insert(first);
-                (silence.next, silence.pause) = (now + silence.pause, silence.pause * 2);
-                // They may simply have gone, all of them: a scan must not wait for ever.
-                if now.saturating_sub(silence.since) >= KNOWN_PATIENCE {
-                    self.known.clear();
-                    self.recover(now);
+                let asked = self.known_silent.map_or(0, |silence| silence.asked);
+                match ASK_AGAIN.get(asked) {
+                    Some(pause) => self.known_silent = Some(Silence { asked: asked + 1, next: now + *pause }),
+                    // They may simply have gone, all of them: a scan must not wait for ever.
+                    None => {
+                        self.known.clear();
+                        self.recover(now);
+                    }
                 }
             }
             Found::TooSoon => {}

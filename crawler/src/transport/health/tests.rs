@@ -4,9 +4,7 @@ use std::time::Duration;
 
 use model::{Cause, OnionHost};
 
-use super::{
-    ASK_AGAIN, Advice, Ask, CHECK_PAUSE, Found, Health, KNOWN_PATIENCE, OUR_FAILURES, SILENT_SITES, Vitals, WINDOW,
-};
+use super::{ASK_AGAIN, Advice, Ask, CHECK_PAUSE, Found, Health, OUR_FAILURES, SILENT_SITES, Vitals, WINDOW};
 use crate::transport::{ConnectError, Destination, Label};
 
 fn host(number: u8) -> OnionHost {
@@ -112,32 +110,30 @@ fn known_sites_that_have_gone_do_not_hold_a_scan_for_ever() {
     let mut vitals = Vitals::new();
     vitals.connected(&destination(1), at(0));
     vitals.checked(Found::BackendDown, at(1));
-    let first = at(2);
-    vitals.checked(Found::KnownSilent, first);
-    vitals.checked(Found::KnownSilent, first + KNOWN_PATIENCE - at(1));
-    assert_eq!(vitals.health(), Health::Troubled);
-    vitals.checked(Found::KnownSilent, first + KNOWN_PATIENCE);
-    assert_eq!((vitals.health(), vitals.whom_to_ask(first + KNOWN_PATIENCE)), (Health::Well, Ask::Nobody));
+    for _ in ASK_AGAIN {
+        vitals.checked(Found::KnownSilent, at(2));
+        assert_eq!(vitals.health(), Health::Troubled);
+    }
+    vitals.checked(Found::KnownSilent, at(3));
+    assert_eq!((vitals.health(), vitals.whom_to_ask(at(3))), (Health::Well, Ask::Nobody));
 }
 
 #[test]
-fn silent_known_sites_are_asked_at_growing_pauses() {
+fn silent_known_sites_are_left_in_peace_for_longer_than_tor_remembers() {
     let mut vitals = Vitals::new();
     vitals.connected(&destination(1), at(0));
     vitals.checked(Found::KnownSilent, at(10));
-    let due = |vitals: &Vitals, now| vitals.whom_to_ask(now) != Ask::Later;
     let mut asked = vec![];
-    for now in 10..60 {
-        if due(&vitals, at(now)) {
-            asked.push(now);
-            vitals.checked(Found::KnownSilent, at(now));
+    for now in (10..300).map(at) {
+        if vitals.whom_to_ask(now) != Ask::Later {
+            asked.push(now.as_secs());
+            vitals.checked(Found::KnownSilent, now);
         }
     }
-    let pause = ASK_AGAIN.as_secs();
-    assert_eq!(asked, [10 + pause, 10 + 3 * pause, 10 + 7 * pause]);
-    assert_eq!(vitals.whom_to_ask(at(60)), Ask::Later);
+    assert_eq!(asked, [15, 25, 175]);
+    assert_eq!(vitals.whom_to_ask(at(300)), Ask::Later);
     vitals.answered(&destination(2));
-    assert_eq!(vitals.whom_to_ask(at(60)), Ask::Known(vec![destination(2), destination(1)]), "an answer came");
+    assert_eq!(vitals.whom_to_ask(at(300)), Ask::Known(vec![destination(2), destination(1)]), "an answer came");
 }
 
 /// Once a relay died and all sites of a scan failed together, each was blamed until the scan ended.

@@ -7,7 +7,8 @@
 //!
 //! Map: [`World`] is the pure web; [`Truth`] is what is true of it; [`Server`]
 //! answers connections to its sites in memory; [`serve`] puts a SOCKS5 listener
-//! in front, so that any crawler can be pointed at it.
+//! in front, so that any crawler can be pointed at it. [`RingWorld`] stands apart: numbers
+//! without pages, to try out what finds operators.
 
 mod answer;
 mod charset;
@@ -28,6 +29,7 @@ mod path;
 mod planted;
 mod reach;
 mod respond;
+mod rings;
 mod serve;
 mod server;
 mod site;
@@ -42,6 +44,7 @@ mod world;
 pub use expect::Expected;
 pub use log::{Access, AccessLog, Totals};
 pub use planted::Planted;
+pub use rings::{RingAd, RingIdentifier, RingKind, RingSpec, RingWorld};
 pub use serve::{Bind, Handle, ServeError, ServeOptions, serve};
 pub use server::{Server, SiteStream};
 pub use socks::relay;

@@ -6,3 +6,6 @@
 //! Nothing here opens a file, reads a clock, or knows where the data came from.
 
 pub mod links;
+mod scores;
+
+pub use scores::{Agreement, Scores, scores};

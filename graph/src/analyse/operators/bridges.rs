@@ -1,0 +1,30 @@
+//! What was not joined, and why.
+
+/// Why a shared feature did not join components.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Refusal {
+    /// The identifier is on too many items to belong to one operator.
+    Hub,
+    /// Those who show it have nothing else in common, as with the number of a service.
+    Scattered,
+    /// It touches too many large components.
+    ManyLarge,
+    /// Too few items of a large component show it.
+    LittleSupport,
+    /// Text alone does not join two large components.
+    TextAlone,
+    /// A small component could belong to several large ones, by text.
+    Ambiguous,
+    /// The analyst keeps items of the components apart.
+    KeptApart,
+}
+
+/// Two components that share passages and were not joined.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct TextBridge {
+    /// The passage that says most.
+    pub(super) passage: u32,
+    /// An item of each.
+    pub(super) ends: [u32; 2],
+    pub(super) why: Refusal,
+}

@@ -1,0 +1,92 @@
+//! What the analyst decided, beside what the evidence says.
+//!
+//! Order: suppressed features are left out before the union; items kept apart are
+//! watched during it, so that no batch brings them together; items put together are
+//! joined after it, and never against what is kept apart.
+//!
+//! A decision is never evidence: it adds no bits and no reason record.
+
+use super::{Feature, OperatorsError, forest::Forest};
+
+/// One decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// The items belong to one operator.
+    Together(u32, u32),
+    /// The items belong to two.
+    Apart(u32, u32),
+    /// The feature links nothing.
+    Suppress(Feature),
+}
+
+/// What became of putting items together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The evidence had done it already.
+    AlreadyTogether,
+    /// Done.
+    Joined,
+    /// Items that are kept apart would have met.
+    Contradicted,
+}
+
+/// Decisions by what they do.
+pub(super) struct Decisions {
+    pub(super) together: Vec<[u32; 2]>,
+    apart: Vec<[u32; 2]>,
+    suppressed: Vec<Feature>,
+}
+
+impl Decisions {
+    pub(super) fn new(decisions: &[Decision], items: u32) -> Result<Self, OperatorsError> {
+        let mut sorted = Self { together: Vec::new(), apart: Vec::new(), suppressed: Vec::new() };
+        for decision in decisions {
+            match *decision {
+                Decision::Together(a, b) => sorted.together.push([a, b]),
+                Decision::Apart(a, b) => sorted.apart.push([a, b]),
+                Decision::Suppress(feature) => sorted.suppressed.push(feature),
+            }
+        }
+        sorted.suppressed.sort_unstable();
+        let mut named = sorted.together.iter().chain(&sorted.apart).flatten();
+        match named.find(|item| **item >= items) {
+            Some(item) => Err(OperatorsError::UnknownItem { item: *item, items }),
+            None => Ok(sorted),
+        }
+    }
+
+    pub(super) fn is_suppressed(&self, feature: Feature) -> bool {
+        self.suppressed.binary_search(&feature).is_ok()
+    }
+
+    /// Joins the groups of items, all of them as one batch: of those that would
+    /// together bring items kept apart into one component, none is joined. Says of each
+    /// whether it was.
+    ///
+    /// A copy of the forest if anything is kept apart.
+    pub(super) fn join<'a>(&self, forest: &mut Forest, groups: impl Iterator<Item = &'a [u32]> + Clone) -> Vec<bool> {
+        let mut trial = if self.apart.is_empty() { None } else { Some(forest.clone()) };
+        let mut bad: Vec<u32> = Vec::new();
+        if let Some(trial) = &mut trial {
+            groups.clone().for_each(|group| join_all(trial, group));
+            for [a, b] in self.apart.iter().filter(|[a, b]| a != b) {
+                let root = trial.find(*a);
+                if root == trial.find(*b) {
+                    bad.push(root);
+                }
+            }
+            bad.sort_unstable();
+        }
+        let mut is_good = |group: &[u32]| match (&mut trial, group.first()) {
+            (Some(trial), Some(first)) => bad.binary_search(&trial.find(*first)).is_err(),
+            _ => true,
+        };
+        let good: Vec<bool> = groups.clone().map(&mut is_good).collect();
+        groups.zip(&good).filter(|(_, good)| **good).for_each(|(group, _)| join_all(forest, group));
+        good
+    }
+}
+
+fn join_all(forest: &mut Forest, group: &[u32]) {
+    group.windows(2).for_each(|pair| forest.join(pair[0], pair[1]));
+}

@@ -1,0 +1,167 @@
+//! What the union means, written as plainly as possible.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+use super::super::plain_components;
+use super::*;
+
+type Sets = Vec<BTreeSet<u32>>;
+
+/// Limits that matter among few items.
+const RULES: Rules = Rules {
+    small_below: 3,
+    support_percent: 40,
+    support_items_max: 4,
+    focus_percent: 30,
+    large_max: 2,
+    hub_items: 7,
+    hub_percent: 1,
+    company_min: 3,
+    company_percent: 40,
+    passage_items: 5,
+    passages_min: 2,
+};
+
+/// Up to 14 items with 9 numbers and 6 passages.
+fn small() -> impl Strategy<Value = Given> {
+    let numbers = vec((0u128..9, 0u32..14), 0..45);
+    (numbers, vec((0u64..6, 0u32..14), 0..24)).prop_map(|(numbers, passages)| {
+        let numbers = numbers.into_iter().map(|(id, item)| (phone(id), item));
+        let passages = passages.into_iter().map(|(id, item)| (Feature::passage(id), item));
+        Given { items: 14, pairs: numbers.chain(passages).collect() }
+    })
+}
+
+fn rows(given: &Given, kind: FeatureKind) -> Vec<BTreeSet<u32>> {
+    let mut rows: BTreeMap<Feature, BTreeSet<u32>> = BTreeMap::new();
+    for (feature, item) in given.pairs.iter().filter(|(feature, _)| feature.kind() == kind) {
+        rows.entry(*feature).or_default().insert(*item);
+    }
+    rows.into_values().filter(|row| row.len() > 1).collect()
+}
+
+fn home(sets: &Sets, item: u32) -> usize {
+    sets.iter().position(|set| set.contains(&item)).unwrap()
+}
+
+/// Unites the sets that hold the items of a group.
+fn unite(sets: &mut Sets, group: &[u32]) {
+    for item in &group[1..] {
+        let (a, b) = (home(sets, group[0]), home(sets, *item));
+        if a != b {
+            let taken = sets[b].clone();
+            sets[a].extend(taken);
+            sets.remove(b);
+        }
+    }
+}
+
+fn is_scattered(rows: &[BTreeSet<u32>], row: &BTreeSet<u32>) -> bool {
+    let foreign: Vec<BTreeSet<u32>> = rows
+        .iter()
+        .filter(|other| !std::ptr::eq(*other, row))
+        .map(|other| (other, other & row))
+        .filter(|(other, common)| !common.is_empty() && common.len() * 2 < other.len())
+        .map(|(_, common)| common)
+        .collect();
+    let pairs = |count: usize| count * count.saturating_sub(1) / 2;
+    let accompanied = foreign.iter().flatten().collect::<BTreeSet<_>>().len();
+    let agreeing: usize = foreign.iter().map(|common| pairs(common.len())).sum();
+    accompanied >= 3 && agreeing * 100 < pairs(accompanied) * 40
+}
+
+/// An item of each component that a number joins.
+fn judged(sets: &Sets, rows: &[BTreeSet<u32>], row: &BTreeSet<u32>) -> Vec<u32> {
+    let parts: Vec<(&BTreeSet<u32>, usize)> =
+        sets.iter().map(|set| (set, set.intersection(row).count())).filter(|(_, shown)| *shown > 0).collect();
+    let supports = |set: &BTreeSet<u32>, shown: usize| {
+        set.len() < 3 || (shown * 100 >= 40 * set.len().min(4) && shown * 100 >= 30 * row.len())
+    };
+    let joined: Vec<_> = parts.iter().filter(|(set, shown)| supports(set, *shown)).map(|(set, _)| *set).collect();
+    let large = joined.iter().filter(|set| set.len() >= 3).count();
+    if joined.len() < 2 || large > 2 || row.len() > 7 || is_scattered(rows, row) {
+        return Vec::new();
+    }
+    joined.iter().filter_map(|set| set.first()).copied().collect()
+}
+
+/// How many items of `a` have two passages in common with `b`.
+fn linked(a: &BTreeSet<u32>, b: &BTreeSet<u32>, passages: &[BTreeSet<u32>]) -> usize {
+    let has_two = |item: &&u32| passages.iter().filter(|row| row.contains(item) && !row.is_disjoint(b)).count() >= 2;
+    a.iter().filter(has_two).count()
+}
+
+fn naive(given: &Given) -> BTreeSet<BTreeSet<u32>> {
+    let mut sets: Sets = (0..given.items).map(|item| BTreeSet::from([item])).collect();
+    let numbers = rows(given, FeatureKind::Phone);
+    for df in 2..=given.items as usize {
+        let batch = numbers.iter().filter(|row| row.len() == df);
+        let groups: Vec<Vec<u32>> = batch.map(|row| judged(&sets, &numbers, row)).collect();
+        groups.iter().filter(|group| !group.is_empty()).for_each(|group| unite(&mut sets, group));
+    }
+    let passages: Vec<_> = rows(given, FeatureKind::Passage).into_iter().filter(|row| row.len() <= 5).collect();
+    let before = sets.clone();
+    let supports = |a: &BTreeSet<u32>, b: &BTreeSet<u32>| {
+        let shown = linked(a, b, &passages);
+        shown > 0 && (a.len() < 3 || shown * 100 >= 40 * a.len().min(4))
+    };
+    let friends = |set: &BTreeSet<u32>| -> Vec<BTreeSet<u32>> {
+        before.iter().filter(|other| *other != set && supports(set, other) && supports(other, set)).cloned().collect()
+    };
+    let small: Vec<_> = before.iter().filter(|set| set.len() < 3).collect();
+    for set in &small {
+        let large: Vec<_> = friends(set).into_iter().filter(|other| other.len() >= 3).collect();
+        if let [only] = large.as_slice() {
+            unite(&mut sets, &[*set.first().unwrap(), *only.first().unwrap()]);
+        }
+    }
+    let after = sets.clone();
+    let is_small = |set: &BTreeSet<u32>| after[home(&after, *set.first().unwrap())].len() < 3;
+    for set in small.iter().filter(|set| is_small(set)) {
+        for other in friends(set).iter().filter(|other| is_small(other)) {
+            unite(&mut sets, &[*set.first().unwrap(), *other.first().unwrap()]);
+        }
+    }
+    sets.into_iter().collect()
+}
+
+fn as_sets(partition: &crate::analyse::links::Partition) -> BTreeSet<BTreeSet<u32>> {
+    let mut sets = vec![BTreeSet::new(); partition.count()];
+    (0..).zip(partition.groups()).for_each(|(item, group)| _ = sets[*group as usize].insert(item));
+    sets.into_iter().collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn the_union_is_what_its_rules_say(given in small()) {
+        let corpus = given.builder().build(&RULES, &[]).unwrap();
+        let found = operators(&corpus, &RULES, &[]).unwrap();
+        prop_assert_eq!(as_sets(found.partition()), naive(&given));
+    }
+
+    #[test]
+    fn plain_components_are_reachable_items(given in small()) {
+        let mut sets: Sets = (0..given.items).map(|item| BTreeSet::from([item])).collect();
+        for row in rows(&given, FeatureKind::Phone) {
+            unite(&mut sets, &row.into_iter().collect::<Vec<_>>());
+        }
+        prop_assert_eq!(as_sets(&plain_components(&given.corpus(), false)), sets.into_iter().collect());
+    }
+
+    #[test]
+    fn what_the_guards_join_is_connected(given in small()) {
+        let corpus = given.builder().build(&RULES, &[]).unwrap();
+        let plain = plain_components(&corpus, true);
+        let found = operators(&corpus, &RULES, &[]).unwrap();
+        for cluster in 0..found.partition().count() as u32 {
+            let members = found.members(cluster);
+            prop_assert!(members.is_sorted_by(|a, b| a < b));
+            prop_assert!(members.iter().all(|item| plain.groups()[*item as usize] == plain.groups()[members[0] as usize]));
+        }
+    }
+}

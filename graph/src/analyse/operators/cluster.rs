@@ -7,7 +7,7 @@ use super::identifiers::join_identifiers;
 use super::merges::{Merge, Merges};
 use super::table::range;
 use super::texts::join_texts;
-use super::{Corpus, OperatorsError, Refusal, Rules};
+use super::{Corpus, Feature, OperatorsError, Refusal, Rules};
 use crate::analyse::links::Partition;
 
 /// Clusters of the items of a corpus.
@@ -21,6 +21,8 @@ pub struct Operators {
     members: Vec<u32>,
     merges: Merges,
     outcomes: Vec<Outcome>,
+    /// What the analyst left out, sorted.
+    pub(super) suppressed: Vec<Feature>,
     pub(super) refusals: Vec<Option<Refusal>>,
     /// Bridges between clusters, once from each end: cluster and bridge.
     pub(super) text_bridges: Vec<(u32, TextBridge)>,
@@ -40,7 +42,8 @@ pub fn operators(corpus: &Corpus, rules: &Rules, decisions: &[Decision]) -> Resu
     let partition = Partition::from_labels(forest.roots());
     let (starts, members) = members(&partition);
     let text_bridges = between(&partition, bridges);
-    Ok(Operators { partition, by_evidence, starts, members, merges, outcomes, refusals, text_bridges })
+    let suppressed = decisions.suppressed;
+    Ok(Operators { suppressed, partition, by_evidence, starts, members, merges, outcomes, refusals, text_bridges })
 }
 
 impl Operators {

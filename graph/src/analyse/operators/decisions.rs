@@ -34,7 +34,8 @@ pub enum Outcome {
 pub(super) struct Decisions {
     pub(super) together: Vec<[u32; 2]>,
     apart: Vec<[u32; 2]>,
-    suppressed: Vec<Feature>,
+    /// Sorted.
+    pub(super) suppressed: Vec<Feature>,
 }
 
 impl Decisions {

@@ -49,15 +49,14 @@ pub struct Explanation {
     pub bridges: Vec<Bridge>,
 }
 
-/// Explains a cluster of `found`, which was made of `corpus` without the features that
-/// `suppressed` holds.
+/// Explains a cluster of `found`, which was made of `corpus`.
 ///
 /// Sorts all pairs of the features of its members.
-pub fn explain(corpus: &Corpus, found: &Operators, cluster: u32, suppressed: &[Feature]) -> Explanation {
+pub fn explain(corpus: &Corpus, found: &Operators, cluster: u32) -> Explanation {
     let mut told = Explanation::default();
     for table in [&corpus.identifiers, &corpus.passages] {
         for number in features(table, found.members(cluster)) {
-            if !suppressed.contains(&table.feature(number)) {
+            if found.suppressed.binary_search(&table.feature(number)).is_err() {
                 tell(corpus, found, cluster, (table, number), &mut told);
             }
         }

@@ -23,7 +23,7 @@ fn items_kept_apart_stop_all_that_would_bring_them_together_and_no_more() {
     let given = Given::new(20).show(phone(1), [0, 1]).show(phone(2), [1, 2]).show(phone(3), [8, 9]);
     let found = decided(&given, &[Decision::Apart(0, 2)]);
     assert_eq!(clusters(&found), [[8, 9]]);
-    let told = explain(&given.corpus(), &found, found.partition().groups()[1], &[]);
+    let told = explain(&given.corpus(), &found, found.partition().groups()[1]);
     assert_eq!(told.bridges.iter().map(|bridge| bridge.why).collect::<Vec<_>>(), [Refusal::KeptApart; 2]);
     // In two batches only the later is stopped.
     let later = given.show(phone(2), [3]);

@@ -8,10 +8,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use model::{Decision, Label, LinkEdge, NotVisited, OnionHost, PageRecord, PageUrl, RefusedTag, Target};
 use url::{Position, Url};
 
-use super::carried::Carried;
 use crate::RefusalList;
 use crate::extract::{Hints, mask_label, mask_record, names_person};
-use crate::parse::{FoundLink, Resolver, holds_run, redact};
+use crate::parse::{Carried, FoundLink, Resolver, holds_run, redact};
 use crate::privacy::Keeper;
 use crate::refusal::named_sites;
 

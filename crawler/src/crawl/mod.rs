@@ -6,7 +6,6 @@
 //! binary implements over a store, because this crate knows none. The clock is
 //! handed in.
 
-mod carried;
 mod edges;
 mod port;
 mod run;

@@ -15,7 +15,7 @@ use url::{Position, Url};
 use super::guard::{HeadVerdict, HeadView, Intake, Taken, VisitLimits, judge_head};
 use super::guarded::GuardedText;
 use crate::extract::{Traces, keep_traces, names_person};
-use crate::parse::{FoundLink, PageContext, ParsedPage};
+use crate::parse::{Carried, FoundLink, PageContext, ParsedPage};
 use crate::privacy::Keeper;
 
 /// Bytes handed to the guard at once, about what Tor delivers.
@@ -298,12 +298,15 @@ fn owned<const MAX: usize>(text: &model::Text<MAX>) -> String {
 }
 
 /// One link per address and kind; the first one's place stands for all. Of an
-/// address that names a person its site is shown, as it would be kept.
+/// address that names a person, or that is more than a page may carry, its site is
+/// shown, as it would be kept.
 fn unique(links: &[FoundLink], keeper: &Keeper) -> Vec<InspectedLink> {
     let mut seen = HashSet::new();
-    let shown = |url: &Url| match &url[Position::BeforePath..] {
-        behind if names_person(behind, keeper) => url[..Position::BeforePath].to_owned() + "/",
-        _ => url.to_string(),
+    let mut carried = Carried::new();
+    let mut shown = |url: &Url| {
+        // What costs less comes first: it bounds what the other looks through.
+        let is_kept = carried.takes_address(url) && !names_person(&url[Position::BeforePath..], keeper);
+        if is_kept { url.to_string() } else { url[..Position::BeforePath].to_owned() + "/" }
     };
     links
         .iter()

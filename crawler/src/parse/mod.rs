@@ -5,11 +5,12 @@
 //! without a tree where that would be too dear, `plain` reads plain text; all
 //! feed one `collect`. `links`, `media`, `mention`, `refresh`, `link_header` and
 //! `place` know about references, `visible`, `capture`, `language`, `class` and
-//! `domhash` about the rest, and `encoded` keeps data out of all text. `resolver`
+//! `domhash` about the rest, and `encoded` and `carried` keep data out of all text and addresses. `resolver`
 //! says what a found link points at. Nothing here waits, asks the network, or
 //! keeps the text of a page.
 
 mod capture;
+mod carried;
 mod class;
 mod class_words;
 mod collect;
@@ -39,6 +40,7 @@ mod tokens;
 mod tree;
 mod visible;
 
+pub(crate) use carried::Carried;
 pub(crate) use encoded::{holds_run, redact};
 pub use known_sites::KnownSites;
 pub use page::{FoundLink, PageContext, ParseLimits, ParsedPage, parse};

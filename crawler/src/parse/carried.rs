@@ -22,7 +22,7 @@ const WORD_MAX: usize = 64;
 const CHANGES_MIN: usize = 3;
 
 /// What is left of a page's limits.
-pub(super) struct Carried {
+pub(crate) struct Carried {
     encoded_left: usize,
     addresses_left: usize,
     seen: HashSet<u64>,
@@ -30,7 +30,7 @@ pub(super) struct Carried {
 }
 
 impl Carried {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             encoded_left: ENCODED_MAX,
             addresses_left: ADDRESSES_MAX,
@@ -40,7 +40,7 @@ impl Carried {
     }
 
     /// Whether the address may be kept. What it carries is counted then.
-    pub(super) fn takes_address(&mut self, url: &Url) -> bool {
+    pub(crate) fn takes_address(&mut self, url: &Url) -> bool {
         let behind = &url[Position::BeforePath..];
         if behind.len() > self.addresses_left {
             return false;
@@ -61,7 +61,7 @@ impl Carried {
     }
 
     /// Whether the text of a link may be kept. What it carries is counted then.
-    pub(super) fn takes_text(&mut self, text: &str) -> bool {
+    pub(crate) fn takes_text(&mut self, text: &str) -> bool {
         let mut new = Vec::new();
         self.pieces(text, &mut new);
         self.take(&new)

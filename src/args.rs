@@ -127,7 +127,8 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct AnalyseArgs {
-    /// The edges, source,target[,weight] a line, with commas or tabs, also packed by gzip; `-` is standard input
+    /// The edges: source,target or source,target,weight a line, with commas or tabs, also packed by gzip; `-` is
+    /// standard input
     #[arg(long, value_name = "FILE")]
     pub(crate) edges: PathBuf,
     /// Nodes, one a line, of which some have no edges

@@ -42,11 +42,12 @@ pub(crate) fn run(context: &Context, args: &AnalyseArgs) -> Result<(), Failure> 
     let graph = if args.directed { LinkGraph::directed(&edges) } else { LinkGraph::undirected(&edges) };
     let graph = graph.map_err(|e| too_large(&e))?;
     drop(edges);
+    // Before the work, which may take long.
+    fs::create_dir_all(&args.out)
+        .map_err(|e| Failure::new(Kind::Usage, format!("{}: {e}", args.out.display())).hint("name another folder"))?;
     say(&format!("measuring {} nodes and {} edges", graph.nodes(), graph.edges()))?;
     let options = MeasureOptions { seed: args.seed, ..MeasureOptions::default() };
     let measures = measure(graph, &options).map_err(|e| too_large(&e))?;
-    fs::create_dir_all(&args.out)
-        .map_err(|e| Failure::new(Kind::Usage, format!("{}: {e}", args.out.display())).hint("name another folder"))?;
     let nodes = write(&args.out, "nodes.csv", |out| write_nodes(&measures, &names, out))?;
     let summary =
         write(&args.out, "summary.json", |out| write_summary(&measures, &names, env!("CARGO_PKG_VERSION"), out))?;

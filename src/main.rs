@@ -5,6 +5,7 @@
 //! the clock, owns the process and its exit code, and holds no logic of its own
 //! about sites, pages or links.
 
+mod acts;
 mod args;
 mod clock;
 mod commands;

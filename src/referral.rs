@@ -48,7 +48,9 @@ pub(crate) fn write(case: &Path, referral: &Referral, recipients: &[String]) -> 
         [] => (plain.to_vec(), "json"),
         _ => (seal_to(recipients, &plain)?, "json.age"),
     };
-    make_folder(&folder(case))?;
+    if !is_there(&folder(case))? {
+        DirBuilder::new().mode(0o700).create(folder(case))?;
+    }
     for number in 1.. {
         let file = folder(case).join(format!("{}-{number}.{ending}", referral.at.as_millis()));
         let opened = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&file);
@@ -65,12 +67,12 @@ pub(crate) fn write(case: &Path, referral: &Referral, recipients: &[String]) -> 
     Err(io::Error::from(io::ErrorKind::AlreadyExists).into())
 }
 
-/// Makes the folder. One that leads elsewhere is not followed: nobody knows who reads there.
-fn make_folder(folder: &Path) -> io::Result<()> {
+/// Whether the folder is there. One that leads elsewhere is not followed: nobody knows who reads there.
+fn is_there(folder: &Path) -> io::Result<bool> {
     match fs::symlink_metadata(folder) {
-        Ok(found) if found.is_dir() => Ok(()),
+        Ok(found) if found.is_dir() => Ok(true),
         Ok(_) => Err(io::Error::new(io::ErrorKind::NotADirectory, format!("{} is no folder", folder.display()))),
-        Err(e) if e.kind() == io::ErrorKind::NotFound => DirBuilder::new().mode(0o700).create(folder),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(false),
         Err(e) => Err(e),
     }
 }
@@ -78,13 +80,11 @@ fn make_folder(folder: &Path) -> io::Result<()> {
 /// Removes the plain notes about a site. Gives the number of sealed ones, of which
 /// nobody here can say whom they are about.
 pub(crate) fn forget(case: &Path, site: &OnionHost) -> io::Result<u64> {
-    let entries = match fs::read_dir(folder(case)) {
-        Ok(entries) => entries,
-        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(0),
-        Err(e) => return Err(e),
-    };
+    if !is_there(&folder(case))? {
+        return Ok(0);
+    }
     let mut sealed = 0;
-    for entry in entries {
+    for entry in fs::read_dir(folder(case))? {
         let path = entry?.path();
         if path.extension().is_some_and(|ending| ending == "age") {
             sealed += 1;

@@ -190,7 +190,7 @@ fn forgotten(context: &Context, form: &ListArgs) -> Result<(), Failure> {
 struct ForgottenJson {
     schema: &'static str,
     at: UtcTime,
-    /// `identifier`, `site`, or `nothing`: then a further key came into force.
+    /// `identifier`, `site`, or `key`: then nothing was forgotten, and a further key came into force.
     what: &'static str,
     /// The tag under which a site is refused.
     site: Option<String>,
@@ -205,7 +205,7 @@ impl From<Forgotten> for ForgottenJson {
         let (what, site) = match one.what {
             ForgottenWhat::Identifier(_) => ("identifier", None),
             ForgottenWhat::Site(tag) => ("site", Some(tag.to_string())),
-            ForgottenWhat::Key(_) => ("nothing", None),
+            ForgottenWhat::Key(_) => ("key", None),
         };
         Self {
             schema: "oniongraph.forgotten/1",

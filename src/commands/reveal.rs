@@ -8,11 +8,11 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use crawler::{SealError, SealIdentity};
-use graph::{Case, Recorder};
 use model::{CrawlEvent, IdentifierKind, Label, Revealed, Token, UtcTime};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
+use crate::acts::{reason_given, record_alone};
 use crate::args::RevealArgs;
 use crate::clock;
 use crate::commands::find::{parse_kind, token_named};
@@ -23,8 +23,6 @@ use crate::output::{json_document, shown};
 
 /// Longest identity file that is read.
 const IDENTITY_BYTES_MAX: u64 = 64 * 1024;
-/// Shortest reason that says anything.
-const REASON_CHARS_MIN: usize = 8;
 
 /// One entry of `reveal --list --json`.
 #[derive(Serialize)]
@@ -89,25 +87,6 @@ pub(crate) fn run(context: &Context, args: &RevealArgs) -> Result<(), Failure> {
         return json_document(&mut out, &RevealedJson { schema, kind, token: token.to_hex(), identifier: &identifier });
     }
     Ok(writeln!(out, "{}", shown(&identifier))?)
-}
-
-/// Why something is done, as it will stand in the case for good.
-pub(crate) fn reason_given(reason: Option<&str>) -> Result<Label, Failure> {
-    let reason = Label::new(reason.unwrap_or_default());
-    if reason.as_str().chars().count() < REASON_CHARS_MIN {
-        return Err(Failure::new(Kind::Usage, "a reason is needed, in words that others understand later")
-            .hint("--reason \"request 12/2026 of the court\""));
-    }
-    Ok(reason)
-}
-
-/// Records one event, durably, and closes the case.
-pub(crate) fn record_alone(case: Case, event: CrawlEvent) -> Result<(), Failure> {
-    let mut recorder = Recorder::start(case, Box::new(|_, _| {}))?;
-    recorder.record(event)?;
-    let (case, recorded) = recorder.finish(None)?;
-    recorded?;
-    Ok(case.close()?)
 }
 
 /// What was opened, when and why.

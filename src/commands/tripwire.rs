@@ -12,10 +12,10 @@ use model::{CrawlEvent, Label, Lifted, OnionHost, RefusedTag, Tripped, UtcTime};
 use serde::Serialize;
 use serde_json::json;
 
+use crate::acts::{reason_given, record_alone};
 use crate::args::{ListArgs, TripwireCommand};
 use crate::clock;
 use crate::commands::blocklist;
-use crate::commands::reveal::{reason_given, record_alone};
 use crate::commands::scan::{open_for_reading, open_for_writing};
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
@@ -64,11 +64,12 @@ fn lift(context: &Context, dir: &Path, site: &str, reason: &str) -> Result<(), F
                 .hint("give the tag that `oniongraph tripwire hits` shows, or <56 letters>.onion"));
         }
     };
-    if !tripped_sites(&case.snapshot()?)?.iter().any(|hit| hit.site == tag) {
+    let Some(hit) = tripped_sites(&case.snapshot()?)?.into_iter().find(|hit| hit.site == tag) else {
         return Err(Failure::new(Kind::Usage, format!("no tripwire stops {tag}"))
             .hint("`oniongraph tripwire hits` shows what is stopped"));
-    }
-    let lifted = Lifted { at: clock::now(), site: tag, reason };
+    };
+    // A clock that was set back must not make it older than the hit.
+    let lifted = Lifted { at: clock::now().max(hit.at), site: tag, reason };
     record_alone(case, CrawlEvent::Lifted(Box::new(lifted)))?;
     if context.verbosity >= 0 {
         writeln!(io::stderr().lock(), "{tag} may be asked again by a new scan, until it trips once more")?;

@@ -5,6 +5,8 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
+use graph::{JournalReader, Position};
+
 use crate::one_page::{self, address};
 use crate::support::{Case, run};
 
@@ -79,6 +81,26 @@ fn a_folder_of_notes_that_leads_elsewhere_is_not_followed() {
     assert!(told.stderr.contains("is no folder"), "{}", told.stderr);
     assert_eq!(fs::read_dir(&elsewhere).unwrap().count(), 0);
     assert_eq!(case.run(&["tripwire", "hits", "--jsonl"]).ok().lines().len(), 1, "the hit is kept all the same");
+}
+
+#[test]
+fn a_number_in_the_reason_of_a_lift_is_forgotten_too() {
+    const NUMBER: &str = "+1 202-555-0123";
+    let folder = tempfile::tempdir().unwrap();
+    let case = case(folder.path(), "");
+    scan(&case, BODY).ok();
+    let reason = format!("the owner of {NUMBER} complained");
+    case.run(&["tripwire", "lift", &one_page::host(), "--reason", &reason]).ok();
+    let holds = || {
+        let journal = JournalReader::open(&case.dir.join("journal")).unwrap();
+        let payloads = journal.records(Position::START).unwrap().flat_map(|record| record.unwrap().payload);
+        String::from_utf8_lossy(&payloads.collect::<Vec<u8>>()).contains("555-0123")
+    };
+    assert!(holds());
+    case.run(&["case", "forget", "identifier", "phone", NUMBER, "--yes"]).ok();
+    assert!(!holds());
+    let hit = &case.run(&["tripwire", "hits", "--jsonl"]).ok().lines()[0];
+    assert_eq!(hit["in_force"], false, "the lift itself stays");
 }
 
 #[test]

@@ -73,12 +73,11 @@ impl Memory {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::parse::test_sites::site;
 
     #[test]
     fn the_memory_is_bounded_and_keeps_what_is_used() {
         let mut memory = Memory::default();
-        let sites: Vec<_> = (0..20).map(site).collect();
+        let sites: Vec<_> = (0..20).map(|number| OnionHost::from_recorded([number; 32])).collect();
         for other in &sites[1..] {
             memory.remember(*other, 4);
             if memory.young.len() == 2 {

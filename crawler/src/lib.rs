@@ -14,6 +14,7 @@ mod extract;
 mod fetch;
 mod fingerprint;
 mod frontier;
+mod known_sites;
 mod parse;
 mod privacy;
 mod refusal;
@@ -34,7 +35,8 @@ pub use frontier::{
     Finish, Frontier, FrontierPlan, FrontierStats, Lease, Offered, Pace, Purpose, RestoredEntry, RestoredState,
     RobotsReply, RobotsRules, Settled, Settlement, Step, TrapLimits, Used, promises_media,
 };
-pub use parse::{FoundLink, KnownSites, PageContext, ParseLimits, ParsedPage, Resolver, Said, parse};
+pub use known_sites::KnownSites;
+pub use parse::{FoundLink, PageContext, ParseLimits, ParsedPage, Resolver, Said, parse};
 pub use privacy::{
     Eraser, IdentifierKey, Keeper, Rekeyer, SealError, SealIdentity, SealedForm, Sealer, Spotted, seal_to,
 };

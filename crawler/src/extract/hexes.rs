@@ -8,7 +8,7 @@ use model::IdentifierKind;
 
 use super::found::{Found, any_of, is_near};
 use super::runs::Run;
-use crate::parse::KnownSites;
+use crate::known_sites::KnownSites;
 
 static SESSION_WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| any_of(&["session"]));
 static PGP_WORDS: LazyLock<AhoCorasick> =

@@ -31,7 +31,7 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use model::{Disguise, IdentifierKind};
 
-use crate::parse::KnownSites;
+use crate::known_sites::KnownSites;
 
 use found::Found;
 pub use found::Hints;

@@ -14,7 +14,8 @@ use zeroize::Zeroizing;
 use super::mask::mask;
 use super::{Hints, Sighting, extract_accounts, extract_with};
 use crate::fingerprint::{Masked, Words, fingerprints};
-use crate::parse::{KnownSites, ParsedPage};
+use crate::known_sites::KnownSites;
+use crate::parse::ParsedPage;
 use crate::privacy::{Keeper, SealedForm, Spotted};
 use crate::tripwire::{Trip, Tripwire};
 

@@ -379,6 +379,18 @@ mod tests {
     }
 
     #[test]
+    fn of_addresses_beyond_what_a_page_may_carry_the_site_is_shown() {
+        let links: String = (0..400).map(|n| format!("<a href='/{n}/{}'>x</a>", "ab/".repeat(400))).collect();
+        let page = written(format!("<title>x</title>{links}").as_bytes(), "text/html; charset=utf-8");
+        let urls: Vec<&str> =
+            page["links"].as_array().unwrap().iter().map(|link| link["url"].as_str().unwrap()).collect();
+        assert!(urls[0].contains("/0/ab/"), "{}", urls[0]);
+        assert_eq!(urls.last(), Some(&"http://example.org/"));
+        let carried: usize = urls.iter().filter(|url| url.contains("/ab/")).map(|url| url.len()).sum();
+        assert!((200_000..300_000).contains(&carried), "{carried}");
+    }
+
+    #[test]
     fn the_fields_have_the_agreed_names() {
         let full = PAGE.replace(
             "</head>",

@@ -17,7 +17,6 @@ mod collect;
 mod domhash;
 mod encoded;
 mod forms;
-mod known_sites;
 mod language;
 mod link_header;
 mod links;
@@ -42,7 +41,6 @@ mod visible;
 
 pub(crate) use carried::Carried;
 pub(crate) use encoded::{holds_run, redact};
-pub use known_sites::KnownSites;
 pub use page::{FoundLink, PageContext, ParseLimits, ParsedPage, parse};
 pub(crate) use refresh::target as refresh_target;
 pub use resolver::Resolver;

@@ -9,8 +9,8 @@ use model::{LinkKind, NotVisited, Target, URL_BYTES_MAX, target_of};
 use url::Url;
 
 use super::encoded;
-use super::known_sites::KnownSites;
 use super::page::FoundLink;
+use crate::known_sites::KnownSites;
 
 /// Turns links into targets. Shared between threads.
 pub struct Resolver {

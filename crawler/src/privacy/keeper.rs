@@ -12,7 +12,7 @@ use super::coarse::coarse_fact;
 use super::key::IdentifierKey;
 use super::seal::Sealer;
 use crate::fingerprint::FingerprintKey;
-use crate::parse::KnownSites;
+use crate::known_sites::KnownSites;
 use crate::tripwire::Tripwire;
 
 /// An identifier as it was found, before anything is decided about it.

@@ -7,8 +7,10 @@
 #![expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
 #![expect(clippy::unwrap_used, reason = "a benchmark that fails should stop")]
 
+mod usage;
+
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use model::{
     ByteLedger, Counts, CrawlEvent, Cut, Decision, Digest16, Distance, DomainName, FrontierChange, HeadFacts, Label,
@@ -17,6 +19,7 @@ use model::{
     VisitOutcome,
 };
 use oniongraph_graph::{Case, CaseId, GraphView, Recorder};
+use usage::{cpu_time, now, resident_mb, thread_cpu_time};
 
 const SCAN: ScanId = ScanId(1);
 const PAGES_PER_SITE: u64 = 50;
@@ -43,9 +46,9 @@ fn main() {
     let (links, reading, _) = timed(|| read_pages(&case, sample));
     let resident_reading = resident_mb();
     let mut case = case;
-    let applying = thread_cpu();
+    let applying = thread_cpu_time();
     let (records, rebuilding, cpu_rebuilding) = timed(|| case.rebuild(&mut |_| {}).unwrap().records);
-    let applying = thread_cpu() - applying;
+    let applying = thread_cpu_time() - applying;
     println!(
         "{{\"pages\":{pages},\"events_us\":{:.1},\"record_us\":{:.1},\"record_cpu_us\":{:.1},\"journal_bytes_per_page\":{},\
          \"index_bytes_per_page\":{},\"pages_known\":{},\"open_s\":{:.2},\"queue\":{queue},\"queue_s\":{:.2},\"sites\":{sites},\
@@ -254,33 +257,9 @@ fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration, Duration) {
     (result, started.elapsed(), cpu)
 }
 
-#[expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
-fn now() -> Instant {
-    Instant::now()
-}
-
 /// Processor time of all threads of this process, in user and system.
 fn cpu<T>(work: impl FnOnce() -> T) -> (T, Duration) {
-    let before = cpu_time("/proc/self/stat");
+    let before = cpu_time();
     let result = work();
-    (result, cpu_time("/proc/self/stat") - before)
-}
-
-/// Processor time of this thread so far.
-fn thread_cpu() -> Duration {
-    cpu_time("/proc/thread-self/stat")
-}
-
-/// User and system time, in ticks of 10 ms.
-fn cpu_time(stat: &str) -> Duration {
-    let stat = std::fs::read_to_string(stat).unwrap();
-    let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_ascii_whitespace().collect();
-    Duration::from_millis(10 * (fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap()))
-}
-
-/// Largest resident memory so far.
-fn resident_mb() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
-    line.split_ascii_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1024
+    (result, cpu_time() - before)
 }

@@ -10,15 +10,17 @@
 #![expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
 #![expect(clippy::unwrap_used, reason = "a benchmark that fails should stop")]
 
+mod usage;
+
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
 use oniongraph_graph::analyse::links::{
     BetweennessOptions, HarmonicOptions, HitsOptions, LeidenOptions, LinkGraph, NamedEdges, PageRankOptions, Stop,
-    betweenness, cores, harmonic, hits, leiden, pagerank, read_edges, strong_components, weak_components,
+    Weights, betweenness, cores, harmonic, hits, leiden, pagerank, read_edges, strong_components, weak_components,
 };
+use usage::{cpu_time, now, resident_mb};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
@@ -49,7 +51,7 @@ fn main() {
 }
 
 fn read(file: &Path) -> NamedEdges {
-    read_edges(BufReader::with_capacity(1 << 18, File::open(file).unwrap())).unwrap()
+    read_edges(BufReader::with_capacity(1 << 18, File::open(file).unwrap()), Weights::Read).unwrap()
 }
 
 fn ranks(graph: &LinkGraph) {
@@ -117,23 +119,4 @@ fn step<T>(name: &str, work: impl FnOnce() -> T, tell: impl FnOnce(&T) -> String
     });
     println!("{line}");
     result
-}
-
-#[expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
-fn now() -> Instant {
-    Instant::now()
-}
-
-/// User and system time of all threads, in ticks of 10 ms.
-fn cpu_time() -> Duration {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
-    let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_ascii_whitespace().collect();
-    Duration::from_millis(10 * (fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap()))
-}
-
-/// Largest resident memory so far.
-fn resident_mb() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
-    line.split_ascii_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1024
 }

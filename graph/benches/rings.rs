@@ -7,6 +7,8 @@
 #![expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
 #![expect(clippy::unwrap_used, reason = "a benchmark that fails should stop")]
 
+mod usage;
+
 use std::time::Instant;
 
 use oniongraph_graph::analyse::links::{EdgeList, LeidenOptions, LinkGraph, Partition, leiden};
@@ -15,6 +17,7 @@ use oniongraph_graph::analyse::operators::{
 };
 use oniongraph_graph::analyse::scores;
 use practice::{RingKind, RingSpec, RingWorld};
+use usage::{now, resident_mb};
 
 /// Shares of hubs and of copies.
 const NOISES: [(f64, f64); 4] = [(0.0, 0.0), (0.02, 0.0), (0.02, 0.01), (0.10, 0.02)];
@@ -123,16 +126,4 @@ fn speed(ads: u32) {
 fn tell(step: &str, started: Instant, gave: &str) {
     let wall = (started.elapsed().as_secs_f64() * 1e3).round() / 1e3;
     println!("{}", serde_json::json!({"step": step, "wall_s": wall, "peak_mb": resident_mb(), "gave": gave}));
-}
-
-#[expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
-fn now() -> Instant {
-    Instant::now()
-}
-
-/// Largest resident memory so far.
-fn resident_mb() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
-    line.split_ascii_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1024
 }

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use flate2::bufread::MultiGzDecoder;
 use graph::analyse::links::{
-    EdgeListError, LinkGraph, LinksError, MeasureOptions, Measures, NamedEdges, measure, read_edges, write_nodes,
-    write_summary,
+    EdgeListError, LinkGraph, LinksError, MeasureOptions, Measures, NamedEdges, Weights, measure, read_edges,
+    write_nodes, write_summary,
 };
 
 use crate::args::AnalyseArgs;
@@ -23,14 +23,20 @@ pub(crate) fn run(context: &Context, args: &AnalyseArgs) -> Result<(), Failure> 
     let say = |what: &str| -> io::Result<()> {
         if context.verbosity >= 0 { writeln!(io::stderr().lock(), "{what}") } else { Ok(()) }
     };
+    let both = [Some(&args.edges), args.nodes.as_ref()];
+    if both.iter().all(|file| file.is_some_and(|file| file == Path::new("-"))) {
+        return Err(Failure::new(Kind::Usage, "edges and nodes cannot both come from standard input")
+            .hint("give one of them as a file"));
+    }
     say("reading the edges")?;
-    let NamedEdges { names, edges } = {
-        let mut named = read_edges(open(&args.edges)?).map_err(|e| bad_list(&args.edges, &e))?;
+    let NamedEdges { names, edges, .. } = {
+        let weights = if args.weighted { Weights::Read } else { Weights::Ignore };
+        let mut named = read_edges(open(&args.edges)?, weights).map_err(|e| bad_list(&args.edges, &e))?;
+        if named.has_header {
+            say("the first line was taken for a header, not for an edge")?;
+        }
         if let Some(nodes) = &args.nodes {
             named.read_nodes(open(nodes)?).map_err(|e| bad_list(nodes, &e))?;
-        }
-        if !args.weighted {
-            named.edges.drop_weights();
         }
         named
     };

@@ -85,6 +85,17 @@ fn weights_count_only_when_asked_for() {
     assert!(weighted > plain * 1.05, "{weighted} {plain}");
 }
 
+/// Once a third column of words was an error although nobody had asked for weights.
+#[test]
+fn without_weights_the_third_column_may_hold_anything() {
+    let folder = tempfile::tempdir().unwrap();
+    let told = analyse(folder.path(), "a,b,1\nb,c,friend\nc,d,-7\n", &[]).ok();
+    assert!(told.text().starts_with("4 nodes, 3 undirected edges\n"), "{}", told.text());
+    assert!(!told.stderr.contains("header"));
+    let told = analyse(folder.path(), "left,right,how\na,b,1\n", &[]).ok();
+    assert!(told.text().starts_with("2 nodes") && told.stderr.contains("taken for a header"), "{}", told.stderr);
+}
+
 #[test]
 fn a_bad_list_is_told_with_its_line_and_writes_nothing() {
     let folder = tempfile::tempdir().unwrap();
@@ -98,5 +109,6 @@ fn a_bad_list_is_told_with_its_line_and_writes_nothing() {
         analyse(folder.path(), edges, &["--weighted"]).fails(2, &[told]);
         assert!(!folder.path().join("out/nodes.csv").exists(), "{edges:?}");
     }
+    run(&["analyse", "--edges", "-", "--nodes", "-", "--out", "x"]).fails(2, &["cannot both"]);
     run(&["analyse", "--edges", "/nowhere/at/all", "--out", "x"]).fails(2, &["/nowhere/at/all"]);
 }

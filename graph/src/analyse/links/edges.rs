@@ -51,11 +51,6 @@ impl EdgeList {
         self.weights.get_or_insert_with(|| vec![1.0; self.pairs.len()]);
     }
 
-    /// Forgets the weights: an edge is an edge.
-    pub fn drop_weights(&mut self) {
-        self.weights = None;
-    }
-
     /// Raises the number of nodes to `nodes`; the new ones have no edges.
     pub(super) fn grow(&mut self, nodes: u32) {
         self.nodes = self.nodes.max(nodes);

@@ -47,7 +47,7 @@ pub use cores::cores;
 pub use csr::Csr;
 pub use degree::{Degrees, degrees, density, reciprocity};
 pub use directories::{Directories, Directory, DirectoryRule, directories};
-pub use edge_list::{EdgeListError, NamedEdges, RowFault, read_edges};
+pub use edge_list::{EdgeListError, NamedEdges, RowFault, Weights, read_edges};
 pub use edges::EdgeList;
 pub use error::LinksError;
 pub use harmonic::{Harmonic, HarmonicEstimate, HarmonicOptions, harmonic};

@@ -18,9 +18,9 @@ pub(super) struct Layout {
 }
 
 impl Layout {
-    /// Whether cells are source, target and weight, in this order.
+    /// Whether the cells that are read are source, target and perhaps weight, in this order.
     pub(super) fn is_plain(&self) -> bool {
-        (self.source, self.target, self.weight) == (0, 1, Some(2))
+        (self.source, self.target) == (0, 1) && self.weight.is_none_or(|at| at == 2)
     }
 
     /// The layout that a first row has or announces, and whether it is a header.

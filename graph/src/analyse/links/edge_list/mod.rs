@@ -34,6 +34,17 @@ pub struct NamedEdges {
     pub names: Names,
     /// The edges between them.
     pub edges: EdgeList,
+    /// Whether the first row was taken for a header.
+    pub has_header: bool,
+}
+
+/// What is done with the cell of a weight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weights {
+    /// It is read; it must be a number from 0 up.
+    Read,
+    /// It is passed over, whatever it holds.
+    Ignore,
 }
 
 /// Reads edges, one a row.
@@ -44,15 +55,20 @@ pub struct NamedEdges {
 /// `weight` are read. A missing weight counts as 1.
 ///
 /// Linear; 8 bytes an edge, 16 with weights, and the names once.
-pub fn read_edges(input: impl BufRead) -> Result<NamedEdges, EdgeListError> {
+pub fn read_edges(input: impl BufRead, weights: Weights) -> Result<NamedEdges, EdgeListError> {
     let (mut named, mut batch) = (NamedEdges::default(), Batch::default());
-    let read = read_rows(&mut Lines::new(input), &mut batch, &mut named);
+    let read = read_rows(&mut Lines::new(input), weights, &mut batch, &mut named);
     // What is wrong with a row that waits comes before what ended the reading.
     batch.settle(&mut named)?;
     read.map(|()| named)
 }
 
-fn read_rows(lines: &mut Lines<impl BufRead>, batch: &mut Batch, named: &mut NamedEdges) -> Result<(), EdgeListError> {
+fn read_rows(
+    lines: &mut Lines<impl BufRead>,
+    weights: Weights,
+    batch: &mut Batch,
+    named: &mut NamedEdges,
+) -> Result<(), EdgeListError> {
     let mut splitter = Splitter::default();
     let mut layout = None;
     while let Some(line) = lines.next()? {
@@ -60,8 +76,10 @@ fn read_rows(lines: &mut Lines<impl BufRead>, batch: &mut Batch, named: &mut Nam
         let known = match layout {
             Some(known) => known,
             None => {
-                let (found, is_header) = Layout::of_first_row(line.text, &mut splitter).map_err(at)?;
+                let (mut found, is_header) = Layout::of_first_row(line.text, &mut splitter).map_err(at)?;
+                found.weight = found.weight.filter(|_| weights == Weights::Read);
                 layout = Some(found);
+                named.has_header = is_header;
                 if is_header {
                     continue;
                 }

@@ -24,7 +24,7 @@ impl Splitter {
     /// The cells of an edge.
     pub(super) fn edge<'a>(&'a mut self, line: &'a [u8], layout: &Layout) -> Result<EdgeRow<'a>, RowFault> {
         if layout.is_plain() && !line.contains(&b'"') {
-            return plain_edge(line, layout.delimiter);
+            return plain_edge(line, layout);
         }
         let (mut source, mut target, mut weight) = (None, None, None);
         for (at, cell) in self.cells(line, layout.delimiter)?.enumerate() {
@@ -72,9 +72,9 @@ impl Splitter {
 
 /// The short way for most rows: no quotation marks, and the cells in their usual
 /// places.
-fn plain_edge(line: &[u8], delimiter: u8) -> Result<EdgeRow<'_>, RowFault> {
-    let mut cells = line.split(|byte| *byte == delimiter).map(<[u8]>::trim_ascii);
-    checked(cells.next(), cells.next(), cells.next())
+fn plain_edge<'a>(line: &'a [u8], layout: &Layout) -> Result<EdgeRow<'a>, RowFault> {
+    let mut cells = line.split(|byte| *byte == layout.delimiter).map(<[u8]>::trim_ascii);
+    checked(cells.next(), cells.next(), layout.weight.and_then(|_| cells.next()))
 }
 
 fn checked<'a>(

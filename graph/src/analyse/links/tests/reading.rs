@@ -2,10 +2,10 @@
 
 use proptest::prelude::*;
 
-use super::super::{EdgeListError, NamedEdges, RowFault, read_edges};
+use super::super::{EdgeListError, NamedEdges, RowFault, Weights, read_edges};
 
 fn read(text: &str) -> NamedEdges {
-    read_edges(text.as_bytes()).unwrap()
+    read_edges(text.as_bytes(), Weights::Read).unwrap()
 }
 
 fn edges(text: &str) -> Vec<(String, String, f64)> {
@@ -20,7 +20,7 @@ fn edge(from: &str, to: &str, weight: f64) -> (String, String, f64) {
 }
 
 fn fault(text: &[u8]) -> (u64, RowFault) {
-    match read_edges(text).unwrap_err() {
+    match read_edges(text, Weights::Read).unwrap_err() {
         EdgeListError::Row { line, fault } => (line, fault),
         other => panic!("{other}"),
     }
@@ -74,7 +74,7 @@ fn a_bad_row_is_named_with_its_line() {
     assert_eq!(fault(b"a,b,1\nb,c,inf\n"), (2, RowFault::WeightValue("inf".into())));
     assert_eq!(fault(b"a,b\n\"c,d\n"), (2, RowFault::OpenQuote));
     assert_eq!(fault(&[b'x'; 70_000]), (1, RowFault::TooLong));
-    let told = read_edges(&b"a,b\nc\n"[..]).unwrap_err().to_string();
+    let told = read_edges(&b"a,b\nc\n"[..], Weights::Read).unwrap_err().to_string();
     assert!(told.starts_with("line 2: the row has no target; write source,target"), "{told}");
 }
 
@@ -103,13 +103,13 @@ fn many_rows_keep_their_own_names_and_weights() {
 proptest! {
     #[test]
     fn random_bytes_do_not_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
-        let _ = read_edges(bytes.as_slice());
+        let _ = read_edges(bytes.as_slice(), Weights::Read);
         let _ = NamedEdges::default().read_nodes(bytes.as_slice());
     }
 
     #[test]
     fn random_rows_do_not_panic(text in "([ab\"#,\t 1.\r\n]|\u{feff}){0,60}") {
-        let _ = read_edges(text.as_bytes());
+        let _ = read_edges(text.as_bytes(), Weights::Read);
     }
 
     #[test]

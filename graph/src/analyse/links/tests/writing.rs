@@ -2,12 +2,14 @@
 
 use proptest::prelude::*;
 
-use super::super::{LinkGraph, MeasureOptions, Measures, NamedEdges, measure, read_edges, write_nodes, write_summary};
+use super::super::{
+    LinkGraph, MeasureOptions, Measures, NamedEdges, Weights, measure, read_edges, write_nodes, write_summary,
+};
 
 const LIST: &str = "source,target\na,b\nb,a\nb,\"c, d\"\na,b\n\"c, d\",\"c, d\"\ne,f\n";
 
 fn measured(is_directed: bool) -> (NamedEdges, Measures) {
-    let named = read_edges(LIST.as_bytes()).unwrap();
+    let named = read_edges(LIST.as_bytes(), Weights::Read).unwrap();
     let made = if is_directed { LinkGraph::directed(&named.edges) } else { LinkGraph::undirected(&named.edges) };
     let measures = measure(made.unwrap(), &MeasureOptions { seed: 7, ..MeasureOptions::default() }).unwrap();
     (named, measures)

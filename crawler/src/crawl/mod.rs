@@ -10,6 +10,8 @@ mod edges;
 mod port;
 mod run;
 mod saved;
+#[cfg(test)]
+mod tests;
 mod unsited;
 mod visiting;
 

@@ -130,8 +130,13 @@ impl<R: Recorder> Crawl<R> {
                     tell(&self.progress);
                 }
                 _ = probes.tick(), if self.paused => {
-                    // What the probe finds changes the door's health, which is followed above.
-                    let _ = self.parts.fetcher.door().probe().await;
+                    // What the probe finds changes the door's health, which is followed above. It can
+                    // take as long as a connection may; a copy of the wish leaves it to be seen below.
+                    let mut stop = self.parts.stop.clone();
+                    tokio::select! {
+                        _ = self.parts.fetcher.door().probe() => {}
+                        Ok(()) = stop.changed() => {}
+                    }
                 }
                 Ok(()) = self.health.changed() => {}
                 Ok(()) = self.parts.stop.changed() => {

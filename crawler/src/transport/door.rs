@@ -116,6 +116,7 @@ impl Door {
             opened: Instant::now(),
             vitals: Mutex::new(Vitals::new()),
             health: watch::Sender::new(Health::Well),
+            checking: tokio::sync::Mutex::new(()),
             checks_wanted: Notify::new(),
         });
         let listening = tokio::spawn(listen(listener, Arc::clone(&shared))).abort_handle();

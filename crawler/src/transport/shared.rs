@@ -30,6 +30,8 @@ pub(crate) struct Shared {
     pub(crate) opened: Instant,
     pub(crate) vitals: Mutex<Vitals>,
     pub(crate) health: watch::Sender<Health>,
+    /// One check at a time: known sites must not be asked twice for one answer.
+    pub(crate) checking: tokio::sync::Mutex<()>,
     /// Checks that the signs ask for are run by the door's own task.
     pub(crate) checks_wanted: tokio::sync::Notify,
 }
@@ -76,6 +78,7 @@ impl Shared {
     /// word that it works ends trouble only if somebody waits to go on (`resume`):
     /// the signs that led to a check of our own weigh more than that word.
     pub(crate) async fn check(&self, resume: bool) -> Result<(), ConnectError> {
+        let _alone = self.checking.lock().await;
         let (found, result) = match self.probe().await {
             Err(error) => (Found::BackendDown, Err(error)),
             Ok(()) => self.ask_known().await,

@@ -194,7 +194,8 @@ fn not_a_visit(at: RecordAddress) -> GraphError {
     GraphError::index(format!("{at} is said to be a visit and is not"))
 }
 
-fn page_in(event: &CrawlEvent, at: RecordAddress) -> Result<Option<PageRecord>, GraphError> {
+/// The page record in a record of a visit or an import.
+pub(super) fn page_in(event: &CrawlEvent, at: RecordAddress) -> Result<Option<PageRecord>, GraphError> {
     if let VisitOutcome::Page(record) = outcome_in(event, at)? {
         return Ok(Some(*record));
     }

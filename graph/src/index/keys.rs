@@ -30,6 +30,7 @@ pub(crate) const PAGES: &[u8] = b"N";
 pub(crate) const DOMAINS: &[u8] = b"D";
 pub(crate) const REFUSED: &[u8] = b"R";
 pub(crate) const IDENTIFIERS: &[u8] = b"I";
+pub(crate) const SAID: &[u8] = b"P";
 pub(crate) const REVEALED: &[u8] = b"V";
 pub(crate) const TRIPPED: &[u8] = b"T";
 pub(crate) const FORGOTTEN: &[u8] = b"G";

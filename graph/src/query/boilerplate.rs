@@ -12,15 +12,21 @@ const PAGES_MIN: usize = 4;
 ///
 /// Time and memory are linear in the passages.
 pub fn boilerplate(pages: &[PageFingerprints]) -> BTreeSet<Passage> {
-    if pages.len() < PAGES_MIN {
+    common_passages(pages.iter().map(|page| &page.prints.passages[..]))
+}
+
+/// As [`boilerplate`], of the passages of each page of a site.
+pub(crate) fn common_passages<'a>(pages: impl Iterator<Item = &'a [Passage]> + Clone) -> BTreeSet<Passage> {
+    let count = pages.clone().count();
+    if count < PAGES_MIN {
         return BTreeSet::new();
     }
     let mut on: BTreeMap<Passage, usize> = BTreeMap::new();
     // A page holds a passage once.
-    for passage in pages.iter().flat_map(|page| &page.prints.passages) {
+    for passage in pages.flatten() {
         *on.entry(*passage).or_default() += 1;
     }
-    on.into_iter().filter(|(_, count)| count * 10 > pages.len() * 3).map(|(passage, _)| passage).collect()
+    on.into_iter().filter(|(_, on)| on * 10 > count * 3).map(|(passage, _)| passage).collect()
 }
 
 #[cfg(test)]

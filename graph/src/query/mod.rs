@@ -15,5 +15,6 @@ mod path;
 mod tests;
 
 pub use boilerplate::boilerplate;
+pub(crate) use boilerplate::common_passages;
 pub use ego::{EgoEdge, ego_network};
 pub use path::{Way, path_between};

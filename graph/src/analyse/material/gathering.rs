@@ -1,0 +1,72 @@
+//! Collects what pages said, page by page and in any order.
+
+use std::collections::BTreeMap;
+
+use model::{
+    IdentifierForm, IdentifierKind, OnionHost, PageClass, PageFingerprints, PageKey, PageMentions, PageUrl, Passage,
+};
+
+use super::super::operators::Feature;
+use super::items::Material;
+use super::kinds::feature_of;
+
+/// What an identifier must be held for one at least, in percent, to link pages.
+const CONFIDENCE_PERCENT_MIN: u8 = 50;
+
+/// What one page said.
+#[derive(Clone, Debug)]
+pub(super) struct PageSaid {
+    pub(super) url: PageUrl,
+    pub(super) class: PageClass,
+    /// In any order, and with repeats.
+    pub(super) identifiers: Vec<Feature>,
+    pub(super) passages: Vec<Passage>,
+}
+
+/// What pages said. 40 bytes an identifier on a page, 8 a passage.
+#[derive(Clone, Debug, Default)]
+pub struct Gathering {
+    pages: BTreeMap<(OnionHost, PageKey), PageSaid>,
+    names: BTreeMap<Feature, (IdentifierKind, IdentifierForm)>,
+}
+
+impl Gathering {
+    /// Identifiers that a page showed. What was hardly held for an identifier links nothing.
+    pub fn mentions(&mut self, page: &PageMentions) {
+        let sure = page.mentions.iter().filter(|mention| mention.confidence_percent >= CONFIDENCE_PERCENT_MIN);
+        let mut features = Vec::new();
+        for mention in sure {
+            let feature = feature_of(mention.kind, &mention.form);
+            self.names.entry(feature).or_insert_with(|| (mention.kind, mention.form.clone()));
+            features.push(feature);
+        }
+        self.page(&page.url).identifiers.extend(features);
+    }
+
+    /// The fingerprints of a page; of several the last ones count.
+    pub fn fingerprints(&mut self, page: &PageFingerprints) {
+        self.page(&page.url).passages.clone_from(&page.prints.passages);
+    }
+
+    /// What sort of page it is.
+    pub fn class(&mut self, page: &PageUrl, class: PageClass) {
+        self.page(page).class = class;
+    }
+
+    /// The items. `representative` names for a site of several that are mirrors of
+    /// each other the one that stands for them, and for any other the site itself.
+    ///
+    /// O(n log n) for n identifiers and passages.
+    pub fn finish(self, representative: impl Fn(&OnionHost) -> OnionHost) -> Material {
+        Material::of(self.pages.into_values(), self.names, representative)
+    }
+
+    fn page(&mut self, url: &PageUrl) -> &mut PageSaid {
+        self.pages.entry((url.site(), url.key())).or_insert_with(|| PageSaid {
+            url: url.clone(),
+            class: PageClass::default(),
+            identifiers: Vec::new(),
+            passages: Vec::new(),
+        })
+    }
+}

@@ -1,0 +1,168 @@
+//! Items: pages with what they show, those of mirrors taken together.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::{IdentifierForm, IdentifierKind, OnionHost, PageKey, PageUrl, Passage};
+
+use super::super::operators::{Corpus, CorpusBuilder, Feature, OperatorsError, Rules};
+use super::gathering::PageSaid;
+use super::listing::{is_listing, names_many_services};
+use crate::query::common_passages;
+
+/// A page, or the copies of one page on mirrors.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Item {
+    /// Its addresses, by site; the first is on the site that stands for the others, if
+    /// the page was read there.
+    pub pages: Vec<PageUrl>,
+    /// Identifiers, ascending, each once.
+    pub identifiers: Vec<Feature>,
+    /// Passages that are no boilerplate of their site, ascending, each once.
+    pub passages: Vec<Passage>,
+}
+
+/// Items, and what their features are called.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Material {
+    items: Vec<Item>,
+    listings: Vec<PageUrl>,
+    names: BTreeMap<Feature, (IdentifierKind, IdentifierForm)>,
+}
+
+impl Material {
+    pub(super) fn of(
+        pages: impl Iterator<Item = PageSaid>,
+        names: BTreeMap<Feature, (IdentifierKind, IdentifierForm)>,
+        representative: impl Fn(&OnionHost) -> OnionHost,
+    ) -> Self {
+        let mut sites: BTreeMap<OnionHost, Vec<PageSaid>> = BTreeMap::new();
+        for page in pages {
+            sites.entry(page.url.site()).or_default().push(page);
+        }
+        let mut found = Self { items: Vec::new(), listings: Vec::new(), names };
+        let mut copies: BTreeMap<(OnionHost, PageKey), Vec<Item>> = BTreeMap::new();
+        for (site, pages) in sites {
+            let family = representative(&site);
+            let boilerplate = common_passages(pages.iter().map(|page| &page.passages[..]));
+            for page in pages {
+                let key = (family, page.url.key());
+                if let Some(copy) = found.shown(page, &boilerplate, &|host| representative(host) == family) {
+                    copies.entry(key).or_default().push(copy);
+                }
+            }
+        }
+        for ((family, _), copies) in copies {
+            found.items.extend(put_together(family, copies));
+        }
+        found
+    }
+
+    /// The items, by the site that stands for theirs and page.
+    pub fn items(&self) -> &[Item] {
+        &self.items
+    }
+
+    /// Pages that list the contacts of others, and are no items for that.
+    pub fn listings(&self) -> &[PageUrl] {
+        &self.listings
+    }
+
+    /// The identifier that a feature is; `None` for passages.
+    pub fn name(&self, feature: Feature) -> Option<(IdentifierKind, &IdentifierForm)> {
+        self.names.get(&feature).map(|(kind, form)| (*kind, form))
+    }
+
+    /// What items share; features of `protected` link nothing.
+    ///
+    /// # Errors
+    /// There is too much of it for 32 bits.
+    pub fn corpus(&self, rules: &Rules, protected: &[Feature]) -> Result<Corpus, OperatorsError> {
+        let count = u32::try_from(self.items.len()).map_err(|_| OperatorsError::TooManyPairs(self.items.len()))?;
+        let mut builder = CorpusBuilder::new(count);
+        for (number, item) in (0..).zip(&self.items) {
+            for identifier in &item.identifiers {
+                builder.push(*identifier, number)?;
+            }
+            for passage in &item.passages {
+                builder.push(Feature::passage(u64::from_be_bytes(passage.0)), number)?;
+            }
+        }
+        builder.build(rules, protected)
+    }
+
+    /// A page as an item of its own; `None` if there is nothing on it or it lists others.
+    fn shown(
+        &mut self,
+        page: PageSaid,
+        boilerplate: &BTreeSet<Passage>,
+        is_own: &dyn Fn(&OnionHost) -> bool,
+    ) -> Option<Item> {
+        let mut identifiers = page.identifiers;
+        identifiers.sort_unstable();
+        identifiers.dedup();
+        if is_listing(page.class, identifiers.iter().filter_map(|feature| Some(self.name(*feature)?.0))) {
+            self.listings.push(page.url);
+            return None;
+        }
+        // That a page names its own site says nothing.
+        identifiers.retain(|feature| !self.host(*feature).is_some_and(|host| is_own(&host)));
+        let is_service = |feature: &Feature| self.name(*feature).is_some_and(|(kind, _)| kind == IdentifierKind::Onion);
+        if names_many_services(identifiers.iter().filter(|feature| is_service(feature)).count()) {
+            identifiers.retain(|feature| !is_service(feature));
+        }
+        let mut passages = page.passages;
+        passages.retain(|passage| !boilerplate.contains(passage));
+        passages.sort_unstable();
+        passages.dedup();
+        let is_empty = identifiers.is_empty() && passages.is_empty();
+        (!is_empty).then(|| Item { pages: vec![page.url], identifiers, passages })
+    }
+
+    /// The onion service that an identifier kept in clear is; its key was checked when it was found.
+    fn host(&self, feature: Feature) -> Option<OnionHost> {
+        match self.name(feature)? {
+            (IdentifierKind::Onion, IdentifierForm::Clear(name)) => OnionHost::parse_with(name, |_| true).ok(),
+            _ => None,
+        }
+    }
+}
+
+/// Puts copies of a page together that show the same identifiers, or some of them.
+///
+/// A copy with others, as whoever imitates a site leaves his own, is an item of its
+/// own, and what it says beside them is not its: the text was copied.
+fn put_together(family: OnionHost, mut copies: Vec<Item>) -> Vec<Item> {
+    copies.sort_by_cached_key(|copy| (copy.pages[0].site() != family, copy.pages[0].site()));
+    let mut items: Vec<Item> = Vec::new();
+    for copy in &copies {
+        match items.iter_mut().find(|item| item.identifiers == copy.identifiers) {
+            Some(item) => item.add(copy.clone()),
+            None => items.push(copy.clone()),
+        }
+    }
+    // The most frequent is taken for the original, and at a draw the first.
+    items.sort_by_key(|item| Reverse(item.pages.len()));
+    let mut others = items.split_off(1.min(items.len()));
+    let Some(original) = items.first_mut() else { return items };
+    others.retain(|copy| {
+        let is_part = copy.identifiers.iter().all(|own| original.identifiers.binary_search(own).is_ok());
+        if is_part {
+            original.add(copy.clone());
+        }
+        !is_part
+    });
+    original.pages.sort_by_cached_key(|page| (page.site() != family, page.site()));
+    items.extend(others.into_iter().map(|copy| Item { passages: Vec::new(), ..copy }));
+    items
+}
+
+impl Item {
+    /// Adds a copy with the same identifiers, or some of them.
+    fn add(&mut self, copy: Self) {
+        self.pages.extend(copy.pages);
+        self.passages.extend(copy.passages);
+        self.passages.sort_unstable();
+        self.passages.dedup();
+    }
+}

@@ -1,0 +1,135 @@
+//! What becomes an item, by value.
+
+use model::{
+    Disguise, Field, Fingerprints, IdentifierForm, IdentifierKind, Mention, OnionHost, PageClass, PageFingerprints,
+    PageMentions, PageUrl, Passage, ScanId, UtcTime,
+};
+
+use super::{Gathering, Material};
+use crate::analyse::operators::{Decision, Rules, operators};
+
+fn site(number: u8) -> OnionHost {
+    OnionHost::from_recorded([number; 32])
+}
+
+fn page(number: u8, path: &str) -> PageUrl {
+    PageUrl::front_page(site(number)).with_path(path)
+}
+
+fn mention(kind: IdentifierKind, text: &str) -> Mention {
+    Mention {
+        kind,
+        form: IdentifierForm::Clear(text.into()),
+        field: Field::Text,
+        disguise: Disguise::None,
+        confidence_percent: 95,
+        rule: "test".into(),
+        count: 1,
+    }
+}
+
+fn mentions(url: &PageUrl, mentions: Vec<Mention>) -> PageMentions {
+    PageMentions { scan: ScanId(1), at: UtcTime::from_millis(1), url: url.clone(), mentions }
+}
+
+fn mails(url: &PageUrl, names: &[&str]) -> PageMentions {
+    mentions(url, names.iter().map(|name| mention(IdentifierKind::Email, name)).collect())
+}
+
+fn prints(url: &PageUrl, passages: &[u8]) -> PageFingerprints {
+    let passages = passages.iter().map(|n| Passage([*n; 8])).collect();
+    let prints = Fingerprints { passages, ..Fingerprints::default() };
+    PageFingerprints { scan: ScanId(1), at: UtcTime::from_millis(1), url: url.clone(), prints }
+}
+
+/// The pages of each item.
+fn pages(material: &Material) -> Vec<Vec<String>> {
+    let pages = |item: &super::Item| item.pages.iter().map(PageUrl::canonical).collect();
+    material.items().iter().map(pages).collect()
+}
+
+fn alone(host: &OnionHost) -> OnionHost {
+    *host
+}
+
+#[test]
+fn the_order_in_which_pages_said_something_does_not_matter() {
+    let (a, b) = (page(1, "/a"), page(2, "/b"));
+    let (mut one, mut other) = (Gathering::default(), Gathering::default());
+    one.mentions(&mails(&a, &["x@example.org"]));
+    one.mentions(&mails(&a, &["y@example.org"]));
+    one.fingerprints(&prints(&b, &[7, 8]));
+    other.fingerprints(&prints(&b, &[7, 8]));
+    other.mentions(&mails(&a, &["y@example.org", "x@example.org"]));
+    assert_eq!(one.finish(alone), other.finish(alone));
+}
+
+#[test]
+fn a_page_that_lists_others_is_no_item() {
+    let mut gathering = Gathering::default();
+    let names: Vec<String> = (0..5).map(|n| format!("p{n}@example.org")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    gathering.mentions(&mails(&page(1, "/overview"), &names));
+    gathering.mentions(&mails(&page(1, "/one"), &names[..4]));
+    gathering.mentions(&mails(&page(2, "/links"), &names[..1]));
+    gathering.class(&page(2, "/links"), PageClass::Directory);
+    let material = gathering.finish(alone);
+    assert_eq!(pages(&material), [[page(1, "/one").canonical()]]);
+    assert_eq!(material.listings(), [page(1, "/overview"), page(2, "/links")]);
+}
+
+#[test]
+fn copies_on_mirrors_are_one_item_and_share_nothing_with_each_other() {
+    let mut gathering = Gathering::default();
+    for n in [1, 2] {
+        gathering.mentions(&mails(&page(n, "/a"), &["x@example.org"]));
+        gathering.fingerprints(&prints(&page(n, "/a"), &[1, 2]));
+    }
+    let material = gathering.finish(|_| site(2));
+    assert_eq!(pages(&material), [[page(2, "/a").canonical(), page(1, "/a").canonical()]]);
+    let corpus = material.corpus(&Rules::default(), &[]).unwrap();
+    assert_eq!((corpus.items(), corpus.identifiers(), corpus.passages()), (1, 0, 0));
+}
+
+#[test]
+fn whoever_copies_a_site_and_leaves_another_contact_is_not_joined_with_it() {
+    let mut gathering = Gathering::default();
+    for n in [1, 2, 3] {
+        let contact = if n == 3 { "thief@example.org" } else { "owner@example.org" };
+        gathering.mentions(&mails(&page(n, "/a"), &[contact]));
+        gathering.fingerprints(&prints(&page(n, "/a"), &[1, 2, 3]));
+    }
+    let material = gathering.finish(|_| site(1));
+    assert_eq!(
+        pages(&material),
+        [vec![page(1, "/a").canonical(), page(2, "/a").canonical()], vec![page(3, "/a").canonical()]]
+    );
+    let corpus = material.corpus(&Rules::default(), &[]).unwrap();
+    let found = operators(&corpus, &Rules::default(), &[] as &[Decision]).unwrap();
+    assert_eq!(found.partition().count(), 2);
+}
+
+#[test]
+fn that_a_page_names_its_own_site_or_a_mirror_says_nothing() {
+    let [own, mirror, other] = [1, 2, 3].map(|n| page(n, "/"));
+    let mut gathering = Gathering::default();
+    let service = |of: &PageUrl| mention(IdentifierKind::Onion, &of.site().full_name());
+    gathering.mentions(&mentions(&own, vec![service(&own), service(&mirror)]));
+    gathering.mentions(&mentions(&other, vec![service(&own)]));
+    let material = gathering.finish(|host| if *host == site(2) { site(1) } else { *host });
+    assert_eq!(pages(&material), [[other.canonical()]]);
+}
+
+#[test]
+fn what_is_hardly_an_identifier_and_what_a_site_always_says_link_nothing() {
+    let mut gathering = Gathering::default();
+    let doubtful = Mention { confidence_percent: 30, ..mention(IdentifierKind::Telegram, "somebody") };
+    gathering.mentions(&mentions(&page(1, "/a"), vec![doubtful]));
+    for n in 0..5 {
+        gathering.fingerprints(&prints(&page(2, &format!("/{n}")), &[9, n]));
+    }
+    let material = gathering.finish(alone);
+    let passages: Vec<&[Passage]> = material.items().iter().map(|item| &item.passages[..]).collect();
+    assert_eq!(passages.len(), 5);
+    assert!(passages.iter().all(|one| one.len() == 1 && one[0] != Passage([9; 8])), "{passages:?}");
+}

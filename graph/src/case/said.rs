@@ -1,0 +1,79 @@
+//! What all pages said, in the order in which it was written.
+//!
+//! The index leads from each identifier and fingerprint to the record that saw it
+//! last. Read in the order of the journal, each part of it is unpacked once.
+
+use model::{CrawlEvent, ImportedWhat, PageFingerprints, PageMentions, PageRecord, PageUrl};
+
+use super::snapshot::{Snapshot, page_in};
+use crate::GraphError;
+use crate::index::{SaidRow, Stamp, decode, keys};
+use crate::journal::RecordAddress;
+
+/// One thing that is known of a page.
+#[derive(Clone, Copy, Debug)]
+pub enum Said<'a> {
+    /// Its identifiers when it was read in one visit. A page can have several such
+    /// records: one for each visit that was the last to see some identifier.
+    Mentions(&'a PageMentions),
+    /// Its fingerprints when they were last made.
+    Fingerprints(&'a PageFingerprints),
+    /// Its last record.
+    Page(&'a PageUrl, &'a PageRecord),
+}
+
+impl Snapshot<'_> {
+    /// Shows everything that pages said to `see`.
+    ///
+    /// Reads the journal once, from its beginning to its end; 16 bytes of memory a
+    /// record, and what `see` keeps.
+    ///
+    /// # Errors
+    /// The index or the journal cannot be read, or `see` fails.
+    pub fn for_each_said(&self, mut see: impl FnMut(Said<'_>) -> Result<(), GraphError>) -> Result<(), GraphError> {
+        for address in self.addresses_of_said()? {
+            let event = self.event(address)?;
+            match &*event {
+                CrawlEvent::Mentions(page) => see(Said::Mentions(page))?,
+                CrawlEvent::Fingerprints(page) => see(Said::Fingerprints(page))?,
+                other => {
+                    if let (Some(url), Some(page)) = (url_in(other), page_in(other, address)?) {
+                        see(Said::Page(url, &page))?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The records that saw something last, in the order of the journal, each once.
+    fn addresses_of_said(&self) -> Result<Vec<RecordAddress>, GraphError> {
+        let mut addresses = Vec::new();
+        for row in self.reading().raw(keys::IDENTIFIERS) {
+            let stamp: Stamp = decode("the row of an identifier", &row?.1)?;
+            addresses.push(stamp.record);
+        }
+        for row in self.reading().raw(keys::SAID) {
+            let said: SaidRow = decode("the row of what a page said", &row?.1)?;
+            addresses.extend(said.prints.map(|stamp| stamp.record));
+        }
+        for row in self.reading().all_pages(self.reading().hosts()?) {
+            addresses.extend(row?.visits.and_then(|visits| visits.page));
+        }
+        addresses.sort_unstable();
+        addresses.dedup();
+        Ok(addresses)
+    }
+}
+
+/// The page that a record of a visit or an import is about.
+fn url_in(event: &CrawlEvent) -> Option<&PageUrl> {
+    match event {
+        CrawlEvent::Visited(visit) => Some(&visit.url),
+        CrawlEvent::Imported(imported) => match &imported.what {
+            ImportedWhat::Page { url, .. } | ImportedWhat::Saved { url, .. } => Some(url),
+            ImportedWhat::Links { .. } | ImportedWhat::Site { .. } => None,
+        },
+        _ => None,
+    }
+}

@@ -2,6 +2,7 @@
 //! command that writes completions and the manual page.
 
 mod analyse;
+mod analysis;
 mod case;
 mod identifiers;
 mod practice;
@@ -11,6 +12,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use analyse::AnalyseArgs;
+pub(crate) use analysis::{ClusterCommand, ClusterShowArgs};
 pub(crate) use case::{CaseCommand, ForgetCommand, IngestArgs, TripwireCommand};
 pub(crate) use identifiers::{FindArgs, IdentifyArgs, RevealArgs};
 pub(crate) use practice::{PracticeBenchArgs, PracticeCommand, PracticeServeArgs, ProfileArg};
@@ -91,6 +93,9 @@ pub(crate) enum Command {
         /// File for the private key; it must not exist
         file: PathBuf,
     },
+    /// Pages that belong together: what they share, and why no more were joined
+    #[command(subcommand)]
+    Cluster(ClusterCommand),
     /// Measures of any list of edges: ranks, components, communities, centralities
     Analyse(AnalyseArgs),
     /// Write the graph to a file for other tools

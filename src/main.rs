@@ -6,6 +6,7 @@
 //! about sites, pages or links.
 
 mod acts;
+mod analysis;
 mod args;
 mod clock;
 mod commands;

@@ -3,6 +3,7 @@
 mod analyse;
 mod blocklist;
 mod case;
+mod cluster;
 mod completions;
 mod config;
 mod db;
@@ -49,6 +50,7 @@ pub(crate) fn run(context: &Context, command: &Command) -> Result<(), Failure> {
         Command::Reveal(args) => reveal::run(context, args),
         Command::Identity { file } => identity::run(file),
         Command::Analyse(args) => analyse::run(context, args),
+        Command::Cluster(command) => cluster::run(context, command),
         Command::Export(args) => export::run(context, args),
         Command::Ingest(args) => ingest::run(context, args),
         Command::Import(command) => import::run(context, command),

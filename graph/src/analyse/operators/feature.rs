@@ -26,6 +26,21 @@ pub enum FeatureKind {
 }
 
 impl FeatureKind {
+    /// The word used in JSON for what has no finer kind.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pgp => "pgp",
+            Self::Wallet => "wallet",
+            Self::Onion => "onion",
+            Self::Phone => "phone",
+            Self::Email => "email",
+            Self::Handle => "handle",
+            Self::Analytics => "analytics",
+            Self::Username => "username",
+            Self::Passage => "passage",
+        }
+    }
+
     /// The most that one feature of this kind says, in bits.
     pub fn bits_max(self) -> f32 {
         match self {

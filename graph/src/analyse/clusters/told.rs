@@ -1,0 +1,147 @@
+//! Clusters as they are told: pages for items, names for features, words for reasons.
+
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
+use model::{OnionHost, PageUrl};
+
+use super::super::material::Material;
+use super::super::operators::{Bridge, Corpus, Evidence, Feature, FeatureKind, Operators, Refusal, explain};
+use super::ClusterId;
+
+/// Pages that belong together as far as the evidence goes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cluster {
+    /// What it is called.
+    pub id: ClusterId,
+    /// How many items it has: its pages, copies on mirrors counted once.
+    pub items: usize,
+    /// Its pages, by address.
+    pub members: Vec<PageUrl>,
+    /// Sites of its pages, by address.
+    pub sites: Vec<OnionHost>,
+    /// What speaks for it in all, in bits.
+    pub bits: f32,
+    /// What its pages share, the strongest first.
+    pub evidence: Vec<Shared>,
+    /// What it shares with others and was not joined by, the strongest first.
+    pub weak_bridges: Vec<Unjoined>,
+}
+
+/// Something that pages of a cluster share.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shared {
+    /// What it is.
+    pub feature: Feature,
+    /// How many there are of it: passages on the very same pages are told together.
+    pub count: usize,
+    /// On how many items it is, in and out of the cluster.
+    pub df: u32,
+    /// How much it says.
+    pub bits: f32,
+    /// Whether these bits count in the sum.
+    pub counts: bool,
+    /// The pages that show it, by address.
+    pub members: Vec<PageUrl>,
+}
+
+/// Something that is shared with others.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unjoined {
+    /// What it is.
+    pub feature: Feature,
+    /// On how many items it is.
+    pub df: u32,
+    /// How much it says.
+    pub bits: f32,
+    /// Why it did not join them.
+    pub why: Refusal,
+    /// The other clusters, by id.
+    pub clusters: Vec<ClusterId>,
+    /// The other pages that are in no cluster, by address.
+    pub pages: Vec<PageUrl>,
+}
+
+/// The clusters of more than one item: those with most sites first, then most items.
+///
+/// Sorts the features of every cluster.
+pub fn clusters(material: &Material, corpus: &Corpus, found: &Operators) -> Vec<Cluster> {
+    let telling = Telling { material, found };
+    let sizes = (0..).zip(found.partition().sizes()).take_while(|(_, size)| **size > 1);
+    let mut all: Vec<Cluster> = sizes.filter_map(|(number, _)| telling.cluster(corpus, number)).collect();
+    all.sort_by_key(|cluster| (Reverse(cluster.sites.len()), Reverse(cluster.items), cluster.id));
+    all
+}
+
+struct Telling<'a> {
+    material: &'a Material,
+    found: &'a Operators,
+}
+
+impl Telling<'_> {
+    fn cluster(&self, corpus: &Corpus, number: u32) -> Option<Cluster> {
+        let items = self.found.members(number);
+        let members = self.pages(items);
+        let sites: BTreeSet<OnionHost> = members.iter().map(PageUrl::site).collect();
+        let told = explain(corpus, self.found, number);
+        let mut weak_bridges: Vec<Unjoined> =
+            told.bridges.into_iter().map(|bridge| self.unjoined(bridge, number)).collect();
+        weak_bridges.dedup_by(|next, kept| {
+            let is_text = |bridge: &Unjoined| bridge.feature.kind() == FeatureKind::Passage;
+            is_text(next) && is_text(kept) && (&next.clusters, &next.pages) == (&kept.clusters, &kept.pages)
+        });
+        Some(Cluster {
+            id: self.id(number)?,
+            items: items.len(),
+            members,
+            sites: sites.into_iter().collect(),
+            bits: told.bits,
+            evidence: self.shared(told.evidence),
+            weak_bridges,
+        })
+    }
+
+    fn id(&self, number: u32) -> Option<ClusterId> {
+        let items = self.found.members(number).iter();
+        ClusterId::of(items.filter_map(|item| self.material.items()[*item as usize].pages.first()))
+    }
+
+    fn pages(&self, items: &[u32]) -> Vec<PageUrl> {
+        let pages = items.iter().flat_map(|item| &self.material.items()[*item as usize].pages);
+        let mut pages: Vec<PageUrl> = pages.cloned().collect();
+        pages.sort_by_cached_key(PageUrl::canonical);
+        pages
+    }
+
+    /// Passages on the very same pages become one, told by the first.
+    fn shared(&self, evidence: Vec<Evidence>) -> Vec<Shared> {
+        let mut all: Vec<(Vec<u32>, Shared)> = Vec::new();
+        for Evidence { feature, df, bits, counts, members } in evidence {
+            let is_text = feature.kind() == FeatureKind::Passage;
+            let same = all.iter_mut().find(|(items, told)| {
+                is_text && told.feature.kind() == FeatureKind::Passage && told.df == df && *items == members
+            });
+            match same {
+                Some((_, told)) => {
+                    told.count += 1;
+                    told.counts |= counts;
+                }
+                None => {
+                    let pages = self.pages(&members);
+                    all.push((members, Shared { feature, count: 1, df, bits, counts, members: pages }));
+                }
+            }
+        }
+        all.into_iter().map(|(_, told)| told).collect()
+    }
+
+    fn unjoined(&self, bridge: Bridge, own: u32) -> Unjoined {
+        let Bridge { feature, df, bits, clusters, why } = bridge;
+        let others = clusters.into_iter().filter(|other| *other != own);
+        let (many, lone): (Vec<u32>, Vec<u32>) = others.partition(|other| self.found.members(*other).len() > 1);
+        let mut clusters: Vec<ClusterId> = many.into_iter().filter_map(|other| self.id(other)).collect();
+        clusters.sort_unstable();
+        let items: Vec<u32> = lone.iter().flat_map(|other| self.found.members(*other)).copied().collect();
+        Unjoined { feature, df, bits, why, clusters, pages: self.pages(&items) }
+    }
+}

@@ -1,0 +1,54 @@
+//! Analyses of a case: what is read for them, once for all of them.
+
+use std::io::{self, Write};
+
+use graph::analyse::clusters::{Cluster, clusters};
+use graph::analyse::material::{Gathering, Material};
+use graph::analyse::operators::{Decision, Operators, OperatorsError, Rules, operators};
+use graph::{Said, Snapshot};
+
+use crate::context::Context;
+use crate::failure::{Failure, Kind};
+
+/// Who belongs together in a case.
+pub(crate) struct Analysis {
+    /// What the pages show.
+    pub(crate) material: Material,
+    /// The clusters of more than one page.
+    pub(crate) clusters: Vec<Cluster>,
+}
+
+impl Analysis {
+    /// Reads the whole case and clusters its pages.
+    pub(crate) fn of(context: &Context, view: &Snapshot<'_>) -> Result<Self, Failure> {
+        let mut gathering = Gathering::default();
+        view.for_each_said(|said| {
+            match said {
+                Said::Mentions(page) => gathering.mentions(page),
+                Said::Fingerprints(page) => gathering.fingerprints(page),
+                Said::Page(url, page) => gathering.class(url, page.class),
+            }
+            Ok(())
+        })?;
+        let material = gathering.finish(|site| *site);
+        let rules = Rules::default();
+        let corpus = material.corpus(&rules, &[]).map_err(|e| too_large(&e))?;
+        let found: Operators = operators(&corpus, &rules, &[] as &[Decision]).map_err(|e| too_large(&e))?;
+        let clusters = clusters(&material, &corpus, &found);
+        if context.verbosity > 0 {
+            writeln!(
+                io::stderr().lock(),
+                "{} pages show something, {} only list others; {} identifiers and {} passages are shared",
+                material.items().len(),
+                material.listings().len(),
+                corpus.identifiers(),
+                corpus.passages()
+            )?;
+        }
+        Ok(Self { material, clusters })
+    }
+}
+
+fn too_large(error: &OperatorsError) -> Failure {
+    Failure::new(Kind::Unexpected, error.to_string()).hint("divide the case: `export jsonl` and `import jsonl`")
+}

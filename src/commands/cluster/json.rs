@@ -1,0 +1,118 @@
+//! `oniongraph.cluster/1`, which other programs read.
+
+use graph::analyse::clusters::{Cluster, Shared, Unjoined};
+use graph::analyse::material::Material;
+use graph::analyse::operators::Feature;
+use model::{IdentifierForm, OnionHost, PageUrl};
+use serde::Serialize;
+
+#[derive(Serialize)]
+pub(crate) struct ClusterJson {
+    schema: &'static str,
+    pub(crate) id: String,
+    /// Copies on mirrors counted once.
+    pub(crate) items: usize,
+    pub(crate) members: Vec<String>,
+    pub(crate) sites: Vec<String>,
+    pub(crate) bits: f64,
+    pub(crate) evidence: Vec<EvidenceJson>,
+    pub(crate) weak_bridges: Vec<BridgeJson>,
+}
+
+#[derive(Serialize)]
+pub(crate) struct EvidenceJson {
+    pub(crate) kind: &'static str,
+    /// The canonical form, the token in hex, or the hex of a passage.
+    pub(crate) token: String,
+    /// How it is called in tables.
+    #[serde(skip)]
+    pub(crate) shown: String,
+    /// How many passages on the very same pages are told together here.
+    pub(crate) count: usize,
+    pub(crate) df: u32,
+    pub(crate) bits: f64,
+    pub(crate) counts: bool,
+    pub(crate) members: Vec<String>,
+}
+
+#[derive(Serialize)]
+pub(crate) struct BridgeJson {
+    pub(crate) kind: &'static str,
+    pub(crate) token: String,
+    #[serde(skip)]
+    pub(crate) shown: String,
+    pub(crate) df: u32,
+    pub(crate) bits: f64,
+    pub(crate) why: &'static str,
+    #[serde(skip)]
+    pub(crate) why_in_words: &'static str,
+    pub(crate) clusters: Vec<String>,
+    pub(crate) pages: Vec<String>,
+}
+
+impl ClusterJson {
+    pub(crate) fn new(cluster: &Cluster, material: &Material) -> Self {
+        Self {
+            schema: "oniongraph.cluster/1",
+            id: cluster.id.to_string(),
+            items: cluster.items,
+            members: addresses(&cluster.members),
+            sites: cluster.sites.iter().map(OnionHost::full_name).collect(),
+            bits: rounded(cluster.bits),
+            evidence: cluster.evidence.iter().map(|shared| EvidenceJson::new(shared, material)).collect(),
+            weak_bridges: cluster.weak_bridges.iter().map(|bridge| BridgeJson::new(bridge, material)).collect(),
+        }
+    }
+}
+
+impl EvidenceJson {
+    fn new(shared: &Shared, material: &Material) -> Self {
+        let (kind, token, shown) = named(shared.feature, material);
+        let &Shared { count, df, bits, counts, .. } = shared;
+        let members = addresses(&shared.members);
+        Self { kind, token, shown, count, df, bits: rounded(bits), counts, members }
+    }
+}
+
+impl BridgeJson {
+    fn new(bridge: &Unjoined, material: &Material) -> Self {
+        let (kind, token, shown) = named(bridge.feature, material);
+        Self {
+            kind,
+            token,
+            shown,
+            df: bridge.df,
+            bits: rounded(bridge.bits),
+            why: bridge.why.as_str(),
+            why_in_words: bridge.why.in_words(),
+            clusters: bridge.clusters.iter().map(ToString::to_string).collect(),
+            pages: addresses(&bridge.pages),
+        }
+    }
+}
+
+/// Kind, name for programs and name for people of a feature.
+fn named(feature: Feature, material: &Material) -> (&'static str, String, String) {
+    match material.name(feature) {
+        Some((kind, form)) => {
+            let token = match form {
+                IdentifierForm::Clear(canonical) => canonical.to_string(),
+                IdentifierForm::Keyed { token, .. } => token.to_hex(),
+            };
+            (kind.as_str(), token, form.shown())
+        }
+        None => {
+            let passage = format!("{:016x}", feature.id());
+            (feature.kind().as_str(), passage.clone(), passage)
+        }
+    }
+}
+
+fn addresses(pages: &[PageUrl]) -> Vec<String> {
+    pages.iter().map(PageUrl::canonical).collect()
+}
+
+/// To a hundredth of a bit.
+fn rounded(bits: f32) -> f64 {
+    (f64::from(bits) * 100.0).round() / 100.0
+}

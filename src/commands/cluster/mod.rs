@@ -1,0 +1,120 @@
+//! `cluster list|show`: pages that belong together as far as the evidence goes.
+
+mod json;
+
+use std::io::{self, Write};
+
+use graph::analyse::clusters::ClusterId;
+
+use self::json::{BridgeJson, ClusterJson, EvidenceJson};
+use crate::analysis::Analysis;
+use crate::args::{ClusterCommand, ClusterShowArgs, ListArgs};
+use crate::commands::scan::open_for_reading;
+use crate::context::Context;
+use crate::failure::{Failure, Kind};
+use crate::output::{json_document, rows, shown};
+
+pub(crate) fn run(context: &Context, command: &ClusterCommand) -> Result<(), Failure> {
+    match command {
+        ClusterCommand::List(form) => list(context, form),
+        ClusterCommand::Show(args) => show(context, args),
+    }
+}
+
+fn list(context: &Context, form: &ListArgs) -> Result<(), Failure> {
+    let case = open_for_reading(context)?;
+    let Analysis { material, clusters } = Analysis::of(context, &case.snapshot()?)?;
+    if clusters.is_empty() && context.verbosity >= 0 {
+        writeln!(io::stderr().lock(), "no two pages of the case share enough to belong together")?;
+    }
+    let lines = clusters.iter().map(|cluster| Ok(ClusterJson::new(cluster, &material)));
+    rows(form, lines, &["ID", "PAGES", "SITES", "BITS", "STRONGEST", "ON", "WEAK BRIDGES"], |cluster| {
+        let strongest = cluster.evidence.first();
+        vec![
+            cluster.id.clone(),
+            cluster.members.len().to_string(),
+            cluster.sites.len().to_string(),
+            format!("{:.0}", cluster.bits),
+            strongest.map(named).unwrap_or_default(),
+            strongest.map(|shared| shared.members.len().to_string()).unwrap_or_default(),
+            cluster.weak_bridges.len().to_string(),
+        ]
+    })
+}
+
+fn show(context: &Context, args: &ClusterShowArgs) -> Result<(), Failure> {
+    let id: ClusterId = args.id.parse().map_err(|e| {
+        Failure::new(Kind::Usage, format!("{:?}: {e}", args.id)).hint("`oniongraph cluster list` prints them")
+    })?;
+    let case = open_for_reading(context)?;
+    let Analysis { material, clusters } = Analysis::of(context, &case.snapshot()?)?;
+    let cluster = clusters.iter().find(|cluster| cluster.id == id).ok_or_else(|| {
+        Failure::new(Kind::Usage, format!("there is no cluster {id} now"))
+            .hint("a cluster that changed much has another id: `oniongraph cluster list`")
+    })?;
+    let cluster = ClusterJson::new(cluster, &material);
+    let mut out = io::stdout().lock();
+    if args.json { json_document(&mut out, &cluster) } else { told(&mut out, &cluster) }
+}
+
+/// The cluster in words.
+fn told(out: &mut impl Write, cluster: &ClusterJson) -> Result<(), Failure> {
+    let (pages, sites) = (cluster.members.len(), cluster.sites.len());
+    writeln!(out, "{}: {pages} pages on {sites} sites, {:.0} bits", cluster.id, cluster.bits)?;
+    writeln!(out, "A lead to look at: it is no proof that one person stands behind it.")?;
+    writeln!(out, "\nPages")?;
+    for page in &cluster.members {
+        writeln!(out, "  {}", shown(page))?;
+    }
+    writeln!(out, "\nWhat they share")?;
+    for shared in &cluster.evidence {
+        told_evidence(out, shared)?;
+    }
+    if cluster.weak_bridges.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\nWhat did not join it to others")?;
+    for bridge in &cluster.weak_bridges {
+        told_bridge(out, bridge)?;
+    }
+    Ok(())
+}
+
+fn told_evidence(out: &mut impl Write, shared: &EvidenceJson) -> Result<(), Failure> {
+    let counted = if shared.counts { "" } else { ", copied together with what is above: not counted" };
+    writeln!(
+        out,
+        "  {} on {} pages here, {} in all: {:.1} bits{counted}",
+        named(shared),
+        shared.members.len(),
+        shared.df,
+        shared.bits
+    )?;
+    for page in &shared.members {
+        writeln!(out, "      {}", shown(page))?;
+    }
+    Ok(())
+}
+
+fn told_bridge(out: &mut impl Write, bridge: &BridgeJson) -> Result<(), Failure> {
+    writeln!(
+        out,
+        "  {}:{} on {} pages in all, {:.1} bits: {}",
+        bridge.kind,
+        shown(&bridge.shown),
+        bridge.df,
+        bridge.bits,
+        bridge.why_in_words
+    )?;
+    for other in bridge.clusters.iter().chain(&bridge.pages) {
+        writeln!(out, "      {}", shown(other))?;
+    }
+    Ok(())
+}
+
+fn named(shared: &EvidenceJson) -> String {
+    match shared.count {
+        1 => format!("{}:{}", shared.kind, shared.shown),
+        count => format!("{count} {}s", shared.kind),
+    }
+}

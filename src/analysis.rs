@@ -2,10 +2,12 @@
 
 use std::io::{self, Write};
 
-use graph::analyse::clusters::{Cluster, clusters};
+use graph::analyse::clusters::{Cluster, clusters, decisions};
 use graph::analyse::material::{Gathering, Material};
-use graph::analyse::operators::{Decision, Operators, OperatorsError, Rules, operators};
+use graph::analyse::operators::{Operators, OperatorsError, Outcome, Rules, operators};
 use graph::{Said, Snapshot};
+
+use model::Decided;
 
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
@@ -16,11 +18,18 @@ pub(crate) struct Analysis {
     pub(crate) material: Material,
     /// The clusters of more than one page.
     pub(crate) clusters: Vec<Cluster>,
+    /// Whether what an analyst put together goes against what one keeps apart.
+    pub(crate) is_contradicted: bool,
 }
 
 impl Analysis {
     /// Reads the whole case and clusters its pages.
     pub(crate) fn of(context: &Context, view: &Snapshot<'_>) -> Result<Self, Failure> {
+        Self::under(context, view, &view.decided()?)
+    }
+
+    /// As [`Analysis::of`], under these decisions.
+    pub(crate) fn under(context: &Context, view: &Snapshot<'_>, decided: &[Decided]) -> Result<Self, Failure> {
         let mut gathering = Gathering::default();
         view.for_each_said(|said| {
             match said {
@@ -33,7 +42,7 @@ impl Analysis {
         let material = gathering.finish(|site| *site);
         let rules = Rules::default();
         let corpus = material.corpus(&rules, &[]).map_err(|e| too_large(&e))?;
-        let found: Operators = operators(&corpus, &rules, &[] as &[Decision]).map_err(|e| too_large(&e))?;
+        let found: Operators = operators(&corpus, &rules, &decisions(&material, decided)).map_err(|e| too_large(&e))?;
         let clusters = clusters(&material, &corpus, &found);
         if context.verbosity > 0 {
             writeln!(
@@ -45,7 +54,8 @@ impl Analysis {
                 corpus.passages()
             )?;
         }
-        Ok(Self { material, clusters })
+        let is_contradicted = found.outcomes().contains(&Outcome::Contradicted);
+        Ok(Self { material, clusters, is_contradicted })
     }
 }
 

@@ -12,7 +12,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use analyse::AnalyseArgs;
-pub(crate) use analysis::{ClusterCommand, ClusterShowArgs};
+pub(crate) use analysis::{
+    ClusterCommand, ClusterMergeArgs, ClusterShowArgs, ClusterSplitArgs, ClusterSuppressArgs, ClusterUndoArgs,
+};
 pub(crate) use case::{CaseCommand, ForgetCommand, IngestArgs, TripwireCommand};
 pub(crate) use identifiers::{FindArgs, IdentifyArgs, RevealArgs};
 pub(crate) use practice::{PracticeBenchArgs, PracticeCommand, PracticeServeArgs, ProfileArg};

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ByteLedger, Distance, Forgotten, Ingested, Lifted, LinkEdge, NotVisited, OnionHost, PageFingerprints, PageMentions,
-    PageRecord, PageUrl, Revealed, ScanId, ScanSeal, ScanStart, SealedIdentifier, Tripped, UtcTime, VisitOutcome,
+    ByteLedger, Decided, Distance, Forgotten, Ingested, Lifted, LinkEdge, NotVisited, OnionHost, PageFingerprints,
+    PageMentions, PageRecord, PageUrl, Revealed, ScanId, ScanSeal, ScanStart, SealedIdentifier, Tripped, UtcTime,
+    VisitOutcome,
 };
 
 /// One event. The journal holds these, and nothing else is the truth.
@@ -41,6 +42,8 @@ pub enum CrawlEvent {
     Revealed(Box<Revealed>),
     /// A stop by a tripwire was taken back.
     Lifted(Box<Lifted>),
+    /// An analyst decided who belongs together.
+    Decided(Box<Decided>),
 }
 
 /// One visit to one page.

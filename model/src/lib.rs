@@ -12,6 +12,7 @@
 
 mod canonical;
 mod check;
+mod decided;
 mod distance;
 mod domain;
 mod event;
@@ -35,6 +36,7 @@ mod url;
 
 pub use canonical::normal_escapes;
 pub use check::AddressCheck;
+pub use decided::{Decided, DecidedWhat};
 pub use distance::Distance;
 pub use domain::DomainName;
 pub use event::{

@@ -10,6 +10,16 @@ pub(crate) enum ClusterCommand {
     List(ListArgs),
     /// One cluster: its pages, what they share, and what did not join it to others
     Show(ClusterShowArgs),
+    /// Say that clusters are of one operator; kept as a decision of yours, never as evidence
+    Merge(ClusterMergeArgs),
+    /// Say that pages of a cluster are not of its operator
+    Split(ClusterSplitArgs),
+    /// Say that an identifier links nothing: a service, a helpline, an example
+    Suppress(ClusterSuppressArgs),
+    /// What was decided, with the numbers for `undo`
+    Decisions(ListArgs),
+    /// Take a decision back
+    Undo(ClusterUndoArgs),
 }
 
 #[derive(Debug, Args)]
@@ -20,4 +30,53 @@ pub(crate) struct ClusterShowArgs {
     /// One JSON document
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ClusterMergeArgs {
+    /// Ids of the clusters, two or more
+    #[arg(value_name = "ID", required = true, num_args = 2..)]
+    pub(crate) ids: Vec<String>,
+    /// Why; it stays in the case for good
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ClusterSplitArgs {
+    /// Id of the cluster
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    /// Pages to split off; a bare host means all pages of a site
+    #[arg(value_name = "URL", required = true)]
+    pub(crate) pages: Vec<String>,
+    /// Why; it stays in the case for good
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ClusterSuppressArgs {
+    /// Kind of the identifier, such as phone or btc
+    #[arg(value_name = "KIND")]
+    pub(crate) kind: String,
+    /// The identifier, or its token
+    #[arg(value_name = "VALUE")]
+    pub(crate) value: String,
+    /// Region of a national number, such as DE
+    #[arg(long, value_name = "XX")]
+    pub(crate) region: Option<String>,
+    /// Why; it stays in the case for good
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ClusterUndoArgs {
+    /// Number of the decision, as `cluster decisions` prints it
+    #[arg(value_name = "N")]
+    pub(crate) number: usize,
+    /// Why; it stays in the case for good
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: Option<String>,
 }

@@ -84,7 +84,7 @@ fn lines_of(kind: IdentifierKind, page: &MentionView) -> Vec<FoundJson> {
 }
 
 /// The form in which a case keeps what a text names: a token, or an identifier.
-fn form_named(
+pub(crate) fn form_named(
     view: &Snapshot<'_>,
     keeper: impl FnOnce() -> Result<Keeper, Failure>,
     kind: IdentifierKind,

@@ -1,7 +1,9 @@
 //! Taking one site out of what was recorded: its pages, and its name wherever it
 //! stands elsewhere. What stays is the tag under which it is refused.
 
-use model::{CrawlEvent, ImportedWhat, Label, LinkEdge, OnionHost, PageUrl, VisitOutcome};
+use model::{
+    CrawlEvent, Decided, DecidedWhat, IdentifierForm, ImportedWhat, Label, LinkEdge, OnionHost, PageUrl, VisitOutcome,
+};
 
 use super::edges::Filter;
 
@@ -50,7 +52,7 @@ pub fn without_site(event: CrawlEvent, site: OnionHost, filter: &Filter) -> Opti
         }
         CrawlEvent::RobotsRead(robots) => (!is_its(&robots.url)).then_some(CrawlEvent::RobotsRead(robots)),
         CrawlEvent::Mentions(mut page) => {
-            let names_it = |form: &model::IdentifierForm| matches!(form, model::IdentifierForm::Clear(name) if filter.names_refused(name));
+            let names_it = |form: &IdentifierForm| matches!(form, IdentifierForm::Clear(name) if filter.names_refused(name));
             page.mentions.retain(|one| !names_it(&one.form));
             (!is_its(&page.url) && !page.mentions.is_empty()).then_some(CrawlEvent::Mentions(page))
         }
@@ -65,8 +67,32 @@ pub fn without_site(event: CrawlEvent, site: OnionHost, filter: &Filter) -> Opti
             }
             (filter.refuses_site(site) != Some(lifted.site)).then_some(CrawlEvent::Lifted(lifted))
         }
+        CrawlEvent::Decided(decided) => without_site_decided(*decided, site, filter),
         other => Some(other),
     }
+}
+
+/// A decision without the site's pages; `None` if nothing is decided any more.
+fn without_site_decided(mut decided: Decided, site: OnionHost, filter: &Filter) -> Option<CrawlEvent> {
+    let is_its = |url: &PageUrl| url.site() == site || filter.refuses(url).is_some();
+    if filter.names_refused(decided.reason.as_str()) {
+        decided.reason = Label::new("");
+    }
+    let is_left = match &mut decided.what {
+        DecidedWhat::PagesTogether(pages) => {
+            pages.retain(|page| !is_its(page));
+            pages.len() > 1
+        }
+        DecidedWhat::PagesApart { these, from } => {
+            these.retain(|page| !is_its(page));
+            from.retain(|page| !is_its(page));
+            !these.is_empty() && !from.is_empty()
+        }
+        DecidedWhat::Suppressed { form: IdentifierForm::Clear(name), .. } => !filter.names_refused(name),
+        DecidedWhat::SitesTogether(one, other) | DecidedWhat::SitesApart(one, other) => *one != site && *other != site,
+        DecidedWhat::Suppressed { .. } | DecidedWhat::TakenBack(_) => true,
+    };
+    is_left.then(|| CrawlEvent::Decided(Box::new(decided)))
 }
 
 fn in_outcome(outcome: &mut VisitOutcome, filter: &Filter) {

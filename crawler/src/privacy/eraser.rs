@@ -4,8 +4,8 @@
 use std::borrow::Cow;
 
 use model::{
-    CrawlEvent, Decision, FileName, IdentifierForm, IdentifierKind, ImportedWhat, LinkEdge, NotVisited, PageRecord,
-    PageUrl, Target, Text, Token, VisitOutcome,
+    CrawlEvent, DecidedWhat, Decision, FileName, IdentifierForm, IdentifierKind, ImportedWhat, LinkEdge, NotVisited,
+    PageRecord, PageUrl, Target, Text, Token, VisitOutcome,
 };
 
 use crate::extract::{Hints, extract, hints_of, percent_decoded};
@@ -101,10 +101,31 @@ impl Eraser {
                 lifted.reason = Text::new(&self.masked(lifted.reason.as_str(), &Hints::default()));
                 Some(CrawlEvent::Lifted(lifted))
             }
+            CrawlEvent::Decided(mut decided) => {
+                decided.reason = Text::new(&self.masked(decided.reason.as_str(), &Hints::default()));
+                self.in_decision(&mut decided.what).then_some(CrawlEvent::Decided(decided))
+            }
             CrawlEvent::OurNetwork(_)
             | CrawlEvent::ScanSealed(_)
             | CrawlEvent::Tripped(_)
             | CrawlEvent::Forgotten(_) => Some(event),
+        }
+    }
+
+    /// Whether anything is decided still.
+    fn in_decision(&self, what: &mut DecidedWhat) -> bool {
+        match what {
+            DecidedWhat::PagesTogether(pages) => {
+                pages.retain(|page| !self.stands_in(page));
+                pages.len() > 1
+            }
+            DecidedWhat::PagesApart { these, from } => {
+                these.retain(|page| !self.stands_in(page));
+                from.retain(|page| !self.stands_in(page));
+                !these.is_empty() && !from.is_empty()
+            }
+            DecidedWhat::Suppressed { kind, form } => !self.is_it(*kind, form),
+            DecidedWhat::SitesTogether(..) | DecidedWhat::SitesApart(..) | DecidedWhat::TakenBack(_) => true,
         }
     }
 

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use model::{
-    CrawlEvent, Digest16, FileName, ForgottenWhat, IdentifierForm, IdentifierKind, ImportedWhat, LinkEdge, Mention,
-    Text, Token, VisitOutcome,
+    CrawlEvent, DecidedWhat, Digest16, FileName, ForgottenWhat, IdentifierForm, IdentifierKind, ImportedWhat, LinkEdge,
+    Mention, Text, Token, VisitOutcome,
 };
 
 use super::key::IdentifierKey;
@@ -64,6 +64,13 @@ impl Rekeyer {
             CrawlEvent::Lifted(mut lifted) => {
                 lifted.reason = Text::new(&self.renamed(lifted.reason.as_str()));
                 CrawlEvent::Lifted(lifted)
+            }
+            CrawlEvent::Decided(mut decided) => {
+                decided.reason = Text::new(&self.renamed(decided.reason.as_str()));
+                if let DecidedWhat::Suppressed { kind, form: IdentifierForm::Keyed { token, .. } } = &mut decided.what {
+                    *token = self.key.relinked_token(*kind, *token);
+                }
+                CrawlEvent::Decided(decided)
             }
             CrawlEvent::Fingerprints(mut page) => {
                 self.key.fingerprint_key().relink(&mut page.prints);

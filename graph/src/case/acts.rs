@@ -2,8 +2,8 @@
 //! read from a file, stopped, forgotten. One row for each, which leads to its record.
 
 use model::{
-    CrawlEvent, Forgotten, IdentifierForm, IdentifierKind, Ingested, Lifted, PageUrl, Revealed, SealedIdentifier,
-    Token, Tripped,
+    CrawlEvent, Decided, Forgotten, IdentifierForm, IdentifierKind, Ingested, Lifted, PageUrl, Revealed,
+    SealedIdentifier, Token, Tripped,
 };
 
 use super::snapshot::Snapshot;
@@ -77,6 +77,17 @@ impl Snapshot<'_> {
     pub fn lifted(&self) -> Result<Vec<Lifted>, GraphError> {
         self.acts(keys::LIFTED, |event| match event {
             CrawlEvent::Lifted(lifted) => Some((**lifted).clone()),
+            _ => None,
+        })
+    }
+
+    /// What analysts decided and took back, in order.
+    ///
+    /// # Errors
+    /// The index or the journal cannot be read.
+    pub fn decided(&self) -> Result<Vec<Decided>, GraphError> {
+        self.acts(keys::DECIDED, |event| match event {
+            CrawlEvent::Decided(decided) => Some((**decided).clone()),
             _ => None,
         })
     }

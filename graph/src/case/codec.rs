@@ -29,6 +29,7 @@ const INGESTED: u8 = 12;
 const TRIPPED: u8 = 13;
 const FORGOTTEN: u8 = 14;
 const LIFTED: u8 = 15;
+const DECIDED: u8 = 16;
 
 /// The kind of an event's record, and its payload.
 pub(crate) fn encode(event: &CrawlEvent) -> Result<(u8, Vec<u8>), GraphError> {
@@ -48,6 +49,7 @@ pub(crate) fn encode(event: &CrawlEvent) -> Result<(u8, Vec<u8>), GraphError> {
         CrawlEvent::Tripped(tripped) => payload(TRIPPED, tripped),
         CrawlEvent::Forgotten(forgotten) => payload(FORGOTTEN, forgotten),
         CrawlEvent::Lifted(lifted) => payload(LIFTED, lifted),
+        CrawlEvent::Decided(decided) => payload(DECIDED, decided),
     }
 }
 
@@ -57,8 +59,8 @@ pub(crate) fn encode(event: &CrawlEvent) -> Result<(u8, Vec<u8>), GraphError> {
 /// `Format` for a kind or version that a newer program wrote; `Damaged` for
 /// bytes that are not what they say they are.
 pub(crate) fn decode(kind: u8, payload: &[u8]) -> Result<CrawlEvent, GraphError> {
-    if !(SCAN_STARTED..=LIFTED).contains(&kind) {
-        let known = u32::from(LIFTED);
+    if !(SCAN_STARTED..=DECIDED).contains(&kind) {
+        let known = u32::from(DECIDED);
         return Err(GraphError::Format { what: "kind of a journal record", found: u32::from(kind), known });
     }
     let (version, body) = payload.split_first().ok_or_else(|| damaged("it is empty"))?;
@@ -81,7 +83,8 @@ pub(crate) fn decode(kind: u8, payload: &[u8]) -> Result<CrawlEvent, GraphError>
         INGESTED => CrawlEvent::Ingested(body_of(body)?),
         TRIPPED => CrawlEvent::Tripped(body_of(body)?),
         FORGOTTEN => CrawlEvent::Forgotten(body_of(body)?),
-        _ => CrawlEvent::Lifted(body_of(body)?),
+        LIFTED => CrawlEvent::Lifted(body_of(body)?),
+        _ => CrawlEvent::Decided(body_of(body)?),
     })
 }
 

@@ -14,6 +14,7 @@
 //! | `F` site id (4), page key (16) | from which file a page was read last |
 //! | `G` time (8) | that something was forgotten |
 //! | `T` tag (8) | that a tripwire stopped a site |
+//! | `C` time (8) | that an analyst decided something |
 //! | `L` tag (8) | that such a stop was taken back |
 //! | `X` digest (16) | the sealed form of an identifier |
 //! | `V` time (8), token (16) | that a sealed identifier was opened |
@@ -34,6 +35,7 @@ pub(crate) const SAID: &[u8] = b"P";
 pub(crate) const REVEALED: &[u8] = b"V";
 pub(crate) const TRIPPED: &[u8] = b"T";
 pub(crate) const FORGOTTEN: &[u8] = b"G";
+pub(crate) const DECIDED: &[u8] = b"C";
 pub(crate) const LIFTED: &[u8] = b"L";
 
 const SCAN_HEAD: u8 = 0;
@@ -111,6 +113,11 @@ pub(crate) fn said_by(site: u32, key: PageKey) -> Vec<u8> {
 
 pub(crate) fn file_of(site: u32, key: PageKey) -> Vec<u8> {
     joined(b'F', &[&site.to_be_bytes(), &key.0])
+}
+
+/// That something was decided; two in one millisecond differ in their place.
+pub(crate) fn decided(at: UtcTime, place: &str) -> Vec<u8> {
+    joined(b'C', &[&at.as_millis().to_be_bytes(), place.as_bytes()])
 }
 
 /// That something was forgotten; two in one millisecond differ in their place.

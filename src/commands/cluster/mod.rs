@@ -1,10 +1,12 @@
-//! `cluster list|show`: pages that belong together as far as the evidence goes.
+//! `cluster …`: pages that belong together as far as the evidence goes, and what
+//! analysts decide about them.
 
+mod decide;
 mod json;
 
 use std::io::{self, Write};
 
-use graph::analyse::clusters::ClusterId;
+use graph::analyse::clusters::{Cluster, ClusterId};
 
 use self::json::{BridgeJson, ClusterJson, EvidenceJson};
 use crate::analysis::Analysis;
@@ -18,12 +20,17 @@ pub(crate) fn run(context: &Context, command: &ClusterCommand) -> Result<(), Fai
     match command {
         ClusterCommand::List(form) => list(context, form),
         ClusterCommand::Show(args) => show(context, args),
+        ClusterCommand::Merge(args) => decide::merge(context, args),
+        ClusterCommand::Split(args) => decide::split(context, args),
+        ClusterCommand::Suppress(args) => decide::suppress(context, args),
+        ClusterCommand::Decisions(form) => decide::list(context, form),
+        ClusterCommand::Undo(args) => decide::undo(context, args),
     }
 }
 
 fn list(context: &Context, form: &ListArgs) -> Result<(), Failure> {
     let case = open_for_reading(context)?;
-    let Analysis { material, clusters } = Analysis::of(context, &case.snapshot()?)?;
+    let Analysis { material, clusters, .. } = Analysis::of(context, &case.snapshot()?)?;
     if clusters.is_empty() && context.verbosity >= 0 {
         writeln!(io::stderr().lock(), "no two pages of the case share enough to belong together")?;
     }
@@ -43,18 +50,25 @@ fn list(context: &Context, form: &ListArgs) -> Result<(), Failure> {
 }
 
 fn show(context: &Context, args: &ClusterShowArgs) -> Result<(), Failure> {
-    let id: ClusterId = args.id.parse().map_err(|e| {
-        Failure::new(Kind::Usage, format!("{:?}: {e}", args.id)).hint("`oniongraph cluster list` prints them")
-    })?;
+    let id = id_given(&args.id)?;
     let case = open_for_reading(context)?;
-    let Analysis { material, clusters } = Analysis::of(context, &case.snapshot()?)?;
-    let cluster = clusters.iter().find(|cluster| cluster.id == id).ok_or_else(|| {
-        Failure::new(Kind::Usage, format!("there is no cluster {id} now"))
-            .hint("a cluster that changed much has another id: `oniongraph cluster list`")
-    })?;
+    let Analysis { material, clusters, .. } = Analysis::of(context, &case.snapshot()?)?;
+    let cluster = cluster_called(&clusters, id)?;
     let cluster = ClusterJson::new(cluster, &material);
     let mut out = io::stdout().lock();
     if args.json { json_document(&mut out, &cluster) } else { told(&mut out, &cluster) }
+}
+
+fn id_given(text: &str) -> Result<ClusterId, Failure> {
+    text.parse()
+        .map_err(|e| Failure::new(Kind::Usage, format!("{text:?}: {e}")).hint("`oniongraph cluster list` prints them"))
+}
+
+fn cluster_called(clusters: &[Cluster], id: ClusterId) -> Result<&Cluster, Failure> {
+    clusters.iter().find(|cluster| cluster.id == id).ok_or_else(|| {
+        Failure::new(Kind::Usage, format!("there is no cluster {id} now"))
+            .hint("a cluster that changed much has another id: `oniongraph cluster list`")
+    })
 }
 
 /// The cluster in words.

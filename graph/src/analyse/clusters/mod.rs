@@ -1,16 +1,18 @@
 //! The clusters of a case, in the words of pages and identifiers.
 //!
-//! Map: `named` gives every cluster an id that follows from its pages; `told` makes of
+//! Map: `decided` reads what analysts decided; `named` gives every cluster an id that follows from its pages; `told` makes of
 //! numbers pages, names and reasons.
 //!
 //! Invariant: what is told, and in which order, does not depend on when pages were
 //! read, and the same case gives the same bytes.
 
+mod decided;
 mod named;
 mod told;
 
 #[cfg(test)]
 mod tests;
 
-pub use named::ClusterId;
+pub use decided::{decisions, in_force};
+pub use named::{ClusterId, ClusterIdError};
 pub use told::{Cluster, Shared, Unjoined, clusters};

@@ -2,9 +2,12 @@
 //!
 //! Order: suppressed features are left out before the union; items kept apart are
 //! watched during it, so that no batch brings them together; items put together are
-//! joined after it, and never against what is kept apart.
+//! joined after it, and never against what is kept apart. Where one identifier stands
+//! on both sides of what is kept apart, each side is joined for itself.
 //!
 //! A decision is never evidence: it adds no bits and no reason record.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Feature, OperatorsError, forest::Forest};
 
@@ -13,7 +16,7 @@ use super::{Feature, OperatorsError, forest::Forest};
 pub enum Decision {
     /// The items belong to one operator.
     Together(u32, u32),
-    /// The items belong to two.
+    /// The items belong to two; the first was split off from the second.
     Apart(u32, u32),
     /// The feature links nothing.
     Suppress(Feature),
@@ -60,6 +63,15 @@ impl Decisions {
         self.suppressed.binary_search(&feature).is_ok()
     }
 
+    /// Those who were split off, and what from, by their components now.
+    pub(super) fn sides(&self, forest: &mut Forest) -> BTreeMap<u32, BTreeSet<u32>> {
+        let mut sides: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
+        for [these, from] in &self.apart {
+            sides.entry(forest.find(*these)).or_default().insert(forest.find(*from));
+        }
+        sides
+    }
+
     /// Joins the groups of items, all of them as one batch: of those that would
     /// together bring items kept apart into one component, none is joined. Says of each
     /// whether it was.
@@ -86,6 +98,19 @@ impl Decisions {
         groups.zip(&good).filter(|(_, good)| **good).for_each(|(group, _)| join_all(forest, group));
         good
     }
+}
+
+/// The components of a group, ascending, with those taken out that were split off
+/// from others of it; and these.
+pub(super) fn divide(sides: &BTreeMap<u32, BTreeSet<u32>>, group: Vec<u32>) -> (Vec<u32>, Vec<u32>) {
+    if sides.is_empty() {
+        return (group, Vec::new());
+    }
+    let is_split_off = |root: &u32| {
+        sides.get(root).is_some_and(|from| group.iter().any(|other| other != root && from.contains(other)))
+    };
+    let (split_off, rest): (Vec<u32>, Vec<u32>) = group.iter().partition(|root| is_split_off(root));
+    (rest, split_off)
 }
 
 fn join_all(forest: &mut Forest, group: &[u32]) {

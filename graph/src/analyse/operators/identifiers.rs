@@ -5,7 +5,7 @@
 //! matters.
 
 use super::bits::bits;
-use super::decisions::Decisions;
+use super::decisions::{Decisions, divide};
 use super::forest::Forest;
 use super::guard::{Verdict, judge, shares};
 use super::merges::Merges;
@@ -34,6 +34,7 @@ pub(super) fn join_identifiers(
         // Identifier, and where its components end in `joined`.
         let mut proposals: Vec<(u32, usize)> = Vec::new();
         let mut joined: Vec<u32> = Vec::new();
+        let sides = decisions.sides(forest);
         for number in (start..end).filter(|number| !decisions.is_suppressed(table.feature(*number))) {
             shares(forest, table.items(number), &mut roots, &mut parts);
             let mut verdict = judge(rules, forest, df_max, &parts);
@@ -41,8 +42,12 @@ pub(super) fn join_identifiers(
                 verdict = Verdict { joined: Vec::new(), refused: Some(Refusal::Scattered) };
             }
             refusals[number as usize] = verdict.refused;
-            if !verdict.joined.is_empty() {
-                joined.extend(verdict.joined);
+            let (rest, split_off) = divide(&sides, verdict.joined);
+            if !split_off.is_empty() {
+                refusals[number as usize] = Some(Refusal::KeptApart);
+            }
+            for group in [rest, split_off].into_iter().filter(|group| group.len() > 1) {
+                joined.extend(group);
                 proposals.push((number, joined.len()));
             }
         }

@@ -141,6 +141,7 @@ impl Naive {
             | CrawlEvent::Revealed(_)
             | CrawlEvent::Tripped(_)
             | CrawlEvent::Lifted(_)
+            | CrawlEvent::Decided(_)
             | CrawlEvent::Forgotten(_) => {}
             CrawlEvent::Ingested(file) => self.name(file.url.site(), file.at),
             CrawlEvent::Mentions(page) => self.add_mentions(page),

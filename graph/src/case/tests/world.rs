@@ -2,13 +2,13 @@
 //! so that everything meets everything.
 
 use model::{
-    ByteLedger, Cause, Counts, CrawlEvent, Cut, Decision, Digest16, Disguise, Distance, DomainName, Fault, Field,
-    FileName, Fingerprints, Forgotten, ForgottenWhat, FrontierChange, GivenUp, HeadFacts, IdentifierForm,
-    IdentifierKind, Imported, ImportedWhat, Ingested, Label, Lifted, LinkEdge, LinkKind, MediaType, Mention, Nearer,
-    NotVisited, OnionHost, Origin, OurNetwork, PageClass, PageFingerprints, PageMentions, PageRecord, PageText,
-    PageUrl, Passage, Place, Refusal, RefusedTag, Rel, Revealed, RobotsAnswer, RobotsRead, ScanBounds, ScanDigests,
-    ScanEnd, ScanId, ScanSeal, ScanStart, Scope, SealedIdentifier, Target, Title, Token, Tripped, UtcTime, Visit,
-    VisitOutcome,
+    ByteLedger, Cause, Counts, CrawlEvent, Cut, Decided, DecidedWhat, Decision, Digest16, Disguise, Distance,
+    DomainName, Fault, Field, FileName, Fingerprints, Forgotten, ForgottenWhat, FrontierChange, GivenUp, HeadFacts,
+    IdentifierForm, IdentifierKind, Imported, ImportedWhat, Ingested, Label, Lifted, LinkEdge, LinkKind, MediaType,
+    Mention, Nearer, NotVisited, OnionHost, Origin, OurNetwork, PageClass, PageFingerprints, PageMentions, PageRecord,
+    PageText, PageUrl, Passage, Place, Refusal, RefusedTag, Rel, Revealed, RobotsAnswer, RobotsRead, ScanBounds,
+    ScanDigests, ScanEnd, ScanId, ScanSeal, ScanStart, Scope, SealedIdentifier, Target, Title, Token, Tripped, UtcTime,
+    Visit, VisitOutcome,
 };
 use proptest::collection::vec;
 use proptest::option;
@@ -275,7 +275,23 @@ fn sealings() -> impl Strategy<Value = CrawlEvent> {
         let (records_dropped, records_changed) = (u64::from(n), 1);
         CrawlEvent::Forgotten(Box::new(Forgotten { at, what, head_before: [n; 32], records_dropped, records_changed }))
     });
-    prop_oneof![sealed, revealed, ingested, tripped, lifted, forgotten]
+    prop_oneof![sealed, revealed, ingested, tripped, lifted, forgotten, decisions()]
+}
+
+fn decisions() -> impl Strategy<Value = CrawlEvent> {
+    let what = prop_oneof![
+        vec(url(), 0..3).prop_map(DecidedWhat::PagesTogether),
+        (vec(url(), 0..3), vec(url(), 0..3)).prop_map(|(these, from)| DecidedWhat::PagesApart { these, from }),
+        (0u8..4, 0u8..4).prop_map(|(a, b)| DecidedWhat::SitesTogether(host(a), host(b))),
+        (0u8..4, 0u8..4).prop_map(|(a, b)| DecidedWhat::SitesApart(host(a), host(b))),
+        (0u8..3).prop_map(|n| {
+            let form = IdentifierForm::Keyed { token: Token([n; 16]), coarse: None };
+            DecidedWhat::Suppressed { kind: IdentifierKind::Phone, form }
+        }),
+        at().prop_map(DecidedWhat::TakenBack),
+    ];
+    (at(), what)
+        .prop_map(|(at, what)| CrawlEvent::Decided(Box::new(Decided { at, what, reason: Label::new("a reason") })))
 }
 
 /// Any event.

@@ -1,6 +1,6 @@
 //! What was done beside visiting: one row each, which leads to its record.
 
-use model::{Forgotten, IdentifierForm, Ingested, Lifted, Revealed, SealedIdentifier, Tripped};
+use model::{Decided, Forgotten, IdentifierForm, Ingested, Lifted, Revealed, SealedIdentifier, Tripped};
 
 use super::mentions::see;
 use crate::GraphError;
@@ -43,6 +43,12 @@ pub(super) fn tripped(index: &mut Index, record: RecordAddress, tripped: &Trippe
 pub(super) fn lifted(index: &mut Index, record: RecordAddress, lifted: &Lifted) -> Result<(), GraphError> {
     let seen = Stamp { first_seen: lifted.at, last_seen: lifted.at, record };
     see(index, keys::lifted(lifted.site), seen)
+}
+
+/// Notes that an analyst decided something.
+pub(super) fn decided(index: &mut Index, record: RecordAddress, decided: &Decided) -> Result<(), GraphError> {
+    let seen = Stamp { first_seen: decided.at, last_seen: decided.at, record };
+    see(index, keys::decided(decided.at, &record.to_string()), seen)
 }
 
 /// Notes that a sealed identifier was opened.

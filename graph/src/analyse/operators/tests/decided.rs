@@ -25,9 +25,9 @@ fn items_kept_apart_stop_all_that_would_bring_them_together_and_no_more() {
     assert_eq!(clusters(&found), [[8, 9]]);
     let told = explain(&given.corpus(), &found, found.partition().groups()[1]);
     assert_eq!(told.bridges.iter().map(|bridge| bridge.why).collect::<Vec<_>>(), [Refusal::KeptApart; 2]);
-    // In two batches only the later is stopped.
+    // In two batches only the later is stopped, and it joins the other side for itself.
     let later = given.show(phone(2), [3]);
-    assert_eq!(clusters(&decided(&later, &[Decision::Apart(0, 2)])), [[0, 1], [8, 9]]);
+    assert_eq!(clusters(&decided(&later, &[Decision::Apart(0, 2)])), [[0, 1], [2, 3], [8, 9]]);
 }
 
 #[test]
@@ -58,4 +58,17 @@ fn a_suppressed_feature_links_nothing() {
 fn a_decision_about_an_unknown_item_is_refused() {
     let refused = operators(&Given::new(3).corpus(), &Rules::default(), &[Decision::Apart(0, 3)]);
     assert_eq!(refused, Err(OperatorsError::UnknownItem { item: 3, items: 3 }));
+}
+
+#[test]
+fn what_is_split_off_takes_its_side_and_leaves_the_rest_together() {
+    let given = Given::new(20).show(phone(1), [0, 1, 2, 3, 4]);
+    let apart = |these: &[u32], from: &[u32]| -> Vec<Decision> {
+        these.iter().flat_map(|these| from.iter().map(|from| Decision::Apart(*these, *from))).collect()
+    };
+    assert_eq!(clusters(&decided(&given, &apart(&[0], &[1, 2, 3, 4]))), [[1, 2, 3, 4]]);
+    let found = decided(&given, &apart(&[3, 4], &[0, 1, 2]));
+    assert_eq!(clusters(&found), [vec![0, 1, 2], vec![3, 4]]);
+    let told = explain(&given.corpus(), &found, found.partition().groups()[0]);
+    assert_eq!(told.bridges.iter().map(|bridge| bridge.why).collect::<Vec<_>>(), [Refusal::KeptApart]);
 }

@@ -1,0 +1,208 @@
+//! What analysts decide: recorded with a reason before it takes effect, and shown
+//! apart from what was observed.
+
+use std::io::{self, Write};
+
+use graph::Snapshot;
+use graph::analyse::clusters::{ClusterId, in_force};
+use model::{AddressCheck, CrawlEvent, Decided, DecidedWhat, OnionHost, PageUrl, UtcTime};
+use serde::Serialize;
+
+use super::{cluster_called, id_given};
+use crate::acts::{reason_given, record_alone};
+use crate::analysis::Analysis;
+use crate::args::{ClusterMergeArgs, ClusterSplitArgs, ClusterSuppressArgs, ClusterUndoArgs, ListArgs};
+use crate::clock;
+use crate::commands::find::{form_named, parse_kind, parse_region};
+use crate::commands::scan::{open_for_reading, open_for_writing};
+use crate::commands::site::bad_address;
+use crate::context::Context;
+use crate::failure::{Failure, Kind};
+use crate::output::rows;
+use crate::secrets;
+
+pub(super) fn merge(context: &Context, args: &ClusterMergeArgs) -> Result<(), Failure> {
+    let reason = reason_given(args.reason.as_deref())?;
+    let ids = args.ids.iter().map(|id| id_given(id)).collect::<Result<Vec<ClusterId>, Failure>>()?;
+    let case = open_for_writing(context)?;
+    let decided = {
+        let view = case.snapshot()?;
+        let mut earlier = view.decided()?;
+        let now = Analysis::under(context, &view, &earlier)?;
+        let first = |id: &ClusterId| Ok(cluster_called(&now.clusters, *id)?.members.first().cloned());
+        let pages = ids.iter().map(first).collect::<Result<Vec<Option<PageUrl>>, Failure>>()?;
+        let what = DecidedWhat::PagesTogether(pages.into_iter().flatten().collect());
+        let decided = Decided { at: free_time(&earlier), what, reason };
+        earlier.push(decided.clone());
+        if Analysis::under(context, &view, &earlier)?.is_contradicted && !now.is_contradicted {
+            return Err(Failure::new(Kind::Usage, "pages of these clusters are kept apart by another decision")
+                .hint("`oniongraph cluster decisions` shows it; `cluster undo N` takes it back"));
+        }
+        decided
+    };
+    record(context, case, decided)
+}
+
+pub(super) fn split(context: &Context, args: &ClusterSplitArgs) -> Result<(), Failure> {
+    let reason = reason_given(args.reason.as_deref())?;
+    let id = id_given(&args.id)?;
+    let named = args.pages.iter().map(|text| Named::parse(text)).collect::<Result<Vec<Named>, Failure>>()?;
+    let case = open_for_writing(context)?;
+    let decided = {
+        let view = case.snapshot()?;
+        let earlier = view.decided()?;
+        let now = Analysis::under(context, &view, &earlier)?;
+        let members = cluster_called(&now.clusters, id)?.members.iter().cloned();
+        let (these, from): (Vec<PageUrl>, Vec<PageUrl>) =
+            members.partition(|page| named.iter().any(|named| named.is(page)));
+        if let Some(unknown) = named.iter().position(|named| !these.iter().any(|page| named.is(page))) {
+            return Err(Failure::new(Kind::Usage, format!("{} is not in {id}", args.pages[unknown]))
+                .hint(format!("`oniongraph cluster show {id}` lists its pages")));
+        }
+        if from.is_empty() {
+            return Err(Failure::new(Kind::Usage, "these are all pages of the cluster").hint("name some of them"));
+        }
+        Decided { at: free_time(&earlier), what: DecidedWhat::PagesApart { these, from }, reason }
+    };
+    record(context, case, decided)
+}
+
+pub(super) fn suppress(context: &Context, args: &ClusterSuppressArgs) -> Result<(), Failure> {
+    let reason = reason_given(args.reason.as_deref())?;
+    let kind = parse_kind(&args.kind)?;
+    let region = args.region.as_deref().map(parse_region).transpose()?;
+    let dir = context.case_dir()?;
+    let settings = context.settings(Vec::new())?;
+    let case = open_for_writing(context)?;
+    let decided = {
+        let view = case.snapshot()?;
+        let keeper = || secrets::keeper(&dir, &settings.config, true);
+        let form = form_named(&view, keeper, kind, &args.value, region)?;
+        Decided { at: free_time(&view.decided()?), what: DecidedWhat::Suppressed { kind, form }, reason }
+    };
+    record(context, case, decided)
+}
+
+pub(super) fn undo(context: &Context, args: &ClusterUndoArgs) -> Result<(), Failure> {
+    let reason = reason_given(args.reason.as_deref())?;
+    let case = open_for_writing(context)?;
+    let decided = {
+        let all = case.snapshot()?.decided()?;
+        let meant = args.number.checked_sub(1).and_then(|at| all.get(at));
+        let meant = meant.filter(|one| in_force(&all).contains(one)).ok_or_else(|| {
+            Failure::new(Kind::Usage, format!("there is no decision {} that holds", args.number))
+                .hint("`oniongraph cluster decisions` lists them")
+        })?;
+        Decided { at: free_time(&all), what: DecidedWhat::TakenBack(meant.at), reason }
+    };
+    record(context, case, decided)
+}
+
+/// One line of `cluster decisions --jsonl`.
+#[derive(Serialize)]
+struct DecisionJson {
+    schema: &'static str,
+    number: usize,
+    at: UtcTime,
+    what: &'static str,
+    in_force: bool,
+    /// What was decided about, in order.
+    about: Vec<String>,
+    /// From what it was split.
+    from: Vec<String>,
+    reason: String,
+}
+
+pub(super) fn list(context: &Context, form: &ListArgs) -> Result<(), Failure> {
+    let case = open_for_reading(context)?;
+    let all = decided_in(&case.snapshot()?)?;
+    let lines = all.into_iter().map(Ok);
+    rows(form, lines, &["N", "TIME", "WHAT", "HOLDS", "ABOUT", "FROM", "REASON"], |line| {
+        vec![
+            line.number.to_string(),
+            line.at.to_string(),
+            line.what.to_owned(),
+            if line.in_force { "yes" } else { "no" }.to_owned(),
+            few(&line.about),
+            few(&line.from),
+            line.reason.clone(),
+        ]
+    })
+}
+
+fn decided_in(view: &Snapshot<'_>) -> Result<Vec<DecisionJson>, Failure> {
+    let all = view.decided()?;
+    let holding = in_force(&all);
+    let line = |(number, one): (usize, &Decided)| {
+        let addresses = |pages: &[PageUrl]| pages.iter().map(PageUrl::canonical).collect::<Vec<_>>();
+        let (what, about, from) = match &one.what {
+            DecidedWhat::PagesTogether(pages) => ("merge", addresses(pages), Vec::new()),
+            DecidedWhat::PagesApart { these, from } => ("split", addresses(these), addresses(from)),
+            DecidedWhat::Suppressed { kind, form } => {
+                ("suppress", vec![format!("{kind}:{}", form.shown())], Vec::new())
+            }
+            DecidedWhat::SitesTogether(a, b) => ("family merge", vec![a.full_name(), b.full_name()], Vec::new()),
+            DecidedWhat::SitesApart(a, b) => ("family split", vec![a.full_name()], vec![b.full_name()]),
+            DecidedWhat::TakenBack(at) => ("undo", vec![at.to_string()], Vec::new()),
+        };
+        DecisionJson {
+            schema: "oniongraph.decision/1",
+            number,
+            at: one.at,
+            what,
+            in_force: holding.contains(&one),
+            about,
+            from,
+            reason: one.reason.as_str().to_owned(),
+        }
+    };
+    Ok((1..).zip(&all).map(line).collect())
+}
+
+/// The first of several, and how many more there are.
+fn few(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first, rest @ ..] => format!("{first} and {} more", rest.len()),
+    }
+}
+
+/// A time that no decision has: it is what a decision is known by.
+fn free_time(earlier: &[Decided]) -> UtcTime {
+    let after = earlier.iter().map(|one| one.at).max().map(|last| UtcTime::from_millis(last.as_millis() + 1));
+    clock::now().max(after.unwrap_or_default())
+}
+
+fn record(context: &Context, case: graph::Case, decided: Decided) -> Result<(), Failure> {
+    record_alone(case, CrawlEvent::Decided(Box::new(decided)))?;
+    if context.verbosity >= 0 {
+        writeln!(io::stderr().lock(), "recorded; `oniongraph cluster decisions` shows what holds")?;
+    }
+    Ok(())
+}
+
+/// A page, or all pages of a site.
+enum Named {
+    Page(PageUrl),
+    Site(OnionHost),
+}
+
+impl Named {
+    fn parse(text: &str) -> Result<Self, Failure> {
+        let check = AddressCheck::of(text);
+        let site = check.site.map_err(|e| bad_address(text, &e.to_string()))?;
+        let after_scheme = text.split_once("://").map_or(text, |(_, rest)| rest);
+        if after_scheme.contains(['/', '?']) || check.subdomain.is_some() {
+            return PageUrl::parse_seed(text).map(Self::Page).map_err(|e| bad_address(text, &e.to_string()));
+        }
+        Ok(Self::Site(site))
+    }
+
+    fn is(&self, page: &PageUrl) -> bool {
+        match self {
+            Self::Page(url) => (page.site(), page.key()) == (url.site(), url.key()),
+            Self::Site(site) => page.site() == *site,
+        }
+    }
+}

@@ -35,7 +35,7 @@ impl Analysis {
             match said {
                 Said::Mentions(page) => gathering.mentions(page),
                 Said::Fingerprints(page) => gathering.fingerprints(page),
-                Said::Page(url, page) => gathering.class(url, page.class),
+                Said::Page(url, page) => gathering.record(url, page),
             }
             Ok(())
         })?;

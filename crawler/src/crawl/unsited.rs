@@ -52,7 +52,8 @@ pub fn without_site(event: CrawlEvent, site: OnionHost, filter: &Filter) -> Opti
         }
         CrawlEvent::RobotsRead(robots) => (!is_its(&robots.url)).then_some(CrawlEvent::RobotsRead(robots)),
         CrawlEvent::Mentions(mut page) => {
-            let names_it = |form: &IdentifierForm| matches!(form, IdentifierForm::Clear(name) if filter.names_refused(name));
+            let names_it =
+                |form: &IdentifierForm| matches!(form, IdentifierForm::Clear(name) if filter.names_refused(name));
             page.mentions.retain(|one| !names_it(&one.form));
             (!is_its(&page.url) && !page.mentions.is_empty()).then_some(CrawlEvent::Mentions(page))
         }

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use model::{
-    IdentifierForm, IdentifierKind, OnionHost, PageClass, PageFingerprints, PageKey, PageMentions, PageUrl, Passage,
+    IdentifierForm, IdentifierKind, OnionHost, PageClass, PageFingerprints, PageKey, PageMentions, PageRecord, PageUrl,
+    Passage,
 };
 
 use super::super::operators::Feature;
@@ -18,6 +19,8 @@ const CONFIDENCE_PERCENT_MIN: u8 = 50;
 pub(super) struct PageSaid {
     pub(super) url: PageUrl,
     pub(super) class: PageClass,
+    /// Whether its passages are text of the site.
+    pub(super) is_own_text: bool,
     /// In any order, and with repeats.
     pub(super) identifiers: Vec<Feature>,
     pub(super) passages: Vec<Passage>,
@@ -48,9 +51,13 @@ impl Gathering {
         self.page(&page.url).passages.clone_from(&page.prints.passages);
     }
 
-    /// What sort of page it is.
-    pub fn class(&mut self, page: &PageUrl, class: PageClass) {
-        self.page(page).class = class;
+    /// What sort of page it is. What a server says in place of a page, and what every
+    /// copy of a log-in or a queue says, is not the site's own text.
+    pub fn record(&mut self, url: &PageUrl, record: &PageRecord) {
+        let page = self.page(url);
+        page.class = record.class;
+        page.is_own_text =
+            (200..300).contains(&record.status) && matches!(record.class, PageClass::Content | PageClass::Directory);
     }
 
     /// The items. `representative` names for a site of several that are mirrors of
@@ -65,6 +72,7 @@ impl Gathering {
         self.pages.entry((url.site(), url.key())).or_insert_with(|| PageSaid {
             url: url.clone(),
             class: PageClass::default(),
+            is_own_text: true,
             identifiers: Vec::new(),
             passages: Vec::new(),
         })

@@ -112,7 +112,7 @@ impl Material {
             identifiers.retain(|feature| !is_service(feature));
         }
         let mut passages = page.passages;
-        passages.retain(|passage| !boilerplate.contains(passage));
+        passages.retain(|passage| page.is_own_text && !boilerplate.contains(passage));
         passages.sort_unstable();
         passages.dedup();
         let is_empty = identifiers.is_empty() && passages.is_empty();

@@ -1,8 +1,8 @@
 //! What becomes an item, by value.
 
 use model::{
-    Disguise, Field, Fingerprints, IdentifierForm, IdentifierKind, Mention, OnionHost, PageClass, PageFingerprints,
-    PageMentions, PageUrl, Passage, ScanId, UtcTime,
+    Counts, Cut, Disguise, Field, Fingerprints, HeadFacts, IdentifierForm, IdentifierKind, Label, MediaType, Mention,
+    OnionHost, PageClass, PageFingerprints, PageMentions, PageRecord, PageText, PageUrl, Passage, ScanId, UtcTime,
 };
 
 use super::{Gathering, Material};
@@ -52,6 +52,22 @@ fn alone(host: &OnionHost) -> OnionHost {
     *host
 }
 
+fn record(status: u16, class: PageClass) -> PageRecord {
+    PageRecord {
+        status,
+        media_type: MediaType::Html,
+        charset: Label::new("utf-8"),
+        head: HeadFacts::default(),
+        text: PageText::default(),
+        html_lang: None,
+        language: None,
+        class,
+        counts: Counts::default(),
+        dom_hash: None,
+        cut: Cut::default(),
+    }
+}
+
 #[test]
 fn the_order_in_which_pages_said_something_does_not_matter() {
     let (a, b) = (page(1, "/a"), page(2, "/b"));
@@ -72,7 +88,7 @@ fn a_page_that_lists_others_is_no_item() {
     gathering.mentions(&mails(&page(1, "/overview"), &names));
     gathering.mentions(&mails(&page(1, "/one"), &names[..4]));
     gathering.mentions(&mails(&page(2, "/links"), &names[..1]));
-    gathering.class(&page(2, "/links"), PageClass::Directory);
+    gathering.record(&page(2, "/links"), &record(200, PageClass::Directory));
     let material = gathering.finish(alone);
     assert_eq!(pages(&material), [[page(1, "/one").canonical()]]);
     assert_eq!(material.listings(), [page(1, "/overview"), page(2, "/links")]);
@@ -132,4 +148,18 @@ fn what_is_hardly_an_identifier_and_what_a_site_always_says_link_nothing() {
     let passages: Vec<&[Passage]> = material.items().iter().map(|item| &item.passages[..]).collect();
     assert_eq!(passages.len(), 5);
     assert!(passages.iter().all(|one| one.len() == 1 && one[0] != Passage([9; 8])), "{passages:?}");
+}
+
+#[test]
+fn what_a_server_says_in_place_of_a_page_links_nothing() {
+    let mut gathering = Gathering::default();
+    let pages = [(1, 503, PageClass::Content), (2, 200, PageClass::Login), (3, 200, PageClass::Content)];
+    for (n, status, class) in pages {
+        gathering.fingerprints(&prints(&page(n, "/"), &[1, 2]));
+        gathering.mentions(&mails(&page(n, "/"), &["x@example.org"]));
+        gathering.record(&page(n, "/"), &record(status, class));
+    }
+    let material = gathering.finish(alone);
+    let found: Vec<_> = material.items().iter().map(|item| (item.identifiers.len(), item.passages.len())).collect();
+    assert_eq!(found, [(1, 0), (1, 0), (1, 2)]);
 }

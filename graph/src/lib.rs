@@ -34,6 +34,6 @@ pub use journal::{
     GROUP_RECORDS_MAX, Group, GroupCommit, Groups, JournalError, JournalReader, JournalWriter, Mark, OpenReport,
     Position, Record, RecordAddress, Records, Seal, TornTail, VerifyReport, WriterOptions, verify, verify_on,
 };
-pub use query::{EgoEdge, Way, boilerplate, ego_network, path_between};
+pub use query::{EgoEdge, Way, boilerplate, ego_network, path_between, site_prints};
 pub use store::{BATCH_WRITES_MAX, Batch, KeyValue, KeyValues, MemoryStore, SledStore, Store};
 pub use view::{GraphView, IdentifierView, LinkView, MentionView, PageView, Rows, SiteState, SiteView};

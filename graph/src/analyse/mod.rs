@@ -6,6 +6,7 @@
 //! Nothing here opens a file, reads a clock, or knows where the data came from.
 
 pub mod clusters;
+pub mod families;
 pub mod links;
 pub mod material;
 pub mod operators;

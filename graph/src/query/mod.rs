@@ -10,6 +10,7 @@ mod ego;
 mod names;
 mod network;
 mod path;
+mod site_prints;
 
 #[cfg(test)]
 mod tests;
@@ -18,3 +19,4 @@ pub use boilerplate::boilerplate;
 pub(crate) use boilerplate::common_passages;
 pub use ego::{EgoEdge, ego_network};
 pub use path::{Way, path_between};
+pub use site_prints::site_prints;

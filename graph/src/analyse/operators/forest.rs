@@ -3,19 +3,19 @@
 /// Union-find; the root of a component is its smallest item, whatever the order in
 /// which items were joined. Nearly linear.
 #[derive(Clone, Debug)]
-pub(super) struct Forest {
+pub(in crate::analyse) struct Forest {
     parents: Vec<u32>,
     /// How many items are below a root.
     sizes: Vec<u32>,
 }
 
 impl Forest {
-    pub(super) fn new(items: u32) -> Self {
+    pub(in crate::analyse) fn new(items: u32) -> Self {
         Self { parents: (0..items).collect(), sizes: vec![1; items as usize] }
     }
 
     /// The smallest item of the component of `item`.
-    pub(super) fn find(&mut self, mut item: u32) -> u32 {
+    pub(in crate::analyse) fn find(&mut self, mut item: u32) -> u32 {
         while self.parents[item as usize] != item {
             self.parents[item as usize] = self.parents[self.parents[item as usize] as usize];
             item = self.parents[item as usize];
@@ -24,11 +24,11 @@ impl Forest {
     }
 
     /// How many items the component of a root has.
-    pub(super) fn size(&self, root: u32) -> u32 {
+    pub(in crate::analyse) fn size(&self, root: u32) -> u32 {
         self.sizes[root as usize]
     }
 
-    pub(super) fn join(&mut self, a: u32, b: u32) {
+    pub(in crate::analyse) fn join(&mut self, a: u32, b: u32) {
         let (a, b) = (self.find(a), self.find(b));
         if a != b {
             let (low, high) = (a.min(b), a.max(b));
@@ -38,7 +38,7 @@ impl Forest {
     }
 
     /// The root of every item.
-    pub(super) fn roots(&mut self) -> Vec<u32> {
+    pub(in crate::analyse) fn roots(&mut self) -> Vec<u32> {
         (0..self.parents.len() as u32).map(|item| self.find(item)).collect()
     }
 }

@@ -22,7 +22,7 @@ mod decisions;
 mod error;
 mod explain;
 mod feature;
-mod forest;
+pub(super) mod forest;
 mod guard;
 mod identifiers;
 mod merges;

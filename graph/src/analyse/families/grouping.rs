@@ -1,0 +1,121 @@
+//! Families grow, the surest pairs first.
+//!
+//! Invariant: the order in which pairs are joined follows from what they share and
+//! from their addresses alone. Two families meet only if the sites of which most was
+//! read in each do not speak against it, so that a chain of half-alike sites does not
+//! tie different ones together. What was not joined stays as a bridge.
+
+use std::cmp::Reverse;
+
+use model::OnionHost;
+
+use super::Grounds;
+use super::compare::Comparer;
+use super::decisions::Decisions;
+use super::verdict::are_different;
+use crate::analyse::operators::forest::Forest;
+
+/// Two sites by whose likeness a family grew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FamilyJoin {
+    /// The sites, the smaller host first.
+    pub sites: [OnionHost; 2],
+    /// What they have in common.
+    pub grounds: Grounds,
+}
+
+/// Two sites of different families that show the same pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FamilyBridge {
+    /// The sites, the smaller host first.
+    pub sites: [OnionHost; 2],
+    /// What they have in common.
+    pub grounds: Grounds,
+    /// Why they are in different families.
+    pub why: NotJoined,
+}
+
+/// Why two sites that look like mirrors are in different families.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotJoined {
+    /// The analyst keeps sites of their families apart.
+    KeptApart,
+    /// Other sites of their families are surely no mirrors.
+    Contradicted,
+}
+
+impl NotJoined {
+    /// The word used in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::KeptApart => "kept_apart",
+            Self::Contradicted => "contradicted",
+        }
+    }
+}
+
+/// Two sites that look like mirrors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Likeness {
+    pub(super) sites: [u32; 2],
+    pub(super) grounds: Grounds,
+}
+
+/// Families in the making.
+pub(super) struct Grouping<'a> {
+    decisions: &'a Decisions,
+    pub(super) forest: Forest,
+    /// For each root the site of which most pages were read.
+    widest: Vec<u32>,
+    /// In the order in which they were made.
+    pub(super) joins: Vec<Likeness>,
+    pub(super) refused: Vec<(Likeness, NotJoined)>,
+}
+
+impl<'a> Grouping<'a> {
+    pub(super) fn new(sites: u32, decisions: &'a Decisions) -> Self {
+        let (forest, widest) = (Forest::new(sites), (0..sites).collect());
+        Self { decisions, forest, widest, joins: Vec::new(), refused: Vec::new() }
+    }
+
+    /// Joins what may be joined: pairs that no decision touches first, then by pages and
+    /// passages in common, then by address.
+    pub(super) fn join(&mut self, comparer: &Comparer<'_>, mut pairs: Vec<Likeness>) {
+        let decisions = self.decisions;
+        pairs.sort_unstable_by_key(|pair| {
+            let is_touched = pair.sites.iter().any(|site| decisions.is_named(*site));
+            (is_touched, Reverse((pair.grounds.pages_alike, pair.grounds.passages_common)), pair.sites)
+        });
+        for pair in pairs {
+            let roots = pair.sites.map(|site| self.forest.find(site));
+            if roots[0] == roots[1] {
+                continue;
+            }
+            match self.objection(comparer, &pair, roots) {
+                Some(why) => self.refused.push((pair, why)),
+                None => self.join_roots(comparer, pair, roots),
+            }
+        }
+    }
+
+    fn objection(&mut self, comparer: &Comparer<'_>, pair: &Likeness, roots: [u32; 2]) -> Option<NotJoined> {
+        if self.decisions.forbid(&mut self.forest, roots) {
+            return Some(NotJoined::KeptApart);
+        }
+        let mut widest = roots.map(|root| self.widest[root as usize]);
+        widest.sort_unstable();
+        let is_contradicted = widest != pair.sites && are_different(&comparer.compare(widest[0], widest[1]));
+        is_contradicted.then_some(NotJoined::Contradicted)
+    }
+
+    fn join_roots(&mut self, comparer: &Comparer<'_>, pair: Likeness, roots: [u32; 2]) {
+        let width = |site: &u32| (Reverse(comparer.catalogue.pages(*site).len()), *site);
+        let widest = roots.map(|root| self.widest[root as usize]).into_iter().min_by_key(width);
+        self.forest.join(roots[0], roots[1]);
+        let root = self.forest.find(roots[0]);
+        if let Some(widest) = widest {
+            self.widest[root as usize] = widest;
+        }
+        self.joins.push(pair);
+    }
+}

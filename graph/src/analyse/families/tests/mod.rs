@@ -1,0 +1,5 @@
+//! Families by value.
+
+mod hostile;
+mod order;
+mod web;

@@ -1,0 +1,73 @@
+//! What grounds prove.
+//!
+//! Invariant: front pages that have next to nothing in common are never mirrors,
+//! whatever else is: two shops on one software have their terms and help pages in
+//! common. And one page alone, such as a copied article, proves something only if it
+//! is all that can be compared, the front page on both, and equal in almost everything.
+
+use super::Grounds;
+
+/// Fewest alike pages, the front page among them, that prove something together.
+const PAGES_MIN: u32 = 2;
+/// Fewest passages that these have in common.
+const PASSAGES_MIN: u32 = 8;
+/// Tenths of the compared pages that are alike.
+const ALIKE_TENTHS: u32 = 7;
+/// With fewer alike pages, half of them must agree in build or title.
+const MANY_PAGES: u32 = 4;
+
+/// Fewest passages in common on a page that proves something alone.
+const ALONE_PASSAGES_MIN: u32 = 5;
+/// Tenths of its passages that are in common.
+const ALONE_TENTHS: u32 = 9;
+/// With so many, title and server may be others.
+const ALONE_PASSAGES_MANY: u32 = 12;
+
+/// What is asked for where a site shows no front page.
+const FRONTLESS_PAGES_MIN: u32 = 3;
+const FRONTLESS_PASSAGES_MIN: u32 = 16;
+const FRONTLESS_TENTHS: u32 = 9;
+/// Tenths of the pages of the smaller site that are alike.
+const FRONTLESS_COVERED_TENTHS: u32 = 8;
+
+/// Fewest compared pages that can speak against sites being mirrors.
+const AGAINST_PAGES_MIN: u32 = 3;
+
+/// Whether two sites are mirrors, by alike front pages and what goes with them.
+pub(super) fn are_mirrors(grounds: &Grounds) -> bool {
+    if grounds.fronts_alike == 0 {
+        return false;
+    }
+    if grounds.pages_compared == 1 {
+        let is_known_face = grounds.title_equal == 1
+            || grounds.header_order_equal == 1
+            || grounds.passages_common >= ALONE_PASSAGES_MANY;
+        return is_known_face
+            && grounds.dom_equal == 1
+            && grounds.passages_common >= ALONE_PASSAGES_MIN
+            && grounds.passages_common * 10 >= grounds.passages_compared * ALONE_TENTHS;
+    }
+    let agree = grounds.dom_equal.max(grounds.title_equal) * 2 >= grounds.pages_alike;
+    grounds.pages_alike >= PAGES_MIN
+        && grounds.passages_common >= PASSAGES_MIN
+        && grounds.pages_alike * 10 >= grounds.pages_compared * ALIKE_TENTHS
+        && (agree || grounds.pages_alike >= MANY_PAGES)
+}
+
+/// Whether two sites are mirrors although their front pages cannot be compared. Pages
+/// that many sites show must have been left out. `pages` is the size of the smaller one.
+pub(super) fn are_mirrors_without_front(grounds: &Grounds, pages: u32) -> bool {
+    grounds.fronts_alike == 0
+        && grounds.fronts_different == 0
+        && grounds.pages_alike >= FRONTLESS_PAGES_MIN
+        && grounds.passages_common >= FRONTLESS_PASSAGES_MIN
+        && grounds.pages_alike * 10 >= grounds.pages_compared * FRONTLESS_TENTHS
+        && grounds.pages_alike * 10 >= pages * FRONTLESS_COVERED_TENTHS
+        && grounds.title_equal * 2 >= grounds.pages_alike
+}
+
+/// Whether two sites are surely no mirrors.
+pub(super) fn are_different(grounds: &Grounds) -> bool {
+    let few_alike = grounds.pages_compared >= AGAINST_PAGES_MIN && grounds.pages_alike * 2 < grounds.pages_compared;
+    grounds.fronts_different > 0 || few_alike
+}

@@ -4,6 +4,7 @@
 mod analyse;
 mod analysis;
 mod case;
+mod family;
 mod identifiers;
 mod practice;
 
@@ -16,6 +17,7 @@ pub(crate) use analysis::{
     ClusterCommand, ClusterMergeArgs, ClusterShowArgs, ClusterSplitArgs, ClusterSuppressArgs, ClusterUndoArgs,
 };
 pub(crate) use case::{CaseCommand, ForgetCommand, IngestArgs, TripwireCommand};
+pub(crate) use family::FamilyCommand;
 pub(crate) use identifiers::{FindArgs, IdentifyArgs, RevealArgs};
 pub(crate) use practice::{PracticeBenchArgs, PracticeCommand, PracticeServeArgs, ProfileArg};
 
@@ -82,6 +84,9 @@ pub(crate) enum Command {
     Path(PathArgs),
     /// The neighbourhood of a site
     Ego(EgoArgs),
+    /// Families: sites that are mirrors or clones of each other
+    #[command(subcommand)]
+    Family(FamilyCommand),
     /// Exactly what would be kept of a saved page
     Inspect(InspectArgs),
     /// The identifiers in texts of your own: numbers, addresses, wallets, keys, names

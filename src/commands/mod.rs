@@ -11,6 +11,7 @@ mod demo;
 mod doctor;
 mod ego;
 mod export;
+mod family;
 mod find;
 mod identify;
 mod identity;
@@ -44,6 +45,7 @@ pub(crate) fn run(context: &Context, command: &Command) -> Result<(), Failure> {
         Command::Links(args) => links::run(context, args),
         Command::Path(args) => path::run(context, args),
         Command::Ego(args) => ego::run(context, args),
+        Command::Family(command) => family::run(context, command),
         Command::Inspect(args) => inspect::run(args),
         Command::Identify(args) => identify::run(args),
         Command::Find(args) => find::run(context, args),

@@ -16,6 +16,9 @@ use crate::analyse::links::Partition;
 /// Passages of so many families tell of none of them.
 const COMMON_FAMILIES: usize = 4;
 
+/// 48 bits: enough to tell millions of families apart.
+const ID_DIGITS: usize = 12;
+
 /// Families of sites.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Families {
@@ -139,6 +142,13 @@ impl Families {
     /// The site with the smallest host of a family.
     pub fn representative(&self, family: u32) -> OnionHost {
         self.hosts[self.members[self.starts[family as usize]] as usize]
+    }
+
+    /// A short name of a family: it follows from the host that represents it, and changes
+    /// only with that.
+    pub fn id(&self, family: u32) -> String {
+        let digest = blake3::hash(self.representative(family).as_bytes()).to_hex();
+        format!("fam-{}", &digest[..ID_DIGITS])
     }
 
     /// The pairs of sites by whose likeness a family grew, in the order in which it

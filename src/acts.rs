@@ -1,9 +1,13 @@
 //! What an analyst does by hand and has to answer for: it is recorded with a reason,
 //! durably, before it takes effect.
 
-use graph::{Case, Recorder};
-use model::{CrawlEvent, Label};
+use std::io::{self, Write};
 
+use graph::{Case, Recorder};
+use model::{CrawlEvent, Decided, Label, UtcTime};
+
+use crate::clock;
+use crate::context::Context;
 use crate::failure::{Failure, Kind};
 
 /// Shortest reason that says anything.
@@ -26,4 +30,19 @@ pub(crate) fn record_alone(case: Case, event: CrawlEvent) -> Result<(), Failure>
     let (case, recorded) = recorder.finish(None)?;
     recorded?;
     Ok(case.close()?)
+}
+
+/// A time that no decision has: it is what a decision is known by.
+pub(crate) fn free_time(earlier: &[Decided]) -> UtcTime {
+    let after = earlier.iter().map(|one| one.at).max().map(|last| UtcTime::from_millis(last.as_millis() + 1));
+    clock::now().max(after.unwrap_or_default())
+}
+
+/// Records what an analyst decided.
+pub(crate) fn record_decision(context: &Context, case: Case, decided: Decided) -> Result<(), Failure> {
+    record_alone(case, CrawlEvent::Decided(Box::new(decided)))?;
+    if context.verbosity >= 0 {
+        writeln!(io::stderr().lock(), "recorded; `oniongraph cluster decisions` shows what holds")?;
+    }
+    Ok(())
 }

@@ -2,10 +2,11 @@
 
 use std::io::{self, Write};
 
-use graph::analyse::clusters::{Cluster, clusters, decisions};
+use graph::analyse::clusters::{Cluster, clusters, decisions, family_decisions};
+use graph::analyse::families::{Families, families};
 use graph::analyse::material::{Gathering, Material};
 use graph::analyse::operators::{Operators, OperatorsError, Outcome, Rules, operators};
-use graph::{Said, Snapshot};
+use graph::{Said, Snapshot, site_prints};
 
 use model::Decided;
 
@@ -14,6 +15,8 @@ use crate::failure::{Failure, Kind};
 
 /// Who belongs together in a case.
 pub(crate) struct Analysis {
+    /// Sites that are mirrors of each other.
+    pub(crate) families: Families,
     /// What the pages show.
     pub(crate) material: Material,
     /// The clusters of more than one page.
@@ -39,7 +42,9 @@ impl Analysis {
             }
             Ok(())
         })?;
-        let material = gathering.finish(|site| *site);
+        let families = families(&site_prints(view)?, &family_decisions(decided));
+        let material =
+            gathering.finish(|site| families.family_of(site).map_or(*site, |family| families.representative(family)));
         let rules = Rules::default();
         let corpus = material.corpus(&rules, &[]).map_err(|e| too_large(&e))?;
         let found: Operators = operators(&corpus, &rules, &decisions(&material, decided)).map_err(|e| too_large(&e))?;
@@ -55,7 +60,7 @@ impl Analysis {
             )?;
         }
         let is_contradicted = found.outcomes().contains(&Outcome::Contradicted);
-        Ok(Self { material, clusters, is_contradicted })
+        Ok(Self { families, material, clusters, is_contradicted })
     }
 }
 

@@ -17,7 +17,7 @@ pub(crate) use analysis::{
     ClusterCommand, ClusterMergeArgs, ClusterShowArgs, ClusterSplitArgs, ClusterSuppressArgs, ClusterUndoArgs,
 };
 pub(crate) use case::{CaseCommand, ForgetCommand, IngestArgs, TripwireCommand};
-pub(crate) use family::FamilyCommand;
+pub(crate) use family::{FamilyCommand, FamilyDecideArgs};
 pub(crate) use identifiers::{FindArgs, IdentifyArgs, RevealArgs};
 pub(crate) use practice::{PracticeBenchArgs, PracticeCommand, PracticeServeArgs, ProfileArg};
 

@@ -1,6 +1,6 @@
 //! Arguments of `family`.
 
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 
 use super::ListArgs;
 
@@ -16,4 +16,21 @@ pub(crate) enum FamilyCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Say that two sites are mirrors of each other; a decision of yours, never evidence
+    Merge(FamilyDecideArgs),
+    /// Say that two sites are no mirrors of each other
+    Split(FamilyDecideArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FamilyDecideArgs {
+    /// Address of a site
+    #[arg(value_name = "SITE")]
+    pub(crate) one: String,
+    /// Address of another
+    #[arg(value_name = "SITE")]
+    pub(crate) other: String,
+    /// Why; it stays in the case for good
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: Option<String>,
 }

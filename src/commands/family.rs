@@ -1,16 +1,19 @@
 //! `family list` and `family show SITE`: mirrors and clones, and why.
 //!
-//! Invariant: found anew each time from what was kept of pages; nothing is written.
+//! Invariant: found anew each time from what was kept of pages and what analysts
+//! decided; of all that is found nothing is written.
 
 use std::io::{self, Write};
 
-use graph::analyse::families::{Families, FamilyBridge, FamilyJoin, Grounds, LookAlike, families};
-use graph::{Case, site_prints};
-use model::{AddressCheck, OnionHost};
+use graph::analyse::clusters::family_decisions;
+use graph::analyse::families::{Families, FamilyBridge, FamilyJoin, Grounds, LookAlike, TogetherOutcome, families};
+use graph::{Case, Snapshot, site_prints};
+use model::{AddressCheck, Decided, DecidedWhat, OnionHost};
 use serde::Serialize;
 
-use crate::args::{FamilyCommand, ListArgs};
-use crate::commands::scan::open_for_reading;
+use crate::acts::{free_time, reason_given, record_decision};
+use crate::args::{FamilyCommand, FamilyDecideArgs, ListArgs};
+use crate::commands::scan::{open_for_reading, open_for_writing};
 use crate::commands::site::bad_address;
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
@@ -21,10 +24,11 @@ const SCHEMA: &str = "oniongraph.family/1";
 const CAVEAT: &str = "A family shows the same pages. That one person runs its sites does not follow: clones deceive.";
 
 pub(crate) fn run(context: &Context, command: &FamilyCommand) -> Result<(), Failure> {
-    let case = open_for_reading(context)?;
     match command {
-        FamilyCommand::List(form) => list(context, &case, form),
-        FamilyCommand::Show { site, json } => show(&case, site, *json),
+        FamilyCommand::List(form) => list(context, &open_for_reading(context)?, form),
+        FamilyCommand::Show { site, json } => show(&open_for_reading(context)?, site, *json),
+        FamilyCommand::Merge(args) => merge(context, args),
+        FamilyCommand::Split(args) => split(context, args),
     }
 }
 
@@ -123,9 +127,56 @@ fn names(sites: [OnionHost; 2]) -> [String; 2] {
     sites.map(|site| site.full_name())
 }
 
+fn families_of(view: &Snapshot<'_>) -> Result<Families, Failure> {
+    Ok(families(&site_prints(view)?, &family_decisions(&view.decided()?)))
+}
+
+fn site_named(address: &str) -> Result<OnionHost, Failure> {
+    AddressCheck::of(address).site.map_err(|e| bad_address(address, &e.to_string()))
+}
+
+/// Says that two sites are mirrors of each other.
+fn merge(context: &Context, args: &FamilyDecideArgs) -> Result<(), Failure> {
+    let (reason, sites) = (reason_given(args.reason.as_deref())?, sites_named(args)?);
+    let case = open_for_writing(context)?;
+    let decided = {
+        let view = case.snapshot()?;
+        let mut earlier = view.decided()?;
+        let decided = Decided { at: free_time(&earlier), what: DecidedWhat::SitesTogether(sites[0], sites[1]), reason };
+        earlier.push(decided.clone());
+        match families(&site_prints(&view)?, &family_decisions(&earlier)).outcomes().last() {
+            Some(TogetherOutcome::Absent) => Err(Failure::new(Kind::Usage, "one of these sites is not in the case")
+                .hint("`oniongraph site list` shows the sites that are")),
+            Some(TogetherOutcome::Contradicted) => {
+                Err(Failure::new(Kind::Usage, "these sites are kept apart by another decision")
+                    .hint("`oniongraph cluster decisions` shows it; `cluster undo N` takes it back"))
+            }
+            _ => Ok(decided),
+        }?
+    };
+    record_decision(context, case, decided)
+}
+
+/// Says that two sites are no mirrors of each other.
+fn split(context: &Context, args: &FamilyDecideArgs) -> Result<(), Failure> {
+    let (reason, sites) = (reason_given(args.reason.as_deref())?, sites_named(args)?);
+    let case = open_for_writing(context)?;
+    let earlier = case.snapshot()?.decided()?;
+    let decided = Decided { at: free_time(&earlier), what: DecidedWhat::SitesApart(sites[0], sites[1]), reason };
+    record_decision(context, case, decided)
+}
+
+fn sites_named(args: &FamilyDecideArgs) -> Result<[OnionHost; 2], Failure> {
+    let sites = [site_named(&args.one)?, site_named(&args.other)?];
+    if sites[0] == sites[1] {
+        return Err(Failure::new(Kind::Usage, "these are the same site").hint("name two sites"));
+    }
+    Ok(sites)
+}
+
 /// Families of two or more sites come first, as they are numbered by size.
 fn list(context: &Context, case: &Case, form: &ListArgs) -> Result<(), Failure> {
-    let found = families(&site_prints(&case.snapshot()?)?, &[]);
+    let found = families_of(&case.snapshot()?)?;
     let count = found.partition().sizes().iter().take_while(|size| **size > 1).count();
     let mut flags: Vec<Vec<LookAlikeJson>> = (0..count).map(|_| Vec::new()).collect();
     let mut outside = 0;
@@ -161,8 +212,8 @@ fn list(context: &Context, case: &Case, form: &ListArgs) -> Result<(), Failure> 
 }
 
 fn show(case: &Case, address: &str, as_json: bool) -> Result<(), Failure> {
-    let site = AddressCheck::of(address).site.map_err(|e| bad_address(address, &e.to_string()))?;
-    let found = families(&site_prints(&case.snapshot()?)?, &[]);
+    let site = site_named(address)?;
+    let found = families_of(&case.snapshot()?)?;
     let Some(family) = found.family_of(&site) else {
         return Err(Failure::new(Kind::Usage, "this site is not known in the case")
             .hint("`oniongraph site list` shows the sites that are"));

@@ -1,18 +1,15 @@
 //! What analysts decide: recorded with a reason before it takes effect, and shown
 //! apart from what was observed.
 
-use std::io::{self, Write};
-
 use graph::Snapshot;
 use graph::analyse::clusters::{ClusterId, in_force};
-use model::{AddressCheck, CrawlEvent, Decided, DecidedWhat, OnionHost, PageUrl, UtcTime};
+use model::{AddressCheck, Decided, DecidedWhat, OnionHost, PageUrl, UtcTime};
 use serde::Serialize;
 
 use super::{cluster_called, id_given};
-use crate::acts::{reason_given, record_alone};
+use crate::acts::{free_time, reason_given, record_decision};
 use crate::analysis::Analysis;
 use crate::args::{ClusterMergeArgs, ClusterSplitArgs, ClusterSuppressArgs, ClusterUndoArgs, ListArgs};
-use crate::clock;
 use crate::commands::find::{form_named, parse_kind, parse_region};
 use crate::commands::scan::{open_for_reading, open_for_writing};
 use crate::commands::site::bad_address;
@@ -40,7 +37,7 @@ pub(super) fn merge(context: &Context, args: &ClusterMergeArgs) -> Result<(), Fa
         }
         decided
     };
-    record(context, case, decided)
+    record_decision(context, case, decided)
 }
 
 pub(super) fn split(context: &Context, args: &ClusterSplitArgs) -> Result<(), Failure> {
@@ -64,7 +61,7 @@ pub(super) fn split(context: &Context, args: &ClusterSplitArgs) -> Result<(), Fa
         }
         Decided { at: free_time(&earlier), what: DecidedWhat::PagesApart { these, from }, reason }
     };
-    record(context, case, decided)
+    record_decision(context, case, decided)
 }
 
 pub(super) fn suppress(context: &Context, args: &ClusterSuppressArgs) -> Result<(), Failure> {
@@ -80,7 +77,7 @@ pub(super) fn suppress(context: &Context, args: &ClusterSuppressArgs) -> Result<
         let form = form_named(&view, keeper, kind, &args.value, region)?;
         Decided { at: free_time(&view.decided()?), what: DecidedWhat::Suppressed { kind, form }, reason }
     };
-    record(context, case, decided)
+    record_decision(context, case, decided)
 }
 
 pub(super) fn undo(context: &Context, args: &ClusterUndoArgs) -> Result<(), Failure> {
@@ -95,7 +92,7 @@ pub(super) fn undo(context: &Context, args: &ClusterUndoArgs) -> Result<(), Fail
         })?;
         Decided { at: free_time(&all), what: DecidedWhat::TakenBack(meant.at), reason }
     };
-    record(context, case, decided)
+    record_decision(context, case, decided)
 }
 
 /// One line of `cluster decisions --jsonl`.
@@ -166,20 +163,6 @@ fn few(names: &[String]) -> String {
         [one] => one.clone(),
         [first, rest @ ..] => format!("{first} and {} more", rest.len()),
     }
-}
-
-/// A time that no decision has: it is what a decision is known by.
-fn free_time(earlier: &[Decided]) -> UtcTime {
-    let after = earlier.iter().map(|one| one.at).max().map(|last| UtcTime::from_millis(last.as_millis() + 1));
-    clock::now().max(after.unwrap_or_default())
-}
-
-fn record(context: &Context, case: graph::Case, decided: Decided) -> Result<(), Failure> {
-    record_alone(case, CrawlEvent::Decided(Box::new(decided)))?;
-    if context.verbosity >= 0 {
-        writeln!(io::stderr().lock(), "recorded; `oniongraph cluster decisions` shows what holds")?;
-    }
-    Ok(())
 }
 
 /// A page, or all pages of a site.

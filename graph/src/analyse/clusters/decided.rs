@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use model::{Decided, DecidedWhat, OnionHost, PageKey, PageUrl, UtcTime};
 
+use super::super::families::FamilyDecision;
 use super::super::material::{Material, feature_of};
 use super::super::operators::Decision;
 
@@ -21,6 +22,16 @@ pub fn in_force(decided: &[Decided]) -> Vec<&Decided> {
         .collect();
     let holds = |one: &&Decided| !matches!(one.what, DecidedWhat::TakenBack(_)) && !taken_back.contains(&one.at);
     decided.iter().filter(holds).collect()
+}
+
+/// The decisions in force about families.
+pub fn family_decisions(decided: &[Decided]) -> Vec<FamilyDecision> {
+    let about_sites = |one: &Decided| match one.what {
+        DecidedWhat::SitesTogether(a, b) => Some(FamilyDecision::Together(a, b)),
+        DecidedWhat::SitesApart(a, b) => Some(FamilyDecision::Apart(a, b)),
+        _ => None,
+    };
+    in_force(decided).into_iter().filter_map(about_sites).collect()
 }
 
 /// The decisions in force about the items of a case. Pages that show nothing any more

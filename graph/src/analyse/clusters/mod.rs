@@ -13,6 +13,6 @@ mod told;
 #[cfg(test)]
 mod tests;
 
-pub use decided::{decisions, in_force};
+pub use decided::{decisions, family_decisions, in_force};
 pub use named::{ClusterId, ClusterIdError};
 pub use told::{Cluster, Shared, Unjoined, clusters};

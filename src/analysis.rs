@@ -15,8 +15,6 @@ use crate::failure::{Failure, Kind};
 
 /// Who belongs together in a case.
 pub(crate) struct Analysis {
-    /// Sites that are mirrors of each other.
-    pub(crate) families: Families,
     /// What the pages show.
     pub(crate) material: Material,
     /// The clusters of more than one page.
@@ -60,8 +58,13 @@ impl Analysis {
             )?;
         }
         let is_contradicted = found.outcomes().contains(&Outcome::Contradicted);
-        Ok(Self { families, material, clusters, is_contradicted })
+        Ok(Self { material, clusters, is_contradicted })
     }
+}
+
+/// The families of a case, under what analysts decided.
+pub(crate) fn families_of(view: &Snapshot<'_>) -> Result<Families, Failure> {
+    Ok(families(&site_prints(view)?, &family_decisions(&view.decided()?)))
 }
 
 fn too_large(error: &OperatorsError) -> Failure {

@@ -15,6 +15,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(crate) use analyse::AnalyseArgs;
 pub(crate) use analysis::{
     ClusterCommand, ClusterMergeArgs, ClusterShowArgs, ClusterSplitArgs, ClusterSuppressArgs, ClusterUndoArgs,
+    RankArgs, RankBy,
 };
 pub(crate) use case::{CaseCommand, ForgetCommand, IngestArgs, TripwireCommand};
 pub(crate) use family::{FamilyCommand, FamilyDecideArgs};
@@ -103,6 +104,8 @@ pub(crate) enum Command {
     /// Pages that belong together: what they share, and why no more were joined
     #[command(subcommand)]
     Cluster(ClusterCommand),
+    /// Sites by how links lead to them, mirrors counted once
+    Rank(RankArgs),
     /// Measures of any list of edges: ranks, components, communities, centralities
     Analyse(AnalyseArgs),
     /// Write the graph to a file for other tools

@@ -21,7 +21,7 @@ mod view;
 
 pub use case::{
     BackupReport, Case, CaseStat, CaseVerified, CatchUp, CatchUpProgress, IndexKept, OnAcknowledged, Recorder,
-    RewriteReport, Said, ScanView, Seq, Snapshot,
+    RewriteReport, Said, ScanView, Seq, SiteLinks, Snapshot,
 };
 pub use error::GraphError;
 pub use export::{

@@ -1,6 +1,6 @@
 //! Arguments of the commands about who belongs together.
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 
 use super::ListArgs;
 
@@ -79,4 +79,36 @@ pub(crate) struct ClusterUndoArgs {
     /// Why; it stays in the case for good
     #[arg(long, value_name = "TEXT")]
     pub(crate) reason: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RankArgs {
+    /// By which measure
+    #[arg(long, value_enum, default_value_t = RankBy::Pagerank)]
+    pub(crate) by: RankBy,
+    /// How many (0: all)
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub(crate) limit: usize,
+    #[command(flatten)]
+    pub(crate) form: ListArgs,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RankBy {
+    /// How often somebody is there who follows links at random, those of directories left out
+    Pagerank,
+    /// Families that link to it
+    In,
+    /// Families that it links to
+    Out,
+    /// Links to what many link to (HITS)
+    Hub,
+    /// Is linked to by those who link to much (HITS)
+    Authority,
+    /// Lies on short ways between others: a bridge, not a boss
+    Betweenness,
+    /// Is reached in few steps
+    Harmonic,
+    /// Belongs to the tightly knit middle
+    Core,
 }

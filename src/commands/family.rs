@@ -7,11 +7,12 @@ use std::io::{self, Write};
 
 use graph::analyse::clusters::family_decisions;
 use graph::analyse::families::{Families, FamilyBridge, FamilyJoin, Grounds, LookAlike, TogetherOutcome, families};
-use graph::{Case, Snapshot, site_prints};
+use graph::{Case, site_prints};
 use model::{AddressCheck, Decided, DecidedWhat, OnionHost};
 use serde::Serialize;
 
 use crate::acts::{free_time, reason_given, record_decision};
+use crate::analysis::families_of;
 use crate::args::{FamilyCommand, FamilyDecideArgs, ListArgs};
 use crate::commands::scan::{open_for_reading, open_for_writing};
 use crate::commands::site::bad_address;
@@ -125,10 +126,6 @@ impl FamilyJson {
 
 fn names(sites: [OnionHost; 2]) -> [String; 2] {
     sites.map(|site| site.full_name())
-}
-
-fn families_of(view: &Snapshot<'_>) -> Result<Families, Failure> {
-    Ok(families(&site_prints(view)?, &family_decisions(&view.decided()?)))
 }
 
 fn site_named(address: &str) -> Result<OnionHost, Failure> {

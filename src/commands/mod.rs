@@ -23,6 +23,7 @@ mod links;
 mod page;
 mod path;
 mod practice;
+mod rank;
 mod reveal;
 mod saved_address;
 mod scan;
@@ -52,6 +53,7 @@ pub(crate) fn run(context: &Context, command: &Command) -> Result<(), Failure> {
         Command::Reveal(args) => reveal::run(context, args),
         Command::Identity { file } => identity::run(file),
         Command::Analyse(args) => analyse::run(context, args),
+        Command::Rank(args) => rank::run(context, args),
         Command::Cluster(command) => cluster::run(context, command),
         Command::Export(args) => export::run(context, args),
         Command::Ingest(args) => ingest::run(context, args),

@@ -1,0 +1,163 @@
+//! `rank`: families of sites by how links lead to them.
+//!
+//! A family is one node, so that mirrors add nothing. Ranks tell what to look at and
+//! where to crawl; they say nothing about who is to be suspected.
+
+use std::io::{self, Write};
+
+use graph::analyse::families::Families;
+use graph::analyse::links::{
+    EdgeList, LinkGraph, LinksError, MeasureOptions, Measures, PageRankOptions, measure, pagerank,
+};
+use graph::{GraphView, SiteLinks};
+use serde::Serialize;
+
+use crate::analysis::families_of;
+use crate::args::{RankArgs, RankBy};
+use crate::commands::scan::open_for_reading;
+use crate::context::Context;
+use crate::failure::{Failure, Kind};
+use crate::output::rows;
+
+/// One line of `rank --jsonl`.
+#[derive(Serialize)]
+struct RankJson {
+    schema: &'static str,
+    rank: usize,
+    family: String,
+    /// The site that stands for the family.
+    site: String,
+    /// Sites of the family.
+    sites: usize,
+    title: Option<String>,
+    in_degree: u32,
+    out_degree: u32,
+    pagerank: f64,
+    /// Without the links of directories.
+    pagerank_without_directories: f64,
+    hub: f64,
+    authority: f64,
+    betweenness: f64,
+    harmonic: f64,
+    core: u32,
+    community: u32,
+    wcc: u32,
+    scc: u32,
+    is_directory: bool,
+}
+
+pub(crate) fn run(context: &Context, args: &RankArgs) -> Result<(), Failure> {
+    let case = open_for_reading(context)?;
+    let view = case.snapshot()?;
+    let found = families_of(&view)?;
+    let edges = edges(&view.site_links()?, &found)?;
+    let measures = measure(graph_of(&edges)?, &MeasureOptions::default()).map_err(|e| too_large(&e))?;
+    let without = without_directories(&edges, &measures)?;
+    let score = |family: u32| {
+        let at = family as usize;
+        match args.by {
+            RankBy::Pagerank => without[at],
+            RankBy::In => f64::from(measures.degrees.into[at]),
+            RankBy::Out => f64::from(measures.degrees.out[at]),
+            RankBy::Hub => measures.hits.hubs[at],
+            RankBy::Authority => measures.hits.authorities[at],
+            RankBy::Betweenness => measures.betweenness.scores[at],
+            RankBy::Harmonic => measures.harmonic.scores[at],
+            RankBy::Core => f64::from(measures.cores[at]),
+        }
+    };
+    let mut order: Vec<u32> = (0..edges.nodes()).collect();
+    // At a draw by address, so that equal cases give equal lists.
+    order.sort_by(|a, b| {
+        score(*b).total_cmp(&score(*a)).then_with(|| found.representative(*a).cmp(&found.representative(*b)))
+    });
+    let limit = if args.limit == 0 { usize::MAX } else { args.limit };
+    let line = |(rank, family): (usize, u32)| -> Result<RankJson, Failure> {
+        let site = found.representative(family);
+        let title = view.site(&site)?.and_then(|site| site.title).map(|title| title.as_str().to_owned());
+        Ok(told((rank, family), &found, title, &measures, &without))
+    };
+    let lines = (1..).zip(order).take(limit).map(line);
+    rows(
+        &args.form,
+        lines,
+        &["RANK", "SITE", "MIRRORS", "IN", "OUT", "PAGERANK", "BRIDGE", "CORE", "DIRECTORY", "TITLE"],
+        cells,
+    )?;
+    if context.verbosity >= 0 && !args.form.json && !args.form.jsonl {
+        writeln!(io::stderr().lock(), "ranks tell where links lead, mirrors counted once; they raise no suspicion")?;
+    }
+    Ok(())
+}
+
+fn cells(line: &RankJson) -> Vec<String> {
+    vec![
+        line.rank.to_string(),
+        line.site.clone(),
+        (line.sites - 1).to_string(),
+        line.in_degree.to_string(),
+        line.out_degree.to_string(),
+        format!("{:.5}", line.pagerank_without_directories),
+        format!("{:.4}", line.betweenness),
+        line.core.to_string(),
+        if line.is_directory { "yes" } else { "" }.to_owned(),
+        line.title.clone().unwrap_or_default(),
+    ]
+}
+
+fn told(
+    (rank, family): (usize, u32),
+    found: &Families,
+    title: Option<String>,
+    measures: &Measures,
+    without: &[f64],
+) -> RankJson {
+    let at = family as usize;
+    RankJson {
+        schema: "oniongraph.rank/1",
+        rank,
+        family: found.id(family),
+        site: found.representative(family).full_name(),
+        sites: found.members(family).len(),
+        title,
+        in_degree: measures.degrees.into[at],
+        out_degree: measures.degrees.out[at],
+        pagerank: measures.pagerank.ranks[at],
+        pagerank_without_directories: without[at],
+        hub: measures.hits.hubs[at],
+        authority: measures.hits.authorities[at],
+        betweenness: measures.betweenness.scores[at],
+        harmonic: measures.harmonic.scores[at],
+        core: measures.cores[at],
+        community: measures.communities.partition.groups()[at],
+        wcc: measures.weak.groups()[at],
+        scc: measures.strong.groups()[at],
+        is_directory: measures.directories.found.iter().any(|one| one.node == family),
+    }
+}
+
+/// The links among families, each once.
+fn edges(links: &SiteLinks, found: &Families) -> Result<EdgeList, Failure> {
+    let family = |site: u32| found.family_of(&links.hosts[site as usize]);
+    let pairs = links.links.iter().filter_map(|(from, to)| Some((family(*from)?, family(*to)?)));
+    let mut pairs: Vec<(u32, u32)> = pairs.filter(|(from, to)| from != to).collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    EdgeList::new(found.partition().count() as u32, pairs, None).map_err(|e| too_large(&e))
+}
+
+fn graph_of(edges: &EdgeList) -> Result<LinkGraph, Failure> {
+    LinkGraph::directed(edges).map_err(|e| too_large(&e))
+}
+
+/// The PageRank that is left when nobody follows the links of directories.
+fn without_directories(edges: &EdgeList, measures: &Measures) -> Result<Vec<f64>, Failure> {
+    let is_directory = |node: u32| measures.directories.found.iter().any(|one| one.node == node);
+    let pairs = edges.pairs().iter().copied().filter(|(from, _)| !is_directory(*from)).collect();
+    let edges = EdgeList::new(edges.nodes(), pairs, None).map_err(|e| too_large(&e))?;
+    Ok(pagerank(&graph_of(&edges)?, &PageRankOptions::default()).ranks)
+}
+
+fn too_large(error: &LinksError) -> Failure {
+    Failure::new(Kind::Unexpected, error.to_string()).hint("divide the case: `export jsonl` and `import jsonl`")
+}

@@ -36,7 +36,7 @@ impl Analysis {
             match said {
                 Said::Mentions(page) => gathering.mentions(page),
                 Said::Fingerprints(page) => gathering.fingerprints(page),
-                Said::Page(url, page) => gathering.record(url, page),
+                Said::Page(url, page, first_seen) => gathering.record(url, page, first_seen),
             }
             Ok(())
         })?;

@@ -201,6 +201,12 @@ pub enum Disguise {
 }
 
 impl Disguise {
+    /// Whether it keeps programs from finding an identifier that people read with ease.
+    /// Spaces, digits of the page's own script and what is done against spam do not.
+    pub fn hides(self) -> bool {
+        !matches!(self, Self::None | Self::Spaced | Self::NativeDigits | Self::Bracketed | Self::Defanged)
+    }
+
     /// The machine-readable word used in JSON.
     pub fn as_str(self) -> &'static str {
         match self {

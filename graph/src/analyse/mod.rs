@@ -7,6 +7,7 @@
 
 pub mod clusters;
 pub mod families;
+pub mod leads;
 pub mod links;
 pub mod material;
 pub mod operators;

@@ -3,7 +3,7 @@
 //! The index leads from each identifier and fingerprint to the record that saw it
 //! last. Read in the order of the journal, each part of it is unpacked once.
 
-use model::{CrawlEvent, ImportedWhat, PageFingerprints, PageMentions, PageRecord, PageUrl};
+use model::{CrawlEvent, ImportedWhat, PageFingerprints, PageMentions, PageRecord, PageUrl, UtcTime};
 
 use super::snapshot::{Snapshot, page_in};
 use crate::GraphError;
@@ -18,27 +18,27 @@ pub enum Said<'a> {
     Mentions(&'a PageMentions),
     /// Its fingerprints when they were last made.
     Fingerprints(&'a PageFingerprints),
-    /// Its last record.
-    Page(&'a PageUrl, &'a PageRecord),
+    /// Its last record, and when the page was first seen by us.
+    Page(&'a PageUrl, &'a PageRecord, UtcTime),
 }
 
 impl Snapshot<'_> {
     /// Shows everything that pages said to `see`.
     ///
-    /// Reads the journal once, from its beginning to its end; 16 bytes of memory a
+    /// Reads the journal once, from its beginning to its end; 32 bytes of memory a
     /// record, and what `see` keeps.
     ///
     /// # Errors
     /// The index or the journal cannot be read, or `see` fails.
     pub fn for_each_said(&self, mut see: impl FnMut(Said<'_>) -> Result<(), GraphError>) -> Result<(), GraphError> {
-        for address in self.addresses_of_said()? {
+        for (address, first_seen) in self.addresses_of_said()? {
             let event = self.event(address)?;
             match &*event {
                 CrawlEvent::Mentions(page) => see(Said::Mentions(page))?,
                 CrawlEvent::Fingerprints(page) => see(Said::Fingerprints(page))?,
                 other => {
                     if let (Some(url), Some(page)) = (url_in(other), page_in(other, address)?) {
-                        see(Said::Page(url, &page))?;
+                        see(Said::Page(url, &page, first_seen))?;
                     }
                 }
             }
@@ -46,22 +46,24 @@ impl Snapshot<'_> {
         Ok(())
     }
 
-    /// The records that saw something last, in the order of the journal, each once.
-    fn addresses_of_said(&self) -> Result<Vec<RecordAddress>, GraphError> {
+    /// The records that saw something last, in the order of the journal, each once; with
+    /// when it was first seen.
+    fn addresses_of_said(&self) -> Result<Vec<(RecordAddress, UtcTime)>, GraphError> {
         let mut addresses = Vec::new();
         for row in self.reading().raw(keys::IDENTIFIERS) {
             let stamp: Stamp = decode("the row of an identifier", &row?.1)?;
-            addresses.push(stamp.record);
+            addresses.push((stamp.record, stamp.first_seen));
         }
         for row in self.reading().raw(keys::SAID) {
             let said: SaidRow = decode("the row of what a page said", &row?.1)?;
-            addresses.extend(said.prints.map(|stamp| stamp.record));
+            addresses.extend(said.prints.map(|stamp| (stamp.record, stamp.first_seen)));
         }
         for row in self.reading().all_pages(self.reading().hosts()?) {
-            addresses.extend(row?.visits.and_then(|visits| visits.page));
+            let visits = row?.visits;
+            addresses.extend(visits.and_then(|visits| Some((visits.page?, visits.first_seen))));
         }
         addresses.sort_unstable();
-        addresses.dedup();
+        addresses.dedup_by_key(|(address, _)| *address);
         Ok(addresses)
     }
 }

@@ -55,7 +55,7 @@ impl ClusterJson {
         Self {
             schema: "oniongraph.cluster/1",
             id: cluster.id.to_string(),
-            items: cluster.items,
+            items: cluster.items.len(),
             members: addresses(&cluster.members),
             sites: cluster.sites.iter().map(OnionHost::full_name).collect(),
             bits: rounded(cluster.bits),

@@ -14,8 +14,8 @@ use super::ClusterId;
 pub struct Cluster {
     /// What it is called.
     pub id: ClusterId,
-    /// How many items it has: its pages, copies on mirrors counted once.
-    pub items: usize,
+    /// Numbers of its items: its pages, copies on mirrors counted once.
+    pub items: Vec<u32>,
     /// Its pages, by address.
     pub members: Vec<PageUrl>,
     /// Sites of its pages, by address.
@@ -69,7 +69,7 @@ pub fn clusters(material: &Material, corpus: &Corpus, found: &Operators) -> Vec<
     let telling = Telling { material, found };
     let sizes = (0..).zip(found.partition().sizes()).take_while(|(_, size)| **size > 1);
     let mut all: Vec<Cluster> = sizes.filter_map(|(number, _)| telling.cluster(corpus, number)).collect();
-    all.sort_by_key(|cluster| (Reverse(cluster.sites.len()), Reverse(cluster.items), cluster.id));
+    all.sort_by_key(|cluster| (Reverse(cluster.sites.len()), Reverse(cluster.items.len()), cluster.id));
     all
 }
 
@@ -92,7 +92,7 @@ impl Telling<'_> {
         });
         Some(Cluster {
             id: self.id(number)?,
-            items: items.len(),
+            items: items.to_vec(),
             members,
             sites: sites.into_iter().collect(),
             bits: told.bits,

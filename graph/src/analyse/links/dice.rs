@@ -5,20 +5,20 @@
 /// Steele, Lea and Flood, "Fast splittable pseudorandom number generators"
 /// (SplitMix64), 2014. Not for secrets.
 #[derive(Clone, Debug)]
-pub(super) struct Dice(u64);
+pub(in crate::analyse) struct Dice(u64);
 
 impl Dice {
-    pub(super) fn new(seed: u64) -> Self {
+    pub(in crate::analyse) fn new(seed: u64) -> Self {
         Self(seed)
     }
 
-    pub(super) fn next(&mut self) -> u64 {
+    pub(in crate::analyse) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         mix(self.0)
     }
 
     /// A number below `bound`, which is not 0; even to one part in 2^32.
-    pub(super) fn below(&mut self, bound: u32) -> u32 {
+    pub(in crate::analyse) fn below(&mut self, bound: u32) -> u32 {
         ((u128::from(self.next()) * u128::from(bound)) >> 64) as u32
     }
 

@@ -17,7 +17,7 @@ mod brandes;
 mod cores;
 mod csr;
 mod degree;
-mod dice;
+pub(super) mod dice;
 mod directories;
 mod edge_list;
 mod edges;

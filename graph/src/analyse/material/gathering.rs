@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use model::{
     IdentifierForm, IdentifierKind, OnionHost, PageClass, PageFingerprints, PageKey, PageMentions, PageRecord, PageUrl,
-    Passage,
+    Passage, UtcTime,
 };
 
 use super::super::operators::Feature;
+use super::facts::ItemFacts;
 use super::items::Material;
 use super::kinds::feature_of;
 
@@ -24,6 +25,7 @@ pub(super) struct PageSaid {
     /// In any order, and with repeats.
     pub(super) identifiers: Vec<Feature>,
     pub(super) passages: Vec<Passage>,
+    pub(super) facts: ItemFacts,
 }
 
 /// What pages said. 40 bytes an identifier on a page, 8 a passage.
@@ -37,13 +39,16 @@ impl Gathering {
     /// Identifiers that a page showed. What was hardly held for an identifier links nothing.
     pub fn mentions(&mut self, page: &PageMentions) {
         let sure = page.mentions.iter().filter(|mention| mention.confidence_percent >= CONFIDENCE_PERCENT_MIN);
-        let mut features = Vec::new();
+        let (mut features, mut is_disguised) = (Vec::new(), false);
         for mention in sure {
             let feature = feature_of(mention.kind, &mention.form);
             self.names.entry(feature).or_insert_with(|| (mention.kind, mention.form.clone()));
             features.push(feature);
+            is_disguised |= feature.kind().is_contact() && mention.disguise.hides();
         }
-        self.page(&page.url).identifiers.extend(features);
+        let said = self.page(&page.url);
+        said.identifiers.extend(features);
+        said.facts.is_disguised |= is_disguised;
     }
 
     /// The fingerprints of a page; of several the last ones count.
@@ -53,9 +58,10 @@ impl Gathering {
 
     /// What sort of page it is. What a server says in place of a page, and what every
     /// copy of a log-in or a queue says, is not the site's own text.
-    pub fn record(&mut self, url: &PageUrl, record: &PageRecord) {
+    pub fn record(&mut self, url: &PageUrl, record: &PageRecord, first_seen: UtcTime) {
         let page = self.page(url);
         page.class = record.class;
+        page.facts.add(record, first_seen);
         page.is_own_text =
             (200..300).contains(&record.status) && matches!(record.class, PageClass::Content | PageClass::Directory);
     }
@@ -75,6 +81,7 @@ impl Gathering {
             is_own_text: true,
             identifiers: Vec::new(),
             passages: Vec::new(),
+            facts: ItemFacts::default(),
         })
     }
 }

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::{IdentifierForm, IdentifierKind, OnionHost, PageKey, PageUrl, Passage};
 
 use super::super::operators::{Corpus, CorpusBuilder, Feature, OperatorsError, Rules};
+use super::facts::ItemFacts;
 use super::gathering::PageSaid;
 use super::listing::{is_listing, names_many_services};
 use crate::query::common_passages;
@@ -20,6 +21,10 @@ pub struct Item {
     pub identifiers: Vec<Feature>,
     /// Passages that are no boilerplate of their site, ascending, each once.
     pub passages: Vec<Passage>,
+    /// The site that stands for its site.
+    pub home: OnionHost,
+    /// What else is known.
+    pub facts: ItemFacts,
 }
 
 /// Items, and what their features are called.
@@ -47,7 +52,7 @@ impl Material {
             let boilerplate = common_passages(pages.iter().map(|page| &page.passages[..]));
             for page in pages {
                 let key = (family, page.url.key());
-                if let Some(copy) = found.shown(page, &boilerplate, &|host| representative(host) == family) {
+                if let Some(copy) = found.shown(page, &boilerplate, family, &|host| representative(host) == family) {
                     copies.entry(key).or_default().push(copy);
                 }
             }
@@ -96,6 +101,7 @@ impl Material {
         &mut self,
         page: PageSaid,
         boilerplate: &BTreeSet<Passage>,
+        home: OnionHost,
         is_own: &dyn Fn(&OnionHost) -> bool,
     ) -> Option<Item> {
         let mut identifiers = page.identifiers;
@@ -116,7 +122,7 @@ impl Material {
         passages.sort_unstable();
         passages.dedup();
         let is_empty = identifiers.is_empty() && passages.is_empty();
-        (!is_empty).then(|| Item { pages: vec![page.url], identifiers, passages })
+        (!is_empty).then(|| Item { pages: vec![page.url], identifiers, passages, home, facts: page.facts })
     }
 
     /// The onion service that an identifier kept in clear is; its key was checked when it was found.
@@ -161,6 +167,7 @@ impl Item {
     /// Adds a copy with the same identifiers, or some of them.
     fn add(&mut self, copy: Self) {
         self.pages.extend(copy.pages);
+        self.facts.merge(copy.facts);
         self.passages.extend(copy.passages);
         self.passages.sort_unstable();
         self.passages.dedup();

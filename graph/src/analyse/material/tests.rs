@@ -88,7 +88,7 @@ fn a_page_that_lists_others_is_no_item() {
     gathering.mentions(&mails(&page(1, "/overview"), &names));
     gathering.mentions(&mails(&page(1, "/one"), &names[..4]));
     gathering.mentions(&mails(&page(2, "/links"), &names[..1]));
-    gathering.record(&page(2, "/links"), &record(200, PageClass::Directory));
+    gathering.record(&page(2, "/links"), &record(200, PageClass::Directory), UtcTime::from_millis(1));
     let material = gathering.finish(alone);
     assert_eq!(pages(&material), [[page(1, "/one").canonical()]]);
     assert_eq!(material.listings(), [page(1, "/overview"), page(2, "/links")]);
@@ -157,7 +157,7 @@ fn what_a_server_says_in_place_of_a_page_links_nothing() {
     for (n, status, class) in pages {
         gathering.fingerprints(&prints(&page(n, "/"), &[1, 2]));
         gathering.mentions(&mails(&page(n, "/"), &["x@example.org"]));
-        gathering.record(&page(n, "/"), &record(status, class));
+        gathering.record(&page(n, "/"), &record(status, class), UtcTime::from_millis(1));
     }
     let material = gathering.finish(alone);
     let found: Vec<_> = material.items().iter().map(|item| (item.identifiers.len(), item.passages.len())).collect();

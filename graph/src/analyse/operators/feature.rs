@@ -41,6 +41,11 @@ impl FeatureKind {
         }
     }
 
+    /// Whether it is a way to reach somebody.
+    pub fn is_contact(self) -> bool {
+        matches!(self, Self::Phone | Self::Email | Self::Handle)
+    }
+
     /// The most that one feature of this kind says, in bits.
     pub fn bits_max(self) -> f32 {
         match self {

@@ -1,0 +1,92 @@
+//! What is looked at, and what it weighs.
+
+/// One thing that a group of pages can show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Indicator {
+    /// One contact stands on several sites.
+    ContactOnManySites,
+    /// Pages of several sites are of one hand.
+    ManySites,
+    /// One contact stands under several titles.
+    ContactUnderManyTitles,
+    /// The group has many contacts, more than it needs at a time.
+    ManyContacts,
+    /// One contact is offered in several languages.
+    ContactInManyLanguages,
+    /// Contacts are written so that programs do not find them.
+    HiddenContacts,
+    /// Many pages were first seen within one week.
+    ManyPagesInAWeek,
+    /// All of it is on one site: a shop, a board, one person with several pages.
+    OneSite,
+    /// So many pages that a person could not write them: spam, or a service.
+    Volume,
+}
+
+impl Indicator {
+    /// All of them; those that speak for a lead first.
+    pub const ALL: [Self; 9] = [
+        Self::ContactOnManySites,
+        Self::ManySites,
+        Self::ContactUnderManyTitles,
+        Self::ManyContacts,
+        Self::ContactInManyLanguages,
+        Self::HiddenContacts,
+        Self::ManyPagesInAWeek,
+        Self::OneSite,
+        Self::Volume,
+    ];
+
+    /// The word used in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ContactOnManySites => "contact_on_many_sites",
+            Self::ManySites => "many_sites",
+            Self::ContactUnderManyTitles => "contact_under_many_titles",
+            Self::ManyContacts => "many_contacts",
+            Self::ContactInManyLanguages => "contact_in_many_languages",
+            Self::HiddenContacts => "hidden_contacts",
+            Self::ManyPagesInAWeek => "many_pages_in_a_week",
+            Self::OneSite => "one_site",
+            Self::Volume => "volume",
+        }
+    }
+
+    /// What it is counted in, for people.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::ContactOnManySites => "sites on which one contact stands",
+            Self::ManySites => "sites of one hand",
+            Self::ContactUnderManyTitles => "different titles over one contact",
+            Self::ManyContacts => "contacts of the group",
+            Self::ContactInManyLanguages => "languages in which one contact is offered",
+            Self::HiddenContacts => "pages that hide a contact from programs",
+            Self::ManyPagesInAWeek => "pages first seen within one week",
+            Self::OneSite => "site holds all of it",
+            Self::Volume => "pages in all",
+        }
+    }
+
+    /// From how many on it counts.
+    pub fn from_count(self) -> u32 {
+        match self {
+            Self::ContactOnManySites | Self::ManySites | Self::ContactInManyLanguages => 3,
+            Self::ContactUnderManyTitles => 4,
+            Self::ManyContacts => 4,
+            Self::HiddenContacts => 2,
+            Self::ManyPagesInAWeek => 10,
+            Self::OneSite => 1,
+            Self::Volume => 200,
+        }
+    }
+
+    /// What it adds; less than 0 for what speaks against a lead.
+    pub fn points(self) -> i32 {
+        match self {
+            Self::ContactOnManySites | Self::ManySites => 2,
+            Self::ContactUnderManyTitles | Self::ManyContacts | Self::HiddenContacts => 2,
+            Self::ContactInManyLanguages | Self::ManyPagesInAWeek => 1,
+            Self::OneSite | Self::Volume => -2,
+        }
+    }
+}

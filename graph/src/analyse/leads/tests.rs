@@ -1,0 +1,78 @@
+//! What makes a lead, by value.
+
+use model::{
+    Disguise, Field, IdentifierForm, IdentifierKind, Mention, OnionHost, PageMentions, PageUrl, ScanId, UtcTime,
+};
+
+use super::{Indicator, LeadClass, chances, leads, shown};
+use crate::analyse::clusters::clusters;
+use crate::analyse::material::{Gathering, Material};
+use crate::analyse::operators::{Decision, Rules, operators};
+
+fn page(site: u8, path: &str) -> PageUrl {
+    PageUrl::front_page(OnionHost::from_recorded([site; 32])).with_path(path)
+}
+
+fn says(gathering: &mut Gathering, url: &PageUrl, contacts: &[(&str, Disguise)]) {
+    let mention = |(name, disguise): &(&str, Disguise)| Mention {
+        kind: IdentifierKind::Telegram,
+        form: IdentifierForm::Clear((*name).into()),
+        field: Field::Text,
+        disguise: *disguise,
+        confidence_percent: 90,
+        rule: "test".into(),
+        count: 1,
+    };
+    let mentions = contacts.iter().map(mention).collect();
+    gathering.mentions(&PageMentions { scan: ScanId(1), at: UtcTime::from_millis(1), url: url.clone(), mentions });
+}
+
+/// Thirty pages of thirty people, and one hand on sites 1 to 4.
+fn world() -> Material {
+    let mut gathering = Gathering::default();
+    for n in 0..30 {
+        says(&mut gathering, &page(10 + n, "/"), &[(&format!("person{n}"), Disguise::None)]);
+    }
+    for site in 1..=4 {
+        says(&mut gathering, &page(site, "/offer"), &[("hand", Disguise::Words)]);
+    }
+    gathering.finish(|site| *site)
+}
+
+#[test]
+fn one_contact_on_several_sites_that_hides_is_put_forward_with_what_chance_shows() {
+    let material = world();
+    let rules = Rules::default();
+    let corpus = material.corpus(&rules, &[]).unwrap();
+    let found = operators(&corpus, &rules, &[] as &[Decision]).unwrap();
+    let clusters = clusters(&material, &corpus, &found);
+    let leads = leads(&material, &clusters);
+    assert_eq!(leads.len(), 1);
+    let lead = &leads[0];
+    let signs: Vec<_> = lead.signs.iter().map(|sign| (sign.indicator, sign.count)).collect();
+    assert_eq!(signs, [(Indicator::ContactOnManySites, 4), (Indicator::ManySites, 4), (Indicator::HiddenContacts, 4)]);
+    assert_eq!((lead.points, lead.class), (6, LeadClass::ForReview));
+    assert!(lead.counter_signs.is_empty());
+    let chance = |wanted| lead.signs.iter().find(|sign| sign.indicator == wanted).unwrap().chance;
+    assert_eq!(chance(Indicator::ManySites), 1.0, "any four pages of this web are of four sites");
+    assert!(chance(Indicator::ContactOnManySites) < 0.05);
+}
+
+#[test]
+fn one_site_is_not_enough() {
+    let mut gathering = Gathering::default();
+    for n in 0..5 {
+        says(&mut gathering, &page(1, &format!("/{n}")), &[("shop", Disguise::None)]);
+    }
+    let material = gathering.finish(|site| *site);
+    let found = shown(&material, &[0, 1, 2, 3, 4]);
+    assert!(found.holds(Indicator::OneSite));
+    assert!(!found.holds(Indicator::ManySites) && !found.holds(Indicator::ContactOnManySites));
+}
+
+#[test]
+fn chances_are_the_same_every_time_and_of_nothing_are_nothing() {
+    assert_eq!(chances(&world(), 4), chances(&world(), 4));
+    let nothing = Gathering::default().finish(|site| *site);
+    assert_eq!(chances(&nothing, 4).of(Indicator::ManySites), 0.0);
+}

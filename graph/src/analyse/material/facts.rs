@@ -1,0 +1,50 @@
+//! What is known of an item beside what it shares.
+
+use std::collections::BTreeSet;
+
+use model::{PageRecord, UtcTime};
+
+/// A language is told if it was detected with so many percent.
+const LANGUAGE_PERCENT_MIN: u8 = 50;
+
+/// What is known of an item beside what it shares. Of copies on mirrors all is known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ItemFacts {
+    /// Detected languages, as ISO 639-3 codes.
+    pub languages: BTreeSet<Box<str>>,
+    /// Hashes of its titles: enough to tell whether two differ.
+    pub titles: BTreeSet<u64>,
+    /// When it was first seen by us; not when it was made.
+    pub first_seen: Option<UtcTime>,
+    /// Whether a contact was written so that programs would not find it.
+    pub is_disguised: bool,
+}
+
+impl ItemFacts {
+    /// Adds what a page record tells.
+    pub(super) fn add(&mut self, record: &PageRecord, first_seen: UtcTime) {
+        if let Some(language) = &record.language
+            && language.confidence_percent >= LANGUAGE_PERCENT_MIN
+        {
+            self.languages.insert(language.code.clone());
+        }
+        if let Some(title) = &record.text.title {
+            let mut hash = [0; 8];
+            hash.copy_from_slice(&blake3::hash(title.as_str().as_bytes()).as_bytes()[..8]);
+            self.titles.insert(u64::from_be_bytes(hash));
+        }
+        self.saw(Some(first_seen));
+    }
+
+    /// Adds what is known of a copy.
+    pub(super) fn merge(&mut self, copy: Self) {
+        self.languages.extend(copy.languages);
+        self.titles.extend(copy.titles);
+        self.is_disguised |= copy.is_disguised;
+        self.saw(copy.first_seen);
+    }
+
+    fn saw(&mut self, at: Option<UtcTime>) {
+        self.first_seen = [self.first_seen, at].into_iter().flatten().min();
+    }
+}

@@ -15,7 +15,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(crate) use analyse::AnalyseArgs;
 pub(crate) use analysis::{
     ClusterCommand, ClusterMergeArgs, ClusterShowArgs, ClusterSplitArgs, ClusterSuppressArgs, ClusterUndoArgs,
-    RankArgs, RankBy,
+    LeadCommand, LeadListArgs, RankArgs, RankBy,
 };
 pub(crate) use case::{CaseCommand, ForgetCommand, IngestArgs, TripwireCommand};
 pub(crate) use family::{FamilyCommand, FamilyDecideArgs};
@@ -104,6 +104,9 @@ pub(crate) enum Command {
     /// Pages that belong together: what they share, and why no more were joined
     #[command(subcommand)]
     Cluster(ClusterCommand),
+    /// Clusters put forward for review, with what speaks for and against each
+    #[command(subcommand)]
+    Lead(LeadCommand),
     /// Sites by how links lead to them, mirrors counted once
     Rank(RankArgs),
     /// Measures of any list of edges: ranks, components, communities, centralities

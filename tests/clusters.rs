@@ -5,10 +5,11 @@
 
 mod support;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use graph::{JournalReader, Position};
 use practice::{Profile, RingIdentifier, RingKind, RingSpec, RingWorld, World, WorldSpec};
 use serde_json::Value;
 use support::Case;
@@ -220,6 +221,45 @@ fn what_an_analyst_decides_holds_for_later_pages_and_can_be_taken_back() {
     assert_eq!(list(&case), list(&fresh), "nothing is left of what was taken back");
     assert_ne!(list(&case), before);
     case.run(&["db", "verify"]).ok();
+}
+
+#[test]
+fn every_hop_of_a_lead_leads_to_the_record_that_saw_it() {
+    let board = Board::new(160);
+    let mut cases = Cases::new();
+    let case = cases.with(&board, &[&board.ads()]);
+    let journal = JournalReader::open(&case.dir.join("journal")).unwrap();
+    let mut records: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    for record in journal.records(Position::START).unwrap() {
+        let record = record.unwrap();
+        records.insert(record.address.to_string(), record.payload);
+    }
+    let leads = case.run(&["lead", "list", "--all", "--jsonl"]).ok().lines();
+    assert!(leads.len() > 3 && leads.iter().all(|lead| lead["schema"] == "oniongraph.lead/1"));
+    let mut walked = 0;
+    for lead in &leads {
+        let shown = case.run(&["lead", "show", lead["id"].as_str().unwrap(), "--json"]).ok().json();
+        assert_eq!(shown["points"], lead["points"]);
+        let path = shown["evidence_path"].as_array().unwrap();
+        assert_eq!(path.len(), shown["cluster"]["evidence"].as_array().unwrap().len());
+        for evidence in path {
+            let token = data_encoding::HEXLOWER.decode(evidence["token"].as_str().unwrap().as_bytes()).unwrap();
+            let hops = evidence["hops"].as_array().unwrap();
+            let pages: BTreeSet<&str> = hops.iter().map(|hop| hop["page"].as_str().unwrap()).collect();
+            let members: BTreeSet<&str> =
+                evidence["members"].as_array().unwrap().iter().map(|page| page.as_str().unwrap()).collect();
+            assert_eq!(pages, members, "every page that shows it has its hop");
+            for hop in hops {
+                let record = &records[hop["record"].as_str().unwrap()];
+                let holds = |what: &[u8]| record.windows(what.len()).any(|window| window == what);
+                let path = hop["page"].as_str().unwrap().split_once(".onion").unwrap().1;
+                assert!(holds(&token) && holds(path.as_bytes()), "{hop}");
+                assert!(hop["field"] == "text" && !hop["rule"].as_str().unwrap().is_empty());
+                walked += 1;
+            }
+        }
+    }
+    assert!(walked > 50, "{walked}");
 }
 
 /// The id of the cluster that a page is in.

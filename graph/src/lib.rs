@@ -36,4 +36,6 @@ pub use journal::{
 };
 pub use query::{EgoEdge, Way, boilerplate, ego_network, path_between, site_prints};
 pub use store::{BATCH_WRITES_MAX, Batch, KeyValue, KeyValues, MemoryStore, SledStore, Store};
-pub use view::{GraphView, IdentifierView, LinkView, MentionView, PageView, Rows, SiteState, SiteView};
+pub use view::{
+    FingerprintsView, GraphView, IdentifierView, LinkView, MentionView, PageView, Rows, SiteState, SiteView,
+};

@@ -6,12 +6,13 @@
 //! journal gives the same bytes in every export.
 
 use model::{
-    Cause, IdentifierForm, IdentifierKind, Label, LinkKind, Mention, NotVisited, OnionHost, PageRecord, PageUrl, Place,
-    Rel, ScanId, Target, Title, UtcTime, VisitOutcome,
+    Cause, IdentifierForm, IdentifierKind, Label, LinkKind, Mention, NotVisited, OnionHost, PageFingerprints,
+    PageRecord, PageUrl, Place, Rel, ScanId, Target, Title, UtcTime, VisitOutcome,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::GraphError;
+use crate::journal::RecordAddress;
 
 /// A page on which an identifier stood.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,6 +25,21 @@ pub struct MentionView {
     pub last_seen: UtcTime,
     /// How it stood there the last time, once for each field, disguise and rule.
     pub mentions: Vec<Mention>,
+    /// The record of the journal that saw it last.
+    pub record: RecordAddress,
+}
+
+/// The fingerprints of a page, and where they are recorded.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FingerprintsView {
+    /// What they are.
+    pub prints: PageFingerprints,
+    /// When the page first had fingerprints.
+    pub first_seen: UtcTime,
+    /// When these were made.
+    pub last_seen: UtcTime,
+    /// The record of the journal that holds them.
+    pub record: RecordAddress,
 }
 
 /// An identifier of a case, and how far it reaches.

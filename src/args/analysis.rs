@@ -112,3 +112,20 @@ pub(crate) enum RankBy {
     /// Belongs to the tightly knit middle
     Core,
 }
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum LeadCommand {
+    /// Clusters put forward for review
+    List(LeadListArgs),
+    /// One of them: what speaks for and against it, and every hop back to the journal
+    Show(ClusterShowArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LeadListArgs {
+    /// Also clusters that show not enough
+    #[arg(long)]
+    pub(crate) all: bool,
+    #[command(flatten)]
+    pub(crate) form: ListArgs,
+}

@@ -19,6 +19,7 @@ mod import;
 mod ingest;
 mod init;
 mod inspect;
+mod lead;
 mod links;
 mod page;
 mod path;
@@ -53,6 +54,7 @@ pub(crate) fn run(context: &Context, command: &Command) -> Result<(), Failure> {
         Command::Reveal(args) => reveal::run(context, args),
         Command::Identity { file } => identity::run(file),
         Command::Analyse(args) => analyse::run(context, args),
+        Command::Lead(command) => lead::run(context, command),
         Command::Rank(args) => rank::run(context, args),
         Command::Cluster(command) => cluster::run(context, command),
         Command::Export(args) => export::run(context, args),

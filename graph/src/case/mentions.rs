@@ -8,7 +8,7 @@ use model::{CrawlEvent, IdentifierForm, IdentifierKind, OnionHost, PageFingerpri
 use super::snapshot::Snapshot;
 use crate::GraphError;
 use crate::index::{SaidRow, Stamp, decode, identifier_digest, keys};
-use crate::view::{IdentifierView, MentionView};
+use crate::view::{FingerprintsView, IdentifierView, MentionView};
 
 fn said(row: &[u8]) -> Result<SaidRow, GraphError> {
     decode("the row of what a page said", row)
@@ -48,10 +48,20 @@ impl Snapshot<'_> {
     /// # Errors
     /// The index or the journal cannot be read.
     pub fn fingerprints_of(&self, page: &PageUrl) -> Result<Option<PageFingerprints>, GraphError> {
+        Ok(self.fingerprints_seen(page)?.map(|seen| seen.prints))
+    }
+
+    /// As [`Snapshot::fingerprints_of`], with when and in which record they were seen.
+    ///
+    /// # Errors
+    /// The index or the journal cannot be read.
+    pub fn fingerprints_seen(&self, page: &PageUrl) -> Result<Option<FingerprintsView>, GraphError> {
         let Some(site) = self.reading().site(&page.site())? else { return Ok(None) };
         let row = self.reading().raw(&keys::said_by(site.id, page.key())).next().transpose()?;
         let stamp = row.map(|(_, value)| said(&value)).transpose()?.and_then(|said| said.prints);
-        stamp.map(|stamp| self.prints_at(&stamp)).transpose()
+        let Some(stamp) = stamp else { return Ok(None) };
+        let Stamp { first_seen, last_seen, record } = stamp;
+        Ok(Some(FingerprintsView { prints: self.prints_at(&stamp)?, first_seen, last_seen, record }))
     }
 
     /// The fingerprints of all pages of a site, by page key. Reads the journal once a page.
@@ -127,6 +137,7 @@ impl Snapshot<'_> {
                 first_seen: stamp.first_seen,
                 last_seen: stamp.last_seen,
                 mentions: page.mentions.clone(),
+                record: stamp.record,
             }),
             _ => Err(GraphError::index(format!("{} is said to hold identifiers and does not", stamp.record))),
         }

@@ -6,6 +6,8 @@ use graph::analyse::operators::Feature;
 use model::{IdentifierForm, OnionHost, PageUrl};
 use serde::Serialize;
 
+use crate::output::shown as visible;
+
 #[derive(Serialize)]
 pub(crate) struct ClusterJson {
     schema: &'static str,
@@ -66,11 +68,28 @@ impl ClusterJson {
 }
 
 impl EvidenceJson {
-    fn new(shared: &Shared, material: &Material) -> Self {
+    pub(crate) fn new(shared: &Shared, material: &Material) -> Self {
         let (kind, token, shown) = named(shared.feature, material);
         let &Shared { count, df, bits, counts, .. } = shared;
         let members = addresses(&shared.members);
         Self { kind, token, shown, count, df, bits: rounded(bits), counts, members }
+    }
+}
+
+impl EvidenceJson {
+    /// What it is called in tables.
+    pub(crate) fn name(&self) -> String {
+        match self.count {
+            1 => format!("{}:{}", self.kind, visible(&self.shown)),
+            count => format!("{count} {}s", self.kind),
+        }
+    }
+
+    /// What it is, where it stands and what it weighs.
+    pub(crate) fn in_words(&self) -> String {
+        let counted = if self.counts { "" } else { ", copied together with what is above: not counted" };
+        let (here, name) = (self.members.len(), self.name());
+        format!("{name} on {here} pages here, {} in all: {:.1} bits{counted}", self.df, self.bits)
     }
 }
 

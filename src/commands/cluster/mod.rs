@@ -8,7 +8,8 @@ use std::io::{self, Write};
 
 use graph::analyse::clusters::{Cluster, ClusterId};
 
-use self::json::{BridgeJson, ClusterJson, EvidenceJson};
+use self::json::BridgeJson;
+pub(crate) use self::json::{ClusterJson, EvidenceJson};
 use crate::analysis::Analysis;
 use crate::args::{ClusterCommand, ClusterShowArgs, ListArgs};
 use crate::commands::scan::open_for_reading;
@@ -42,7 +43,7 @@ fn list(context: &Context, form: &ListArgs) -> Result<(), Failure> {
             cluster.members.len().to_string(),
             cluster.sites.len().to_string(),
             format!("{:.0}", cluster.bits),
-            strongest.map(named).unwrap_or_default(),
+            strongest.map(EvidenceJson::name).unwrap_or_default(),
             strongest.map(|shared| shared.members.len().to_string()).unwrap_or_default(),
             cluster.weak_bridges.len().to_string(),
         ]
@@ -59,12 +60,14 @@ fn show(context: &Context, args: &ClusterShowArgs) -> Result<(), Failure> {
     if args.json { json_document(&mut out, &cluster) } else { told(&mut out, &cluster) }
 }
 
-fn id_given(text: &str) -> Result<ClusterId, Failure> {
+/// Reads the id of a cluster.
+pub(crate) fn id_given(text: &str) -> Result<ClusterId, Failure> {
     text.parse()
         .map_err(|e| Failure::new(Kind::Usage, format!("{text:?}: {e}")).hint("`oniongraph cluster list` prints them"))
 }
 
-fn cluster_called(clusters: &[Cluster], id: ClusterId) -> Result<&Cluster, Failure> {
+/// The cluster with an id.
+pub(crate) fn cluster_called(clusters: &[Cluster], id: ClusterId) -> Result<&Cluster, Failure> {
     clusters.iter().find(|cluster| cluster.id == id).ok_or_else(|| {
         Failure::new(Kind::Usage, format!("there is no cluster {id} now"))
             .hint("a cluster that changed much has another id: `oniongraph cluster list`")
@@ -84,6 +87,11 @@ fn told(out: &mut impl Write, cluster: &ClusterJson) -> Result<(), Failure> {
     for shared in &cluster.evidence {
         told_evidence(out, shared)?;
     }
+    told_bridges(out, cluster)
+}
+
+/// What was not linked, and why.
+pub(crate) fn told_bridges(out: &mut impl Write, cluster: &ClusterJson) -> Result<(), Failure> {
     if cluster.weak_bridges.is_empty() {
         return Ok(());
     }
@@ -95,15 +103,7 @@ fn told(out: &mut impl Write, cluster: &ClusterJson) -> Result<(), Failure> {
 }
 
 fn told_evidence(out: &mut impl Write, shared: &EvidenceJson) -> Result<(), Failure> {
-    let counted = if shared.counts { "" } else { ", copied together with what is above: not counted" };
-    writeln!(
-        out,
-        "  {} on {} pages here, {} in all: {:.1} bits{counted}",
-        named(shared),
-        shared.members.len(),
-        shared.df,
-        shared.bits
-    )?;
+    writeln!(out, "  {}", shared.in_words())?;
     for page in &shared.members {
         writeln!(out, "      {}", shown(page))?;
     }
@@ -124,11 +124,4 @@ fn told_bridge(out: &mut impl Write, bridge: &BridgeJson) -> Result<(), Failure>
         writeln!(out, "      {}", shown(other))?;
     }
     Ok(())
-}
-
-fn named(shared: &EvidenceJson) -> String {
-    match shared.count {
-        1 => format!("{}:{}", shared.kind, shared.shown),
-        count => format!("{count} {}s", shared.kind),
-    }
 }

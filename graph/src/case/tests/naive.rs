@@ -10,7 +10,11 @@ use model::{
 };
 
 use crate::index::QueueState;
+use crate::journal::{Position, RecordAddress};
 use crate::view::{LinkView, MentionView, PageView, SiteState, SiteView};
+
+/// The naive twin knows of no journal.
+pub(crate) const NOWHERE: RecordAddress = RecordAddress { frame: Position::START, index: 0 };
 
 #[derive(Default)]
 pub(crate) struct Naive {
@@ -63,7 +67,8 @@ impl Naive {
         });
         let latest = latest?;
         let mentions = latest.mentions.iter().filter(|mention| passes(mention)).cloned().collect();
-        Some(MentionView { url: latest.url.clone(), first_seen, last_seen: latest.at, mentions })
+        let url = latest.url.clone();
+        Some(MentionView { url, first_seen, last_seen: latest.at, mentions, record: NOWHERE })
     }
 
     /// Sites, pages, first and last time of every identifier.

@@ -1,0 +1,173 @@
+//! `lead list|show`: clusters put forward for review, each with the path that led to it.
+
+mod path;
+
+use std::io::{self, Write};
+
+use graph::Snapshot;
+use graph::analyse::clusters::Cluster;
+use graph::analyse::leads::{Lead, LeadClass, Sign, leads};
+use serde::Serialize;
+
+use self::path::EvidenceHops;
+use crate::analysis::Analysis;
+use crate::args::{ClusterShowArgs, LeadCommand, LeadListArgs};
+use crate::commands::cluster::{ClusterJson, cluster_called, id_given, told_bridges};
+use crate::commands::scan::open_for_reading;
+use crate::context::Context;
+use crate::failure::{Failure, Kind};
+use crate::output::{json_document, rows, shown};
+
+/// What a lead is not; printed wherever leads are.
+pub(crate) const CAVEAT: &str =
+    "Leads for review: places to look, never a statement that somebody is a victim or an offender.";
+
+pub(crate) fn run(context: &Context, command: &LeadCommand) -> Result<(), Failure> {
+    match command {
+        LeadCommand::List(args) => list(context, args),
+        LeadCommand::Show(args) => show(context, args),
+    }
+}
+
+/// `oniongraph.lead/1`
+#[derive(Serialize)]
+pub(crate) struct LeadJson {
+    schema: &'static str,
+    pub(crate) id: String,
+    pub(crate) class: &'static str,
+    pub(crate) points: i32,
+    pub(crate) pages: usize,
+    pub(crate) sites: usize,
+    pub(crate) bits: f64,
+    pub(crate) signs: Vec<SignJson>,
+    pub(crate) counter_signs: Vec<SignJson>,
+    /// Only in `lead show`: every hop from the cluster back to the journal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    evidence_path: Option<Vec<EvidenceHops>>,
+    /// Only in `lead show`: the cluster, with what was not linked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cluster: Option<ClusterJson>,
+}
+
+#[derive(Serialize)]
+pub(crate) struct SignJson {
+    pub(crate) indicator: &'static str,
+    pub(crate) says: String,
+    pub(crate) count: u32,
+    pub(crate) points: i32,
+    /// The share of random sets of as many pages that show it too.
+    pub(crate) chance: f64,
+}
+
+impl SignJson {
+    fn of(sign: &Sign) -> Self {
+        let Sign { indicator, count, chance } = *sign;
+        let says = format!("{count} {}", indicator.in_words());
+        Self { indicator: indicator.as_str(), says, count, points: indicator.points(), chance }
+    }
+
+    /// The sign and what it weighs, for people.
+    pub(crate) fn told(&self) -> String {
+        let chance = self.chance * 100.0;
+        format!("{} ({:+}); {chance:.0} % of random sets of as many pages show it too", self.says, self.points)
+    }
+}
+
+impl LeadJson {
+    pub(crate) fn new(lead: &Lead, cluster: &Cluster) -> Self {
+        Self {
+            schema: "oniongraph.lead/1",
+            id: cluster.id.to_string(),
+            class: lead.class.as_str(),
+            points: lead.points,
+            pages: cluster.members.len(),
+            sites: cluster.sites.len(),
+            bits: (f64::from(cluster.bits) * 100.0).round() / 100.0,
+            signs: lead.signs.iter().map(SignJson::of).collect(),
+            counter_signs: lead.counter_signs.iter().map(SignJson::of).collect(),
+            evidence_path: None,
+            cluster: None,
+        }
+    }
+}
+
+fn list(context: &Context, args: &LeadListArgs) -> Result<(), Failure> {
+    let case = open_for_reading(context)?;
+    let found = Analysis::of(context, &case.snapshot()?)?;
+    let leads = leads(&found.material, &found.clusters);
+    let is_wanted = |lead: &&Lead| args.all || lead.class == LeadClass::ForReview;
+    let left_out = leads.iter().filter(|lead| !is_wanted(lead)).count();
+    let lines = leads.iter().filter(is_wanted).map(|lead| Ok(LeadJson::new(lead, &found.clusters[lead.cluster])));
+    rows(&args.form, lines, &["ID", "POINTS", "PAGES", "SITES", "BITS", "FOR IT", "AGAINST IT"], |lead| {
+        let said = |signs: &[SignJson]| signs.iter().map(|sign| sign.says.clone()).collect::<Vec<_>>().join("; ");
+        vec![
+            lead.id.clone(),
+            lead.points.to_string(),
+            lead.pages.to_string(),
+            lead.sites.to_string(),
+            format!("{:.0}", lead.bits),
+            said(&lead.signs),
+            said(&lead.counter_signs),
+        ]
+    })?;
+    if context.verbosity >= 0 && !args.form.json && !args.form.jsonl {
+        let mut err = io::stderr().lock();
+        writeln!(err, "{CAVEAT}")?;
+        if left_out > 0 {
+            writeln!(err, "{left_out} clusters show not enough for a lead; `lead list --all` lists them too")?;
+        }
+    }
+    Ok(())
+}
+
+fn show(context: &Context, args: &ClusterShowArgs) -> Result<(), Failure> {
+    let id = id_given(&args.id)?;
+    let case = open_for_reading(context)?;
+    let view = case.snapshot()?;
+    let found = Analysis::of(context, &view)?;
+    let cluster = cluster_called(&found.clusters, id)?;
+    let leads = leads(&found.material, &found.clusters);
+    let lead = leads.iter().find(|lead| found.clusters[lead.cluster].id == id);
+    let lead = lead.ok_or_else(|| Failure::new(Kind::Unexpected, format!("{id} was not weighed")))?;
+    let json = whole(&view, &found, lead, cluster)?;
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    if args.json {
+        json_document(&mut out, &json)?
+    } else {
+        told(&mut out, &json)?
+    }
+    Ok(out.flush()?)
+}
+
+fn whole(view: &Snapshot<'_>, found: &Analysis, lead: &Lead, cluster: &Cluster) -> Result<LeadJson, Failure> {
+    let evidence = cluster.evidence.iter().map(|shared| EvidenceHops::of(view, &found.material, shared));
+    Ok(LeadJson {
+        evidence_path: Some(evidence.collect::<Result<Vec<_>, Failure>>()?),
+        cluster: Some(ClusterJson::new(cluster, &found.material)),
+        ..LeadJson::new(lead, cluster)
+    })
+}
+
+/// The lead in words, from why to where.
+fn told(out: &mut impl Write, lead: &LeadJson) -> Result<(), Failure> {
+    let verdict = if lead.class == LeadClass::ForReview.as_str() { "for review" } else { "not enough evidence" };
+    writeln!(out, "{}: {verdict}, {} points; {} pages on {} sites", lead.id, lead.points, lead.pages, lead.sites)?;
+    writeln!(out, "{CAVEAT}")?;
+    writeln!(out, "\nWhat speaks for looking at it")?;
+    lead.signs.iter().try_for_each(|sign| writeln!(out, "  {}", sign.told()))?;
+    if !lead.counter_signs.is_empty() {
+        writeln!(out, "\nWhat speaks against it")?;
+        lead.counter_signs.iter().try_for_each(|sign| writeln!(out, "  {}", sign.told()))?;
+    }
+    writeln!(out, "\nWhat the pages share: {:.0} bits in all", lead.bits)?;
+    lead.evidence_path.iter().flatten().try_for_each(|evidence| evidence.told(out))?;
+    match &lead.cluster {
+        Some(cluster) => told_bridges(out, cluster),
+        None => Ok(()),
+    }
+}
+
+/// A line for every hop.
+fn hop_line(out: &mut impl Write, page: &str, told: &str) -> Result<(), Failure> {
+    Ok(writeln!(out, "      {}\n        {told}", shown(page))?)
+}

@@ -12,6 +12,7 @@ use model::Decided;
 
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
+use crate::protected;
 
 /// Who belongs together in a case.
 pub(crate) struct Analysis {
@@ -31,8 +32,12 @@ impl Analysis {
 
     /// As [`Analysis::of`], under these decisions.
     pub(crate) fn under(context: &Context, view: &Snapshot<'_>, decided: &[Decided]) -> Result<Self, Failure> {
+        let protected = protected::read(&context.case_dir()?, &context.settings(Vec::new())?.config)?;
         let mut gathering = Gathering::default();
         view.for_each_said(|said| {
+            if protected.sites.contains(&said.url().site()) {
+                return Ok(());
+            }
             match said {
                 Said::Mentions(page) => gathering.mentions(page),
                 Said::Fingerprints(page) => gathering.fingerprints(page),
@@ -44,7 +49,7 @@ impl Analysis {
         let material =
             gathering.finish(|site| families.family_of(site).map_or(*site, |family| families.representative(family)));
         let rules = Rules::default();
-        let corpus = material.corpus(&rules, &[]).map_err(|e| too_large(&e))?;
+        let corpus = material.corpus(&rules, &protected.features).map_err(|e| too_large(&e))?;
         let found: Operators = operators(&corpus, &rules, &decisions(&material, decided)).map_err(|e| too_large(&e))?;
         let clusters = clusters(&material, &corpus, &found);
         if context.verbosity > 0 {

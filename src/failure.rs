@@ -65,6 +65,12 @@ impl Failure {
         self
     }
 
+    /// Makes it a failure of another kind: where a text came from decides that.
+    pub(crate) fn of_kind(mut self, kind: Kind) -> Self {
+        self.kind = kind;
+        self
+    }
+
     /// Whether the reader of our output went away: no failure of ours.
     pub(crate) fn is_closed_pipe(&self) -> bool {
         self.kind == Kind::ClosedPipe

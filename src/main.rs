@@ -14,6 +14,7 @@ mod context;
 mod failure;
 mod output;
 mod progress;
+mod protected;
 mod referral;
 mod scanning;
 mod secrets;

@@ -224,6 +224,30 @@ fn what_an_analyst_decides_holds_for_later_pages_and_can_be_taken_back() {
 }
 
 #[test]
+fn what_is_protected_links_nothing_and_is_in_no_lead() {
+    let board = Board::new(120);
+    let mut cases = Cases::new();
+    let case = cases.with(&board, &[&board.ads()]);
+    let list_of = |case: &Case| case.run(&["cluster", "list", "--jsonl"]).ok().lines();
+    let phone = |line: &Value| line["evidence"].as_array().unwrap().iter().any(|one| one["kind"] == "phone");
+    assert!(list_of(&case).iter().any(phone));
+    // Every number of the board, one a line.
+    let contacts = board.ads().into_iter().flat_map(|ad| board.world.ad(ad).identifiers);
+    let numbers = contacts.filter(|one| one.kind == RingKind::Phone);
+    let lines: BTreeSet<String> = numbers.map(|one| contact(&one).replace("Call ", "phone ")).collect();
+    let list: String = lines.into_iter().map(|line| line + "  # a helpline\n").collect();
+    fs::write(case.dir.join("protected.txt"), list + &format!("site {}\n", board.hosts[0])).unwrap();
+    let now = list_of(&case);
+    assert!(!now.is_empty() && !now.iter().any(phone));
+    let site = board.hosts[0].as_str();
+    assert!(!now.iter().any(|line| line["sites"].as_array().unwrap().iter().any(|one| one == site)));
+    let ranks = case.run(&["rank", "--limit", "0", "--jsonl"]).ok().lines();
+    assert!(!ranks.is_empty() && !ranks.iter().any(|line| line["site"] == site));
+    fs::write(case.dir.join("protected.txt"), "phone nobody\n").unwrap();
+    case.run(&["lead", "list"]).fails(3, &["protected.txt, line 1"]);
+}
+
+#[test]
 fn every_hop_of_a_lead_leads_to_the_record_that_saw_it() {
     let board = Board::new(160);
     let mut cases = Cases::new();

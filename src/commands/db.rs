@@ -172,7 +172,7 @@ fn backup(context: &Context, to: &Path) -> Result<(), Failure> {
     })?;
     let report = case.backup(to)?;
     secrets::copy(&dir, to)?;
-    for name in ["refusal.list", "tripwire.list", SETTINGS_FILE] {
+    for name in ["refusal.list", "tripwire.list", "protected.txt", SETTINGS_FILE] {
         let from = dir.join(name);
         if from.is_file() {
             fs::copy(&from, to.join(name))?;

@@ -11,7 +11,7 @@ use graph::{Case, CaseId};
 use crate::args::InitArgs;
 use crate::context::{Context, SETTINGS_FILE};
 use crate::failure::{Failure, Kind};
-use crate::secrets;
+use crate::{protected, secrets};
 
 pub(crate) fn run(context: &Context, args: &InitArgs) -> Result<(), Failure> {
     create(&args.dir)?;
@@ -20,6 +20,7 @@ pub(crate) fn run(context: &Context, args: &InitArgs) -> Result<(), Failure> {
         let dir = args.dir.display();
         writeln!(err, "made a case in {dir}")?;
         writeln!(err, "  {SETTINGS_FILE}  settings, all commented out: the defaults are in force")?;
+        writeln!(err, "  protected.txt    helplines and others that no analysis may link; extend it")?;
         writeln!(err, "  keys/            secrets of this case; keep them, and keep them to yourself")?;
         writeln!(err, "  next: oniongraph --case {dir} blocklist import FILE; without a refusal list no scan starts")?;
     }
@@ -43,6 +44,7 @@ pub(crate) fn create(dir: &Path) -> Result<(), Failure> {
     getrandom::fill(&mut id).map_err(|e| Failure::new(Kind::Unexpected, format!("no random numbers: {e}")))?;
     Case::create(dir, CaseId::from_bytes(id))?.close()?;
     secrets::create(dir)?;
+    fs::write(protected::file(dir), protected::SAMPLE)?;
     let settings = dir.join(SETTINGS_FILE);
     let partial = dir.join(".settings.partial");
     fs::write(&partial, commented_defaults())?;

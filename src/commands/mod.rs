@@ -12,7 +12,7 @@ mod doctor;
 mod ego;
 mod export;
 mod family;
-mod find;
+pub(crate) mod find;
 mod identify;
 mod identity;
 mod import;

@@ -18,6 +18,7 @@ use crate::commands::scan::open_for_reading;
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::output::rows;
+use crate::protected;
 
 /// One line of `rank --jsonl`.
 #[derive(Serialize)]
@@ -66,7 +67,9 @@ pub(crate) fn run(context: &Context, args: &RankArgs) -> Result<(), Failure> {
             RankBy::Core => f64::from(measures.cores[at]),
         }
     };
-    let mut order: Vec<u32> = (0..edges.nodes()).collect();
+    let protected = protected::read(&context.case_dir()?, &context.settings(Vec::new())?.config)?;
+    let is_protected = |family: &u32| found.members(*family).any(|site| protected.sites.contains(&site));
+    let mut order: Vec<u32> = (0..edges.nodes()).filter(|family| !is_protected(family)).collect();
     // At a draw by address, so that equal cases give equal lists.
     order.sort_by(|a, b| {
         score(*b).total_cmp(&score(*a)).then_with(|| found.representative(*a).cmp(&found.representative(*b)))

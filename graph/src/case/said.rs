@@ -22,6 +22,17 @@ pub enum Said<'a> {
     Page(&'a PageUrl, &'a PageRecord, UtcTime),
 }
 
+impl Said<'_> {
+    /// The page it is about.
+    pub fn url(&self) -> &PageUrl {
+        match self {
+            Self::Mentions(page) => &page.url,
+            Self::Fingerprints(page) => &page.url,
+            Self::Page(url, ..) => url,
+        }
+    }
+}
+
 impl Snapshot<'_> {
     /// Shows everything that pages said to `see`.
     ///

@@ -1,0 +1,72 @@
+//! The protected list of a case: helplines, shelters, partners. What stands on it links
+//! nothing, is not ranked and is in no lead.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use config::Config;
+use graph::analyse::material::feature_of;
+use graph::analyse::operators::Feature;
+use model::{AddressCheck, OnionHost};
+
+use crate::commands::find::{canonical, parse_kind};
+use crate::failure::{Failure, Kind};
+use crate::secrets;
+
+/// The list that comes with a new case: an example, and how to extend it.
+pub(crate) const SAMPLE: &str = include_str!("../config/samples/protected.txt");
+
+/// What is protected.
+#[derive(Debug, Default)]
+pub(crate) struct Protected {
+    /// Identifiers, in the form in which the case keeps them.
+    pub(crate) features: Vec<Feature>,
+    /// Sites.
+    pub(crate) sites: BTreeSet<OnionHost>,
+}
+
+/// Where the list of a case is.
+pub(crate) fn file(case: &Path) -> PathBuf {
+    case.join("protected.txt")
+}
+
+/// Reads the list of a case; a case without one protects nothing.
+pub(crate) fn read(case: &Path, config: &Config) -> Result<Protected, Failure> {
+    let path = file(case);
+    let text = match fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(e) if e.kind() == ErrorKind::NotFound => return Ok(Protected::default()),
+        Err(e) => return Err(Failure::new(Kind::Config, format!("{}: {e}", path.display()))),
+    };
+    let mut protected = Protected::default();
+    // Made when a line first needs it: sites need no key.
+    let mut keeper = None;
+    for (number, line) in (1..).zip(text.lines()) {
+        let bad = |why: String| {
+            Failure::new(Kind::Config, format!("{}, line {number}: {why}", path.display()))
+                .hint("a kind and a value, such as `phone +1 202-555-0199` or `site ADDRESS.onion`")
+        };
+        let line = line.split_once('#').map_or(line, |(line, _)| line).trim();
+        if line.is_empty() {
+            continue;
+        }
+        let (word, value) = line.split_once(char::is_whitespace).ok_or_else(|| bad("there is no value".to_owned()))?;
+        let value = value.trim();
+        if word == "site" {
+            protected.sites.insert(AddressCheck::of(value).site.map_err(|e| bad(e.to_string()))?);
+            continue;
+        }
+        let place = format!("{}, line {number}", path.display());
+        let kind = parse_kind(word).map_err(|e| e.at(&place).of_kind(Kind::Config))?;
+        let canonical = canonical(kind, value, None).map_err(|e| e.at(&place).of_kind(Kind::Config))?;
+        let keeper = match &mut keeper {
+            Some(keeper) => keeper,
+            none => none.insert(secrets::keeper(case, config, true)?),
+        };
+        // A kind that is not kept links nothing anyway.
+        protected.features.extend(keeper.form(kind, &canonical).map(|form| feature_of(kind, &form)));
+    }
+    Ok(protected)
+}

@@ -121,6 +121,8 @@ pub struct PageView {
     pub last_seen: UtcTime,
     /// Outcome of the last visit.
     pub outcome: VisitOutcome,
+    /// Whether that was no visit but a reading from a file, which does not tell that the site was up.
+    pub from_file: bool,
     /// The record of the last visit that gave one.
     pub page: Option<PageRecord>,
 }

@@ -155,29 +155,37 @@ impl Importer {
             ImportedWhat::Site { ref site, .. } => {
                 return self.filter.refuses_site(*site).is_none().then_some(what);
             }
-            ImportedWhat::Page { ref url, .. } | ImportedWhat::Links { from: ref url, .. }
+            ImportedWhat::Page { ref url, .. }
+            | ImportedWhat::Saved { ref url, .. }
+            | ImportedWhat::Links { from: ref url, .. }
                 if !self.filter.may_keep(url) =>
             {
                 return None;
             }
             ImportedWhat::Page { url, mut outcome, mut earlier } => {
-                match &mut outcome {
-                    VisitOutcome::Page(record) => self.filter.clean_record(record),
-                    VisitOutcome::Redirect { to: Some(to), .. } => self.filter.reduce(to),
-                    _ => {}
-                }
+                self.clean_outcome(&mut outcome);
                 if let Some(record) = &mut earlier {
                     self.filter.clean_record(record);
                 }
                 ImportedWhat::Page { url, outcome, earlier }
             }
-            // An export names no files.
-            ImportedWhat::Saved { .. } => return None,
+            ImportedWhat::Saved { url, mut outcome } => {
+                self.clean_outcome(&mut outcome);
+                ImportedWhat::Saved { url, outcome }
+            }
             ImportedWhat::Links { from, mut edges } => {
                 edges.iter_mut().for_each(|edge| self.filter.clean_edge(edge));
                 ImportedWhat::Links { from, edges }
             }
         })
+    }
+
+    fn clean_outcome(&self, outcome: &mut VisitOutcome) {
+        match outcome {
+            VisitOutcome::Page(record) => self.filter.clean_record(record),
+            VisitOutcome::Redirect { to: Some(to), .. } => self.filter.reduce(to),
+            _ => {}
+        }
     }
 
     fn end(mut self) -> Result<(u64, u64), Failure> {

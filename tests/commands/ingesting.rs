@@ -79,6 +79,38 @@ fn saved_pages_are_a_scan_of_their_own() {
 }
 
 #[test]
+fn a_page_read_from_a_file_stays_one_when_it_is_exported_and_taken_over_elsewhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let saved = folder.path().join("saved");
+    mirror(&saved);
+    let case = Case::init(&folder.path().join("case"));
+    case.run(&["ingest", saved.to_str().unwrap()]).ok();
+    let export = folder.path().join("export.jsonl");
+    fs::write(&export, &case.export().text).unwrap();
+    let taken_over = |name: &str| {
+        let elsewhere = Case::init(&folder.path().join(name));
+        elsewhere.run(&["import", "jsonl", export.to_str().unwrap()]).ok();
+        elsewhere
+    };
+    let elsewhere = taken_over("elsewhere");
+    let [site, ..] = sites();
+    let states = |case: &Case| case.run(&["site", "list", "--jsonl"]).ok().lines();
+    assert_eq!(states(&elsewhere), states(&case));
+    assert!(states(&elsewhere).iter().all(|line| line["state"] == "unvisited" && line["last_up"].is_null()));
+    assert_eq!(elsewhere.export().body(), case.export().body(), "the provenance comes along, however often");
+    let front = elsewhere.run(&["page", "show", &format!("http://{site}/"), "--json"]).ok().json();
+    assert_eq!((&front["provenance"], &front["record"]["text"]["title"]), (&"file".into(), &"Bakery".into()));
+
+    // An export of an earlier version does not say where a page came from: it counts as visited.
+    fs::write(&export, case.export().text.replace(r#""provenance":"file","#, "")).unwrap();
+    let old = taken_over("old");
+    assert!(states(&old).iter().any(|line| line["site"] == site.as_str() && line["state"] == "up"));
+    fs::write(&export, case.export().text.replace(r#""provenance":"file""#, r#""provenance":"hearsay""#)).unwrap();
+    let unknown = Case::init(&folder.path().join("unknown"));
+    unknown.run(&["import", "jsonl", export.to_str().unwrap()]).fails(2, &["provenance", "hearsay"]);
+}
+
+#[test]
 fn a_long_file_is_told_to_be_cut_and_hashed_whole() {
     let folder = tempfile::tempdir().unwrap();
     let page = folder.path().join("long.html");

@@ -62,13 +62,14 @@ impl<'a> Snapshot<'a> {
 
     fn page_view(&self, row: &PageRow) -> Result<Option<PageView>, GraphError> {
         let Some(visits) = row.visits else { return Ok(None) };
-        let outcome = outcome_in(&*self.event(visits.last)?, visits.last)?;
+        let last = self.event(visits.last)?;
+        let (outcome, from_file) = (outcome_in(&last, visits.last)?, is_from_file(&last));
         let page = match visits.page {
             None => None,
             Some(at) => page_in(&*self.event(at)?, at)?,
         };
         let (first_seen, last_seen) = (visits.first_seen, visits.last_seen);
-        Ok(Some(PageView { url: row.url.clone(), first_seen, last_seen, outcome, page }))
+        Ok(Some(PageView { url: row.url.clone(), first_seen, last_seen, outcome, from_file, page }))
     }
 
     /// The edges of a page that were last seen in one record.
@@ -188,6 +189,10 @@ fn outcome_in(event: &CrawlEvent, at: RecordAddress) -> Result<VisitOutcome, Gra
         },
         _ => Err(not_a_visit(at)),
     }
+}
+
+fn is_from_file(event: &CrawlEvent) -> bool {
+    matches!(event, CrawlEvent::Imported(imported) if matches!(imported.what, ImportedWhat::Saved { .. }))
 }
 
 fn not_a_visit(at: RecordAddress) -> GraphError {

@@ -73,8 +73,16 @@ pub struct PageJson {
     pub status: Option<u16>,
     /// Where a redirect led.
     pub redirect_to: Option<String>,
+    /// `file` if it was last read from a file, which tells nothing of the site; absent if it was visited.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provenance: Option<String>,
     /// The metadata of the last visit that gave a page.
     pub record: Option<PageRecord>,
+}
+
+impl PageJson {
+    /// The provenance of what was read from a file.
+    pub(crate) const FROM_FILE: &str = "file";
 }
 
 impl From<PageView> for PageJson {
@@ -92,6 +100,7 @@ impl From<PageView> for PageJson {
             reason: view.outcome.reason().map(str::to_owned),
             status: view.outcome.status(),
             redirect_to,
+            provenance: view.from_file.then(|| Self::FROM_FILE.to_owned()),
             record: view.page,
         }
     }

@@ -75,7 +75,13 @@ fn read_page(json: PageJson) -> Result<(UtcTime, UtcTime, ImportedWhat), ImportL
         "failed" => VisitOutcome::Failed(parse_word::<Cause>("reason", reason)?),
         other => return Err(unknown("outcome", other)),
     };
-    Ok((json.first_seen, json.last_seen, ImportedWhat::Page { url, outcome, earlier }))
+    let what = match json.provenance.as_deref() {
+        None => ImportedWhat::Page { url, outcome, earlier },
+        // That a later file was refused counts less than the record there was before.
+        Some(PageJson::FROM_FILE) => ImportedWhat::Saved { url, outcome: earlier.map_or(outcome, VisitOutcome::Page) },
+        Some(other) => return Err(unknown("provenance", other)),
+    };
+    Ok((json.first_seen, json.last_seen, what))
 }
 
 /// A record whose names are such as this program gives.

@@ -261,6 +261,7 @@ impl Naive {
             first_seen: looks.iter().map(|look| look.first).min().unwrap(),
             last_seen: latest.last,
             outcome: latest.outcome.clone(),
+            from_file: !latest.tells_liveness,
             page: page.map(|(_, record)| record.clone()),
         }
     }

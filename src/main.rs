@@ -18,6 +18,7 @@ mod protected;
 mod referral;
 mod scanning;
 mod secrets;
+mod tripwire_list;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

@@ -12,8 +12,8 @@ use graph::Snapshot;
 use model::{Digest16, ForgottenWhat};
 use zeroize::Zeroizing;
 
-use crate::commands::tripwire;
 use crate::failure::{Failure, Kind};
+use crate::tripwire_list;
 
 /// Longest key of identifiers: the first and 63 further ones.
 const IDENTIFIER_KEY_BYTES_MAX: u64 = 64 * 32;
@@ -79,10 +79,15 @@ fn read_identifier_key(path: &Path) -> Result<IdentifierKey, Failure> {
     })
 }
 
+/// The key under which identifiers are kept, of a case that has one.
+pub(crate) fn present_identifier_key(case: &Path) -> Result<IdentifierKey, Failure> {
+    read_identifier_key(&identifier_key_file(case))
+}
+
 /// The present key of identifiers, and the same with a further one, which lies beside
 /// it until [`settle_further_key`].
 pub(crate) fn prepare_further_key(case: &Path) -> Result<IdentifierKey, Failure> {
-    let present = read_identifier_key(&identifier_key_file(case))?;
+    let present = present_identifier_key(case)?;
     if present.to_bytes().len() as u64 + 32 > IDENTIFIER_KEY_BYTES_MAX {
         return Err(Failure::new(Kind::Refused, "the case has as many keys as it may have")
             .hint("begin a new case, and import what was exported from this one"));
@@ -134,6 +139,13 @@ pub(crate) fn keeper(case: &Path, config: &Config, holds_identifiers: bool) -> R
 /// Decides what is kept of what is found from now on: seals, stops at the terms of the
 /// tripwire, and keeps nothing of what was forgotten.
 pub(crate) fn recording_keeper(case: &Path, config: &Config, view: &Snapshot<'_>) -> Result<Keeper, Failure> {
+    let keeper = keeper_without_terms(case, config, view)?;
+    let key = present_identifier_key(case)?;
+    Ok(keeper.with_tripwire(tripwire_list::stored(case, &key)?))
+}
+
+/// The same, but for the terms of the tripwire.
+pub(crate) fn keeper_without_terms(case: &Path, config: &Config, view: &Snapshot<'_>) -> Result<Keeper, Failure> {
     let key = identifier_key(case, view.holds_mentions()?)?;
     let forgotten = view.forgotten()?.into_iter().filter_map(|one| match one.what {
         ForgottenWhat::Identifier(tombstone) => Some(tombstone),
@@ -141,10 +153,7 @@ pub(crate) fn recording_keeper(case: &Path, config: &Config, view: &Snapshot<'_>
     });
     sealer("tripwire.recipients", &config.tripwire.recipients)?;
     let sealer = sealer("seal.recipients", config.privacy.recipients())?;
-    Ok(Keeper::new(key.clone(), config.privacy.clone())
-        .with_tripwire(tripwire::stored(case, key)?)
-        .with_forgotten(forgotten)
-        .with_sealer(sealer))
+    Ok(Keeper::new(key, config.privacy.clone()).with_forgotten(forgotten).with_sealer(sealer))
 }
 
 fn sealer(setting: &str, recipients: &[String]) -> Result<Sealer, Failure> {

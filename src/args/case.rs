@@ -43,6 +43,12 @@ pub(crate) enum TripwireCommand {
         #[command(flatten)]
         form: ListArgs,
     },
+    /// Take the list out of the case, so that scans go on without one
+    Remove {
+        /// Why; kept with the keys of the case
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
     /// Prove with a built-in entry that the list works
     Check,
     /// Take back the stop of a site that said something harmless; it is recorded

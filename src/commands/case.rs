@@ -20,7 +20,7 @@ use crate::commands::scan::{open_for_reading, open_for_writing};
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::output::rows;
-use crate::{referral, secrets};
+use crate::{referral, secrets, tripwire_list};
 
 pub(crate) fn run(context: &Context, command: &CaseCommand) -> Result<(), Failure> {
     match command {
@@ -129,6 +129,8 @@ fn rekey(context: &Context, yes: bool) -> Result<(), Failure> {
     }
     let dir = context.case_dir()?;
     let case = open_for_writing(context)?;
+    // A list that cannot be read could not be put under the key, and would go unnoticed.
+    tripwire_list::stored(&dir, &secrets::identifier_key(&dir, case.snapshot()?.holds_mentions()?)?)?;
     let key = secrets::prepare_further_key(&dir)?;
     let check = key.check();
     let mut rekeyer = Rekeyer::new(key);
@@ -136,14 +138,8 @@ fn rekey(context: &Context, yes: bool) -> Result<(), Failure> {
     let what = ForgottenWhat::Key(check);
     let report = case.rewrite(clock::now(), what, &mut |event| Some(rekeyer.change(event)))?;
     secrets::settle_further_key(&dir, Some(check))?;
-    tell(context, &dir, "a further key is in force; tokens that were noted elsewhere are not known any more", report)?;
-    if context.verbosity >= 0 {
-        writeln!(
-            io::stderr().lock(),
-            "import the list of tripwire terms again if it must not be tried with the old key"
-        )?;
-    }
-    Ok(())
+    tripwire_list::settle(&dir)?;
+    tell(context, &dir, "a further key is in force; tokens that were noted elsewhere are not known any more", report)
 }
 
 fn sure(yes: bool) -> Result<(), Failure> {

@@ -6,7 +6,6 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use config::{Layer, LayerOrigin, Merged, TorBackend};
-use crawler::Tripwire;
 use graph::Case;
 use serde::Serialize;
 use serde_json::json;
@@ -15,11 +14,12 @@ use toml::Value;
 use crate::args::DoctorArgs;
 use crate::clock;
 use crate::commands::blocklist;
+use crate::commands::tripwire::IMPORTED_EARLIER;
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::output::{bytes, json_document, shown};
 use crate::scanning::check_tor;
-use crate::secrets;
+use crate::{secrets, tripwire_list};
 
 const MIB: u64 = 1 << 20;
 /// New connections to onion services a minute that the public network is asked for at most.
@@ -111,6 +111,7 @@ fn all_checks(context: &Context, args: &DoctorArgs) -> Vec<Check> {
             checks.push(check_pace(&merged));
             checks.push(check_list(&dir, &merged));
             checks.push(check_keys(&dir, &merged));
+            checks.push(check_tripwire(&dir));
             checks.push(check_tor_backend(&dir, &merged, args.online));
         }
         Err(failure) => checks.push(Check::failed("settings", &failure)),
@@ -202,19 +203,32 @@ fn check_tor_backend(dir: &Path, merged: &Merged, online: bool) -> Check {
     }
 }
 
-/// The keys of the case, the public keys in its settings, and its tripwire list.
+/// The keys of the case, and the public keys in its settings.
 fn check_keys(dir: &Path, merged: &Merged) -> Check {
     let keeper = || {
         secrets::refusal_key(dir)?;
         let case = Case::open_read(dir, &mut |_| {})?;
-        secrets::recording_keeper(dir, &merged.config, &case.snapshot()?)
+        secrets::keeper_without_terms(dir, &merged.config, &case.snapshot()?)
     };
     match keeper() {
-        Ok(keeper) => {
-            let terms = keeper.tripwire().map_or(0, Tripwire::len);
-            Check::ok("keys", format!("readable by you alone; {terms} tripwire terms in force"))
-        }
+        Ok(_) => Check::ok("keys", "readable by you alone"),
         Err(failure) => Check::failed("keys", &failure),
+    }
+}
+
+/// The tripwire list: one that was imported must be there, as it was.
+fn check_tripwire(dir: &Path) -> Check {
+    let stored = || {
+        let list = tripwire_list::stored(dir, &secrets::present_identifier_key(dir)?)?;
+        Ok((list, tripwire_list::removed(dir)?))
+    };
+    match stored() {
+        Ok((list, _)) if !list.undoes_disguises() => {
+            Check::bad("tripwire", Verdict::Warning, IMPORTED_EARLIER, "import the list again")
+        }
+        Ok((_, Some(how))) => Check::ok("tripwire", format!("0 terms in force; the list was taken out: {how}")),
+        Ok((list, None)) => Check::ok("tripwire", format!("{} terms in force", list.len())),
+        Err(failure) => Check::failed("tripwire", &failure),
     }
 }
 

@@ -1,12 +1,11 @@
-//! `tripwire import|status|hits|check|lift`: the user's list of terms that stop a site.
+//! `tripwire import|remove|status|hits|check|lift`: the user's list of terms that stop a site.
 
 use std::collections::HashSet;
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::io::{self, Read, Write};
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use crawler::{IdentifierKey, Tripwire};
+use crawler::{Hints, IdentifierKey, Tripwire, extract};
 use data_encoding::HEXLOWER;
 use model::{CrawlEvent, Label, Lifted, OnionHost, RefusedTag, Tripped, UtcTime};
 use serde::Serialize;
@@ -21,7 +20,7 @@ use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::output::{json_document, rows, shown};
 use crate::scanning::tripped_sites;
-use crate::{referral, secrets};
+use crate::{referral, secrets, tripwire_list};
 
 /// One line of `tripwire hits --jsonl`.
 #[derive(Serialize)]
@@ -79,6 +78,8 @@ fn lift(context: &Context, dir: &Path, site: &str, reason: &str) -> Result<(), F
 
 /// Longest list that is read.
 const LIST_BYTES_MAX: u64 = 64 << 20;
+/// What is to be said of a list that an earlier version imported.
+pub(crate) const IMPORTED_EARLIER: &str = "the list was imported by an earlier version, and its terms are not met with look-alike letters or digits for letters";
 const FORM_HINT: &str = "one `category: term` a line, of one to eight words; # begins a remark";
 
 pub(crate) fn run(context: &Context, command: &TripwireCommand) -> Result<(), Failure> {
@@ -89,29 +90,12 @@ pub(crate) fn run(context: &Context, command: &TripwireCommand) -> Result<(), Fa
     };
     match command {
         TripwireCommand::Import { file } => import(context, &dir, file, key()?),
-        TripwireCommand::Status { json } => status(&stored(&dir, key()?)?, *json),
+        TripwireCommand::Status { json } => status(&dir, &tripwire_list::stored(&dir, &key()?)?, *json),
         TripwireCommand::Hits { form } => hits(context, &dir, form),
-        TripwireCommand::Check => check(&stored(&dir, key()?)?),
+        TripwireCommand::Remove { reason } => remove(context, &dir, reason),
+        TripwireCommand::Check => check(&tripwire_list::stored(&dir, &key()?)?),
         TripwireCommand::Lift { site, reason } => lift(context, &dir, site, reason),
     }
-}
-
-fn list_file(case: &Path) -> PathBuf {
-    case.join("tripwire.list")
-}
-
-/// The list of a case; without terms if none was imported.
-pub(crate) fn stored(case: &Path, key: IdentifierKey) -> Result<Tripwire, Failure> {
-    let path = list_file(case);
-    let text = match fs::read_to_string(&path) {
-        Ok(text) => text,
-        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Tripwire::new(key)),
-        Err(e) => return Err(Failure::new(Kind::Store, format!("{}: {e}", path.display()))),
-    };
-    Tripwire::from_text(key, &text).map_err(|e| {
-        Failure::new(Kind::Refused, format!("{}: {e}", path.display()))
-            .hint("import it again with `oniongraph tripwire import FILE`; nothing is scanned without it")
-    })
 }
 
 fn import(context: &Context, dir: &Path, file: &Path, key: IdentifierKey) -> Result<(), Failure> {
@@ -129,16 +113,7 @@ fn import(context: &Context, dir: &Path, file: &Path, key: IdentifierKey) -> Res
     if list.is_empty() {
         return Err(Failure::new(Kind::Usage, format!("{name}: there is no term in it")).hint(FORM_HINT));
     }
-    let partial = list_file(dir).with_extension("list.partial");
-    // What a broken import left is of no use.
-    match fs::remove_file(&partial) {
-        Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e.into()),
-        _ => {}
-    }
-    let mut out = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&partial)?;
-    out.write_all(list.to_text().as_bytes())?;
-    out.sync_all()?;
-    fs::rename(&partial, list_file(dir))?;
+    tripwire_list::store(dir, &list)?;
     if context.verbosity >= 0 {
         let mut err = io::stderr().lock();
         writeln!(err, "{} terms in force, {} lines passed over", list.len(), report.passed_over)?;
@@ -146,14 +121,40 @@ fn import(context: &Context, dir: &Path, file: &Path, key: IdentifierKey) -> Res
     Ok(())
 }
 
-fn status(list: &Tripwire, as_json: bool) -> Result<(), Failure> {
+/// Takes the list out of the case.
+fn remove(context: &Context, dir: &Path, reason: &str) -> Result<(), Failure> {
+    let reason = reason_given(Some(reason))?;
+    // What stands in no journal could not be forgotten there.
+    if !extract(reason.as_str(), &Hints::default()).is_empty() {
+        return Err(Failure::new(Kind::Usage, "the reason holds an address, a number or a name of somebody")
+            .hint("say it without: it is kept beside the journal, where `case forget` does not reach"));
+    }
+    tripwire_list::remove(dir, clock::now(), reason.as_str())?;
+    if context.verbosity >= 0 {
+        writeln!(io::stderr().lock(), "the tripwire list is taken out: scans stop at no terms any more")?;
+    }
+    Ok(())
+}
+
+fn status(dir: &Path, list: &Tripwire, as_json: bool) -> Result<(), Failure> {
     let categories: Vec<_> = list.categories().into_iter().map(|one| one.as_str().to_owned()).collect();
+    let removed = tripwire_list::removed(dir)?;
     let mut out = io::stdout().lock();
     if as_json {
-        let document = json!({"schema": "oniongraph.tripwire/1", "terms": list.len(), "categories": categories, "works": list.works()});
+        let document = json!({
+            "schema": "oniongraph.tripwire/1", "terms": list.len(), "categories": categories, "works": list.works(),
+            "undoes_disguises": list.undoes_disguises(), "removed": removed,
+        });
         return json_document(&mut out, &document);
     }
-    Ok(writeln!(out, "{} terms; categories: {}", list.len(), shown(&categories.join(", ")))?)
+    writeln!(out, "{} terms; categories: {}", list.len(), shown(&categories.join(", ")))?;
+    if let Some(how) = removed {
+        writeln!(out, "the list was taken out: {}", shown(&how))?;
+    }
+    if !list.undoes_disguises() {
+        writeln!(out, "{IMPORTED_EARLIER}: import it again for it")?;
+    }
+    Ok(())
 }
 
 /// What was stopped: by tag, since the site is kept as nothing else.

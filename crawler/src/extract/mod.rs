@@ -37,6 +37,7 @@ use found::Found;
 pub use found::Hints;
 pub(crate) use mask::{hints_of, mask_head, mask_label, mask_record, names_person};
 use normal::Normal;
+pub(crate) use normal::{alike, folded};
 pub(crate) use page::keep_traces;
 pub(crate) use page::percent_decoded;
 pub use page::{Traces, traces_of_text};

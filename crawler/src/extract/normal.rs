@@ -180,7 +180,7 @@ impl Builder<'_> {
 }
 
 /// The Latin letter that a Cyrillic or Greek letter looks like.
-fn alike(c: char) -> Option<char> {
+pub(crate) fn alike(c: char) -> Option<char> {
     Some(match c {
         '\u{410}' | '\u{391}' => 'A',
         '\u{412}' | '\u{392}' => 'B',
@@ -217,7 +217,7 @@ fn alike(c: char) -> Option<char> {
 }
 
 /// The ASCII character that a character is a form of, and which form.
-fn folded(c: char) -> Option<(char, Disguise)> {
+pub(crate) fn folded(c: char) -> Option<(char, Disguise)> {
     let code = u32::from(c);
     // Most letters: beyond the raised digits of Latin-1 up to the first digits of another script, and Han.
     if matches!(code, 0xBA..0x660 | 0x3041..0xA620) {

@@ -15,7 +15,7 @@ use super::mask::mask;
 use super::{Hints, Sighting, extract_accounts, extract_with};
 use crate::fingerprint::{Masked, Words, fingerprints};
 use crate::known_sites::KnownSites;
-use crate::parse::ParsedPage;
+use crate::parse::{ParsedPage, SEAM, Said};
 use crate::privacy::{Keeper, SealedForm, Spotted};
 use crate::tripwire::{Trip, Tripwire};
 
@@ -116,11 +116,16 @@ fn trip(page: &ParsedPage, in_text: &[Masked], words: &Words, list: &Tripwire) -
             .find_map(|text| list.check_text(text))
             .or_else(|| addresses.into_iter().find_map(|address| list.check_text(&address)))
     };
-    // With identifiers masked as in fingerprints, and as it stands: a term may hold one.
-    let said = page.said.text();
-    list.check(said, in_text, words)
-        .or_else(|| if in_text.is_empty() { None } else { list.check_text(said) })
-        .or_else(elsewhere)
+    list.check(page.said.text(), in_text, words).or_else(|| trip_aside(&page.said, list)).or_else(elsewhere)
+}
+
+/// Looks into what a page says beside its text. Whether the borders of elements in a
+/// drawing part words cannot be told, so it is read both ways.
+fn trip_aside(said: &Said, list: &Tripwire) -> Option<Trip> {
+    let asides = said.asides();
+    let pieces = Zeroizing::new(asides.replace(SEAM, " "));
+    list.check_text(&pieces)
+        .or_else(|| asides.contains(SEAM).then(|| list.check_text(&Zeroizing::new(asides.replace(SEAM, "")))).flatten())
 }
 
 /// What a plain text leaves: all that is looked for in the text of a page, without

@@ -19,6 +19,11 @@ impl FingerprintKey {
         Self { words, passages, further: Vec::new() }
     }
 
+    /// The key of single words.
+    pub(crate) fn words(&self) -> &[u8; 16] {
+        &self.words
+    }
+
     /// The same with further keys, under which its fingerprints are put one after the other.
     pub(crate) fn with_further(self, further: Vec<[u8; 32]>) -> Self {
         // Taken apart by hand: a value that is wiped when it goes cannot be moved out of.

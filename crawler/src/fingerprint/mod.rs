@@ -18,7 +18,7 @@ use sha2::{Digest, Sha256};
 
 pub use key::FingerprintKey;
 pub(crate) use passages::shingle;
-pub(crate) use words::{Words, each as each_word};
+pub(crate) use words::{Words, each as each_word, is_spaceless};
 
 /// A part of a text that is replaced by the name of a kind.
 pub(crate) type Masked = (Range<usize>, IdentifierKind);

@@ -19,7 +19,7 @@ const PATH_BYTES_MAX: usize = 2048;
 
 /// Stands between two pieces of text of different inline elements. A control
 /// character that means nothing in a page, and keeps a line of ASCII one.
-pub(super) const SEAM: char = '\u{1f}';
+pub(crate) const SEAM: char = '\u{1f}';
 
 /// The shortest mention: a name and `.onion`.
 const MENTION_BYTES_MIN: usize = ONION_LABEL_LEN + 6;

@@ -41,6 +41,7 @@ mod visible;
 
 pub(crate) use carried::Carried;
 pub(crate) use encoded::{holds_run, redact};
+pub(crate) use mention::SEAM;
 pub use page::{FoundLink, PageContext, ParseLimits, ParsedPage, parse};
 pub(crate) use refresh::target as refresh_target;
 pub use resolver::Resolver;

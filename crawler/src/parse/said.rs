@@ -18,6 +18,7 @@ const ADDRESS_BYTES_MAX: usize = 512;
 #[derive(Default, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
 pub struct Said {
     text: String,
+    asides: String,
     scripts: String,
     addresses: Vec<String>,
 }
@@ -26,6 +27,13 @@ impl Said {
     /// The visible text, one line a block.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// What is said beside the text, one line a piece: tool tips, labels, what stands in
+    /// place of pictures and in empty fields, the texts of inline SVG. It is for the
+    /// tripwire alone; nothing of it is kept.
+    pub(crate) fn asides(&self) -> &str {
+        &self.asides
     }
 
     /// The addresses with a scheme that is not followed, as they stood (`mailto:`, `tel:` …).
@@ -47,6 +55,12 @@ impl Said {
             self.scripts.push_str(text);
             self.scripts.push('\n');
         }
+    }
+
+    /// Adds to the line of what is said beside the text.
+    pub(super) fn add_aside(&mut self, text: &str) {
+        make_room(&mut self.asides, text.len());
+        self.asides.push_str(text);
     }
 
     /// Adds a line, without the marks `seam` between inline elements: a reader does not see them.
@@ -78,6 +92,7 @@ fn make_room(text: &mut String, more: usize) {
 impl fmt::Debug for Said {
     /// Logs show the size only.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Said({} bytes, {} addresses)", self.text.len(), self.addresses.len())
+        let (text, asides) = (self.text.len(), self.asides.len());
+        write!(f, "Said({text} bytes, {asides} aside, {} addresses)", self.addresses.len())
     }
 }

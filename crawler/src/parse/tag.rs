@@ -168,6 +168,7 @@ impl Tag {
 pub(super) enum Attr {
     Action,
     Alt,
+    AriaLabel,
     Background,
     Content,
     Data,
@@ -185,6 +186,7 @@ pub(super) enum Attr {
     Src,
     Srcset,
     Style,
+    Title,
     Type,
     Value,
     XmlLang,
@@ -192,9 +194,10 @@ pub(super) enum Attr {
 
 impl Attr {
     /// All of them, in the order of their codes.
-    pub(super) const ALL: [Self; 22] = [
+    pub(super) const ALL: [Self; 24] = [
         Self::Action,
         Self::Alt,
+        Self::AriaLabel,
         Self::Background,
         Self::Content,
         Self::Data,
@@ -212,6 +215,7 @@ impl Attr {
         Self::Src,
         Self::Srcset,
         Self::Style,
+        Self::Title,
         Self::Type,
         Self::Value,
         Self::XmlLang,
@@ -226,6 +230,7 @@ impl Attr {
         Some(match &*lower {
             b"action" => Self::Action,
             b"alt" => Self::Alt,
+            b"aria-label" => Self::AriaLabel,
             b"background" => Self::Background,
             b"content" => Self::Content,
             b"data" => Self::Data,
@@ -243,6 +248,7 @@ impl Attr {
             b"src" => Self::Src,
             b"srcset" => Self::Srcset,
             b"style" => Self::Style,
+            b"title" => Self::Title,
             b"type" => Self::Type,
             b"value" => Self::Value,
             b"xml:lang" => Self::XmlLang,
@@ -255,6 +261,7 @@ impl Attr {
         match self {
             Self::Action => "action",
             Self::Alt => "alt",
+            Self::AriaLabel => "aria-label",
             Self::Background => "background",
             Self::Content => "content",
             Self::Data => "data",
@@ -272,6 +279,7 @@ impl Attr {
             Self::Src => "src",
             Self::Srcset => "srcset",
             Self::Style => "style",
+            Self::Title => "title",
             Self::Type => "type",
             Self::Value => "value",
             Self::XmlLang => "xml:lang",

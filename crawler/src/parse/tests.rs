@@ -62,5 +62,18 @@ fn what_a_page_says_is_its_visible_text_and_the_addresses_that_are_no_links() {
     assert_eq!(page.said.text(), "call 1234 or\nwrite read\n");
     assert_eq!(page.said.addresses(), ["mailto:someone@example.org"]);
     assert_eq!(plain("one\ntwo").said.text(), "one\ntwo\n");
-    assert_eq!(format!("{:?}", page.said), "Said(24 bytes, 1 addresses)");
+    assert_eq!(format!("{:?}", page.said), "Said(24 bytes, 0 aside, 1 addresses)");
+}
+
+#[test]
+fn what_stands_in_attributes_and_in_drawings_is_said_beside_the_text() {
+    let page = html(
+        "<p title=one>text</p><img alt='two'><input placeholder=three value=four><b aria-label=five>bold</b>\
+         <svg viewBox='0 0 1 1'><title>six</title><style>none</style><text>se<tspan>ven</tspan></text></svg><p alt=''>end</p>",
+    );
+    let pieces: Vec<String> = page.said.asides().split('\n').map(|line| line.replace('\u{1f}', "")).collect();
+    let pieces: Vec<&str> = pieces.iter().map(String::as_str).filter(|piece| !piece.is_empty()).collect();
+    assert_eq!(pieces, ["one", "two", "three", "four", "five", "six", "seven"]);
+    assert_eq!(page.said.text(), "text\nbold\nend\n");
+    assert!(!format!("{page:?}").contains("seven"), "none of it is kept");
 }

@@ -3,8 +3,8 @@
 //! Blocks end lines; inline elements do not, but leave a seam. What is kept of
 //! all this text is two short samples, for the language and the class of the
 //! page, and the lines for those who look for identifiers in them; all of it goes
-//! when the page goes. The text of scripts, styles, inline SVG, templates and the
-//! head never comes here.
+//! when the page goes. The text of scripts, styles, templates and the head never
+//! comes here; that of inline SVG is noted beside it, for the tripwire.
 
 use std::ops::Range;
 
@@ -77,6 +77,11 @@ impl Visible {
     /// Adds what a script says or where it comes from.
     pub(super) fn note_script(&mut self, text: &str) {
         self.said.add_script(text);
+    }
+
+    /// Adds to what is said beside the text.
+    pub(super) fn note_aside(&mut self, text: &str) {
+        self.said.add_aside(text);
     }
 
     /// Adds an address that is no link.

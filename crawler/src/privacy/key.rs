@@ -18,6 +18,9 @@ const PURPOSE_FINGERPRINTS: &[u8] = b"oniongraph fingerprint key 1\0";
 /// Parts what is put under a further key from anything else.
 const PURPOSE_LINK: &[u8] = b"oniongraph further key 1\0";
 
+/// Parts the terms of a tripwire from anything else that is put under a further key.
+const PURPOSE_TERM: &[u8] = b"tripwire term";
+
 /// A secret of one case. Whoever holds it can try numbers against tokens.
 ///
 /// A case that was given a further key has a chain of them: what the first one
@@ -108,10 +111,35 @@ impl IdentifierKey {
         (0..=self.further.len()).map(at).collect()
     }
 
-    /// The first 128 bits of an HMAC of the words of a tripwire term. Further keys
-    /// do not count here: a list is imported again where the first one was stolen.
+    /// Number of its further parts.
+    pub(crate) fn further_parts(&self) -> usize {
+        self.further.len()
+    }
+
+    /// This key with its first further parts only; `None` if it has not so many.
+    pub(crate) fn with_parts(&self, further: usize) -> Option<Self> {
+        let further = self.further.get(..further)?.to_vec();
+        Some(Self { first: self.first, further })
+    }
+
+    /// The first 128 bits of an HMAC of the words of a tripwire term, under all further keys.
     pub(crate) fn term(&self, words: &str) -> [u8; 16] {
-        self.half(&[b"tripwire term\0", words.as_bytes()].concat())
+        self.linked(PURPOSE_TERM, self.half(&[b"tripwire term\0", words.as_bytes()].concat()), 0).0
+    }
+
+    /// What the last further key makes of a term.
+    pub(crate) fn relinked_term(&self, term: [u8; 16]) -> [u8; 16] {
+        self.relinked(PURPOSE_TERM, term)
+    }
+
+    /// For each further part the key under which the hash of a window of words is put.
+    pub(crate) fn window_keys(&self) -> Vec<[u8; 16]> {
+        self.further.iter().map(|part| link(part, b"tripwire window", [0; 16])).collect()
+    }
+
+    /// What stands for a file, so that a change of it is noticed.
+    pub(crate) fn file_mark(&self, content: &[u8]) -> Digest16 {
+        self.linked(b"file mark", self.half(&[b"file mark\0", content].concat()), 0)
     }
 
     /// A keyed hash of the name of a file.

@@ -2,21 +2,28 @@
 //!
 //! A user brings a list; none is shipped but one harmless entry that proves, on
 //! demand, that matching works. At rest it is no list of such words: each entry is an HMAC of its words
-//! under a key of the case. Data: the tokens of a page, made for its fingerprints
-//! anyway, are compared window by window with a keyed 64-bit hash of each entry;
-//! what meets is confirmed by the HMAC. Linear in the text, whatever it holds.
+//! under the key of the case. Data: `reading` cuts a text into words, disguises undone
+//! (`letters`); window by window they are compared with a keyed 64-bit hash of each
+//! entry (`table`); what meets is confirmed by the HMAC (`met`). `stored` is the form on
+//! disk, `earlier` reads for lists of earlier versions. Linear in the text, whatever it holds.
 //! Invariant: of a hit nothing is kept but its category and how many there were.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::ops::Range;
+mod earlier;
+mod letters;
+mod met;
+mod reading;
+mod stored;
+mod table;
 
-use model::Label;
+use std::collections::BTreeSet;
 
-use crate::fingerprint::{FingerprintKey, Masked, Words, each_word, shingle};
+use model::{Digest16, Label};
+
+use crate::fingerprint::{FingerprintKey, Masked, Words};
 use crate::privacy::IdentifierKey;
+use reading::Readings;
+use table::{Entry, Table, WindowHash};
 
-/// First line of the stored form.
-const MAGIC: &str = "oniongraph tripwire 1";
 /// Most words of a term.
 const WORDS_MAX: usize = 8;
 /// Shortest term, in characters without blanks: one short word would trip everywhere.
@@ -53,31 +60,46 @@ pub enum TripwireError {
     /// Not a list, or a damaged one.
     #[error("the list of tripwire terms is damaged")]
     Damaged,
+    /// Under a further key that is not there.
+    #[error("the list of tripwire terms is under another key than the case has")]
+    OtherKey,
     /// More entries than a list may have.
     #[error("more than {ENTRIES_MAX} terms")]
     TooLong,
 }
 
-type Entry = (u64, [u8; 16], Label);
+/// How terms and texts are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reading {
+    /// As the fingerprints do: so did an earlier version.
+    AsFingerprints,
+    /// With disguises undone.
+    Undone,
+}
 
 /// A list of terms under the key of a case.
 #[derive(Debug)]
 pub struct Tripwire {
     key: IdentifierKey,
     words: FingerprintKey,
-    /// By number of words, then by the keyed hash of the words.
-    entries: BTreeMap<usize, BTreeMap<u64, ([u8; 16], Label)>>,
+    windows: WindowHash,
+    reading: Reading,
+    /// One entry a term.
+    plain: Table,
+    /// The terms once more, with what stands for letters undone.
+    undone: Table,
 }
 
 impl Tripwire {
     /// A list without terms.
     pub fn new(key: IdentifierKey) -> Self {
-        Self { words: key.fingerprint_key(), key, entries: BTreeMap::new() }
+        let (words, windows) = (key.fingerprint_key(), WindowHash::new(&key));
+        Self { words, windows, key, reading: Reading::Undone, plain: Table::new(), undone: Table::new() }
     }
 
     /// Number of terms.
     pub fn len(&self) -> usize {
-        self.entries.values().map(BTreeMap::len).sum()
+        self.plain.len()
     }
 
     /// Whether there is none.
@@ -87,7 +109,7 @@ impl Tripwire {
 
     /// The categories of its terms.
     pub fn categories(&self) -> BTreeSet<Label> {
-        self.entries.values().flat_map(BTreeMap::values).map(|(_, category)| category.clone()).collect()
+        self.plain.categories()
     }
 
     /// Reads lines of `category: term`; `#` begins a remark. What was in force before is replaced.
@@ -109,72 +131,41 @@ impl Tripwire {
     }
 
     fn add(&mut self, category: &str, term: &str) -> bool {
-        let words = Words::read(term, &[], &self.words);
+        let readings = Readings::new(term, self.words.words());
         let letters = term.chars().filter(|c| !c.is_whitespace()).count();
-        let count = words.hashes().len();
         let Some(category) = Label::some(category) else { return false };
-        if !(1..=WORDS_MAX).contains(&count) || letters < TERM_CHARS_MIN {
+        let (words, runs) = (readings.hashes.len(), readings.runs.len());
+        if !(1..=WORDS_MAX).contains(&words) || letters < TERM_CHARS_MIN {
             return false;
         }
-        let written = written(term, &[], std::iter::once(0..count));
-        let plain: String =
-            (0..count).filter_map(|at| written.get(&at)).flat_map(|word| [word.as_str(), " "]).collect();
-        let mac = self.key.term(&plain);
-        self.entries.entry(count).or_default().insert(shingle(words.hashes()), (mac, category));
+        let undone: Vec<u64> = (0..runs).map(|run| readings.undone_hash(run)).collect();
+        let is_code = !readings.disguised.is_empty();
+        let entry = |mac, is_code| Entry { mac, category: category.clone(), is_code };
+        let plain = entry(met::plain_mac(&self.key, term), false);
+        self.plain.insert(words, self.windows.of(&readings.hashes), plain);
+        self.undone.insert(runs, self.windows.of(&undone), entry(met::undone_mac(&self.key, term), is_code));
         true
     }
 
-    /// The stored form: a magic line, the checksum of the rest, then one entry a line.
-    pub fn to_text(&self) -> String {
-        let lines = self.entries.iter().flat_map(|(words, entries)| {
-            entries.iter().map(move |(hash, (mac, category))| {
-                format!("{words} {hash:016x} {} {}\n", data_encoding::HEXLOWER.encode(mac), category.as_str())
-            })
-        });
-        let body: String = lines.collect();
-        format!("{MAGIC}\n{}\n{body}", blake3::hash(body.as_bytes()).to_hex())
+    /// Whether its terms are met in disguise, too. Lists that an earlier version imported
+    /// are in force as they were; they have to be imported again for it.
+    pub fn undoes_disguises(&self) -> bool {
+        self.reading == Reading::Undone
     }
 
-    /// Reads the stored form.
-    ///
-    /// # Errors
-    /// It is damaged.
-    pub fn from_text(key: IdentifierKey, text: &str) -> Result<Self, TripwireError> {
-        let rest = text.strip_prefix(MAGIC).and_then(|rest| rest.strip_prefix('\n')).ok_or(TripwireError::Damaged)?;
-        let (sum, body) = rest.split_once('\n').ok_or(TripwireError::Damaged)?;
-        if blake3::hash(body.as_bytes()).to_hex().as_str() != sum {
-            return Err(TripwireError::Damaged);
-        }
-        let mut list = Self::new(key);
-        for line in body.lines() {
-            let (words, (hash, mac, category)) = read_line(line).ok_or(TripwireError::Damaged)?;
-            list.entries.entry(words).or_default().insert(hash, (mac, category));
-        }
-        Ok(list)
+    /// What stands for a stored form under the key of this list, so that a change of it is noticed.
+    pub fn mark_of(&self, stored: &str) -> Digest16 {
+        self.key.file_mark(stored.as_bytes())
     }
 
-    /// Looks for the terms in one text, of which the tokens are `words`. What is met
-    /// is confirmed in one further pass, so that a text of nothing but terms costs
-    /// no more a byte than another.
+    /// Looks for the terms in one text, of which the tokens are `words`: with identifiers
+    /// masked, and as it stands, since a term may hold one.
     pub(crate) fn check(&self, text: &str, masked: &[Masked], words: &Words) -> Option<Trip> {
-        let mut met = Vec::new();
-        for (count, entries) in &self.entries {
-            let windows = words.hashes().windows(*count).enumerate();
-            met.extend(windows.filter_map(|(at, window)| Some((at..at + count, entries.get(&shingle(window))?))));
+        match self.reading {
+            Reading::Undone => self.check_text(text),
+            Reading::AsFingerprints => trip(&earlier::met(self, text, masked, words))
+                .or_else(|| if masked.is_empty() { None } else { self.check_text(text) }),
         }
-        met.sort_by_key(|(range, _)| (range.start, range.end));
-        // How many there are is told up to a limit; one is enough to stop.
-        met.truncate(CONFIRMED_MAX);
-        let written = written(text, masked, met.iter().map(|(range, _)| range.clone()));
-        let mut found: Option<Trip> = None;
-        for (range, (mac, category)) in met {
-            let term: String = range.filter_map(|at| written.get(&at)).flat_map(|word| [word.as_str(), " "]).collect();
-            if self.key.term(&term) == *mac {
-                let trip = found.get_or_insert_with(|| Trip { category: category.clone(), count: 0 });
-                trip.count = trip.count.saturating_add(1);
-            }
-        }
-        found
     }
 
     /// As [`Tripwire::check`], for a text of which nothing is known yet.
@@ -182,7 +173,10 @@ impl Tripwire {
         if self.is_empty() {
             return None;
         }
-        self.check(text, &[], &Words::read(text, &[], &self.words))
+        match self.reading {
+            Reading::Undone => trip(&met::met(self, text)),
+            Reading::AsFingerprints => trip(&earlier::met(self, text, &[], &Words::read(text, &[], &self.words))),
+        }
     }
 
     /// Proves on a harmless entry that the key and the matching work. The entry is in
@@ -191,32 +185,14 @@ impl Tripwire {
         let mut test = Self::new(self.key.clone());
         test.add(TEST_CATEGORY, TEST_TERM)
             && test.check_text(&format!("before {} after", TEST_TERM.to_uppercase())).is_some()
+            && test.check_text(&TEST_TERM.replace('i', "1").replace('e', "\u{435}")).is_some()
             && test.check_text("a harmless text about bread").is_none()
     }
 }
 
-fn read_line(line: &str) -> Option<(usize, Entry)> {
-    let mut parts = line.splitn(4, ' ');
-    let words = parts.next()?.parse().ok().filter(|words| (1..=WORDS_MAX).contains(words))?;
-    let hash = u64::from_str_radix(parts.next()?, 16).ok()?;
-    let mac = data_encoding::HEXLOWER.decode(parts.next()?.as_bytes()).ok()?.try_into().ok()?;
-    Some((words, (hash, mac, Label::some(parts.next()?)?)))
-}
-
-/// The tokens in some ranges, by their numbers.
-fn written(text: &str, masked: &[Masked], ranges: impl Iterator<Item = Range<usize>>) -> HashMap<usize, String> {
-    let wanted: HashSet<usize> = ranges.flatten().collect();
-    let (mut at, mut out) = (0, HashMap::new());
-    if wanted.is_empty() {
-        return out;
-    }
-    each_word(text, masked, |word, _| {
-        if wanted.contains(&at) {
-            out.insert(at, word.to_owned());
-        }
-        at += 1;
-    });
-    out
+fn trip(met: &[&Entry]) -> Option<Trip> {
+    let category = met.first()?.category.clone();
+    Some(Trip { category, count: u32::try_from(met.len()).unwrap_or(u32::MAX) })
 }
 
 #[cfg(test)]

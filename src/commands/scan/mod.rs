@@ -19,7 +19,7 @@ use crate::args::{RunArgs, ScanCommand};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::bytes;
-use crate::secrets;
+use crate::{secrets, tripwire_list};
 
 pub(crate) use run::{NewScan, new_job, run_new};
 pub(crate) use summary::{print_summary, summary_json};
@@ -47,6 +47,7 @@ pub(crate) fn open_for_writing(context: &Context) -> Result<Case, Failure> {
     let dir = context.case_dir()?;
     let case = Case::open_write(&dir, &mut rebuild_progress(context))?;
     settle_keys(&dir, &case)?;
+    tripwire_list::settle(&dir)?;
     report_opening(context, &case)?;
     Ok(case)
 }

@@ -122,10 +122,8 @@ fn trip(page: &ParsedPage, in_text: &[Masked], words: &Words, list: &Tripwire) -
 /// Looks into what a page says beside its text. Whether the borders of elements in a
 /// drawing part words cannot be told, so it is read both ways.
 fn trip_aside(said: &Said, list: &Tripwire) -> Option<Trip> {
-    let asides = said.asides();
-    let pieces = Zeroizing::new(asides.replace(SEAM, " "));
-    list.check_text(&pieces)
-        .or_else(|| asides.contains(SEAM).then(|| list.check_text(&Zeroizing::new(asides.replace(SEAM, "")))).flatten())
+    let drawn = |border: &str| Zeroizing::new(said.drawn().replace(SEAM, border));
+    list.check_text(said.spoken()).or_else(|| list.check_text(&drawn(" "))).or_else(|| list.check_text(&drawn("")))
 }
 
 /// What a plain text leaves: all that is looked for in the text of a page, without

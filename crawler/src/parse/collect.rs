@@ -5,7 +5,7 @@
 //! nothing here knows which. End tags that close nothing are ignored. Invariant:
 //! text is kept only through [`encoded::redact`] and a capped type of the model.
 
-mod aside;
+mod drawn;
 mod refer;
 
 use std::collections::BTreeMap;
@@ -104,7 +104,7 @@ impl Collector {
             self.visible.seam();
         }
         self.places.enter(tag);
-        self.asides_of(name, attributes);
+        self.begin_drawn(name);
         if let Some(style) = attributes.get(Attr::Style) {
             self.css(style);
         }
@@ -164,7 +164,7 @@ impl Collector {
         } else if self.svg == 0 && self.title.is_open() {
             self.title.push(text);
         } else if self.svg > 0 {
-            self.visible.note_aside(text);
+            self.visible.note_drawn(text);
         } else if !self.is_hidden() {
             self.h1.push(text);
             if let Some(anchor) = &mut self.anchor {
@@ -185,7 +185,7 @@ impl Collector {
         if tag.is_block() {
             self.end_line();
         }
-        self.end_aside();
+        self.end_drawn();
         match tag {
             Tag::A => self.end_anchor(),
             Tag::Title => self.title.close(),

@@ -7,18 +7,23 @@ use std::fmt;
 
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
+use super::tag::{Attr, Attributes};
+
 /// Most bytes of the addresses and texts of scripts that are looked through.
 const SCRIPT_BYTES_MAX: usize = 64 * 1024;
 /// Most addresses with schemes that are not followed …
 const ADDRESSES_MAX: usize = 512;
 /// … and their most bytes each.
 const ADDRESS_BYTES_MAX: usize = 512;
+/// Attributes whose text is shown or read out.
+const SPOKEN: [Attr; 5] = [Attr::Alt, Attr::AriaLabel, Attr::Placeholder, Attr::Title, Attr::Value];
 
 /// The visible text of a page and the addresses on it that are no links.
 #[derive(Default, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
 pub struct Said {
     text: String,
-    asides: String,
+    spoken: String,
+    drawn: String,
     scripts: String,
     addresses: Vec<String>,
 }
@@ -29,11 +34,15 @@ impl Said {
         &self.text
     }
 
-    /// What is said beside the text, one line a piece: tool tips, labels, what stands in
-    /// place of pictures and in empty fields, the texts of inline SVG. It is for the
-    /// tripwire alone; nothing of it is kept.
-    pub(crate) fn asides(&self) -> &str {
-        &self.asides
+    /// What attributes say, one a line: tool tips, labels, what stands in place of
+    /// pictures and in fields. For the tripwire alone; nothing of it is kept.
+    pub(crate) fn spoken(&self) -> &str {
+        &self.spoken
+    }
+
+    /// What inline SVG says, with [`super::SEAM`] between elements. For the tripwire alone, too.
+    pub(crate) fn drawn(&self) -> &str {
+        &self.drawn
     }
 
     /// The addresses with a scheme that is not followed, as they stood (`mailto:`, `tel:` …).
@@ -57,10 +66,19 @@ impl Said {
         }
     }
 
-    /// Adds to the line of what is said beside the text.
-    pub(super) fn add_aside(&mut self, text: &str) {
-        make_room(&mut self.asides, text.len());
-        self.asides.push_str(text);
+    /// Adds what the attributes of an element say.
+    pub(super) fn add_spoken(&mut self, attributes: &Attributes<'_>) {
+        for text in SPOKEN.into_iter().filter_map(|attr| attributes.get(attr)).filter(|text| !text.is_empty()) {
+            make_room(&mut self.spoken, text.len() + 1);
+            self.spoken.push_str(text);
+            self.spoken.push('\n');
+        }
+    }
+
+    /// Adds what a drawing says.
+    pub(super) fn add_drawn(&mut self, text: &str) {
+        make_room(&mut self.drawn, text.len());
+        self.drawn.push_str(text);
     }
 
     /// Adds a line, without the marks `seam` between inline elements: a reader does not see them.
@@ -92,7 +110,7 @@ fn make_room(text: &mut String, more: usize) {
 impl fmt::Debug for Said {
     /// Logs show the size only.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (text, asides) = (self.text.len(), self.asides.len());
-        write!(f, "Said({text} bytes, {asides} aside, {} addresses)", self.addresses.len())
+        let (text, aside) = (self.text.len(), self.spoken.len() + self.drawn.len());
+        write!(f, "Said({text} bytes, {aside} aside, {} addresses)", self.addresses.len())
     }
 }

@@ -44,6 +44,7 @@ impl Tokens for Stream {
         if kind.is_block() && self.collector.is_in_svg() {
             self.collector.leave_svg();
         }
+        self.collector.visible.note_spoken(&tag.attributes);
         self.collector.start(kind, tag.name, &tag.attributes);
         let in_svg = self.collector.is_in_svg();
         if kind.is_void() || (tag.self_closing && (self.is_xhtml || in_svg)) {

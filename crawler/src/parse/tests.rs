@@ -71,9 +71,11 @@ fn what_stands_in_attributes_and_in_drawings_is_said_beside_the_text() {
         "<p title=one>text</p><img alt='two'><input placeholder=three value=four><b aria-label=five>bold</b>\
          <svg viewBox='0 0 1 1'><title>six</title><style>none</style><text>se<tspan>ven</tspan></text></svg><p alt=''>end</p>",
     );
-    let pieces: Vec<String> = page.said.asides().split('\n').map(|line| line.replace('\u{1f}', "")).collect();
-    let pieces: Vec<&str> = pieces.iter().map(String::as_str).filter(|piece| !piece.is_empty()).collect();
-    assert_eq!(pieces, ["one", "two", "three", "four", "five", "six", "seven"]);
+    assert_eq!(page.said.spoken(), "one\ntwo\nthree\nfour\nfive\n");
+    let drawn: Vec<String> = page.said.drawn().split('\n').map(|line| line.replace('\u{1f}', "")).collect();
+    assert_eq!(drawn, ["", "six", "seven"]);
+    let copied = html("<b title=once><p>one</b>two<p>three");
+    assert_eq!(copied.said.spoken(), "once\n", "however often a tree holds the element");
     assert_eq!(page.said.text(), "text\nbold\nend\n");
     assert!(!format!("{page:?}").contains("seven"), "none of it is kept");
 }

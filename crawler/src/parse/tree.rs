@@ -21,6 +21,7 @@ use scraper::{Html, Node};
 use super::collect::Collector;
 use super::meter::{Handle, Metered};
 use super::page::{PageContext, ParseLimits, ParsedPage};
+use super::said::Said;
 use super::tag::{Attr, Attributes, Tag};
 use super::tokens::{StartTag, Tokens, tokenize};
 
@@ -57,17 +58,19 @@ pub(super) fn parse(text: &str, context: &PageContext<'_>, limits: &ParseLimits)
         depth_max: limits.depth_max,
         base: None,
         styled: 0,
+        said: Said::default(),
     };
     let tags = tokenize(text, limits, &mut builder);
     let depth = builder.is_too_deep();
     if !depth {
         builder.feed(Token::EOFToken);
     }
-    let Builder { tree, base, .. } = builder;
+    let Builder { tree, base, said, .. } = builder;
     if tree.sink.is_spent() {
         return Err(TooDear { base });
     }
     let mut collector = Collector::new(context, limits);
+    collector.visible.begin_with(said);
     if let Some(base) = &base {
         collector.links.set_base(base);
     }
@@ -138,6 +141,8 @@ struct Builder {
     depth_max: u32,
     base: Option<String>,
     styled: u32,
+    /// What attributes say is taken down here: the tree has not all of them, and some twice.
+    said: Said,
 }
 
 impl Builder {
@@ -167,7 +172,8 @@ impl Builder {
             self.styled += u32::from(style.is_some());
             return style.map(attribute).into_iter().collect();
         }
-        Attr::ALL.into_iter().filter_map(read).map(attribute).collect()
+        let is_for_tree = |attr: &Attr| !matches!(attr, Attr::AriaLabel | Attr::Title);
+        Attr::ALL.into_iter().filter(is_for_tree).filter_map(read).map(attribute).collect()
     }
 }
 
@@ -177,6 +183,7 @@ impl Tokens for Builder {
         if kind == Tag::Base && self.base.is_none() {
             self.base = tag.attributes.get(Attr::Href).map(str::to_owned);
         }
+        self.said.add_spoken(&tag.attributes);
         let name = LocalName::from(tag.name);
         let attrs = self.attributes(kind, tag);
         let token = TagToken {

@@ -12,6 +12,7 @@ use model::is_hidden;
 
 use super::mention::{self, Mention, SEAM};
 use super::said::Said;
+use super::tag::Attributes;
 use crate::chars::is_alphanumeric;
 
 /// Longest line that is held together, in bytes.
@@ -79,9 +80,19 @@ impl Visible {
         self.said.add_script(text);
     }
 
-    /// Adds to what is said beside the text.
-    pub(super) fn note_aside(&mut self, text: &str) {
-        self.said.add_aside(text);
+    /// Begins with what was taken down while the page was taken apart.
+    pub(super) fn begin_with(&mut self, said: Said) {
+        self.said = said;
+    }
+
+    /// Adds what the attributes of an element say.
+    pub(super) fn note_spoken(&mut self, attributes: &Attributes<'_>) {
+        self.said.add_spoken(attributes);
+    }
+
+    /// Adds what a drawing says.
+    pub(super) fn note_drawn(&mut self, text: &str) {
+        self.said.add_drawn(text);
     }
 
     /// Adds an address that is no link.

@@ -8,7 +8,7 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use crawler::{Referral, SealError, seal_to};
-use model::{Label, OnionHost, UtcTime};
+use model::{Label, OnionHost, RefusedTag, Tripped, UtcTime};
 use serde::Serialize;
 
 /// Folder of the notes within a case.
@@ -52,7 +52,8 @@ pub(crate) fn write(case: &Path, referral: &Referral, recipients: &[String]) -> 
         DirBuilder::new().mode(0o700).create(folder(case))?;
     }
     for number in 1.. {
-        let file = folder(case).join(format!("{}-{number}.{ending}", referral.at.as_millis()));
+        let name = format!("{}-{number}-{}.{ending}", referral.at.as_millis(), tag_in_name(referral.site));
+        let file = folder(case).join(name);
         let opened = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&file);
         match opened {
             Ok(mut out) => {
@@ -77,20 +78,58 @@ fn is_there(folder: &Path) -> io::Result<bool> {
     }
 }
 
-/// Removes the plain notes about a site. Gives the number of sealed ones, of which
-/// nobody here can say whom they are about.
-pub(crate) fn forget(case: &Path, site: &OnionHost) -> io::Result<u64> {
+/// What became of the notes when a site was forgotten.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct NotesForgotten {
+    /// Notes about the site, which are gone.
+    pub(crate) removed: u64,
+    /// Sealed notes of earlier versions of which nobody here can say whom they are about.
+    pub(crate) untold: u64,
+}
+
+/// Removes the notes about a site: by its tag in their names, plain ones also by what
+/// they say, sealed ones of earlier versions by their time, which is that of a hit.
+pub(crate) fn forget(case: &Path, site: &OnionHost, tag: RefusedTag, hits: &[Tripped]) -> io::Result<NotesForgotten> {
+    let mut notes = NotesForgotten::default();
     if !is_there(&folder(case))? {
-        return Ok(0);
+        return Ok(notes);
     }
-    let mut sealed = 0;
     for entry in fs::read_dir(folder(case))? {
         let path = entry?.path();
-        if path.extension().is_some_and(|ending| ending == "age") {
-            sealed += 1;
-        } else if fs::read_to_string(&path).is_ok_and(|text| text.contains(&site.label())) {
-            fs::remove_file(&path)?;
+        match is_about(&path, site, tag, hits) {
+            Some(true) => {
+                fs::remove_file(&path)?;
+                notes.removed += 1;
+            }
+            Some(false) => {}
+            None => notes.untold += 1,
         }
     }
-    Ok(sealed)
+    Ok(notes)
+}
+
+/// Whether a note is about a site, or names it; `None` if that cannot be told.
+fn is_about(note: &Path, site: &OnionHost, tag: RefusedTag, hits: &[Tripped]) -> Option<bool> {
+    let name = note.file_name().unwrap_or_default().to_string_lossy();
+    let mut parts = name.split('.').next().unwrap_or_default().split('-');
+    let (time, _, tag_there) = (parts.next(), parts.next(), parts.next());
+    if tag_there == Some(&tag_in_name(tag)) {
+        return Some(true);
+    }
+    if !name.ends_with(".age") {
+        let text = zeroize::Zeroizing::new(fs::read_to_string(note).ok()?.to_ascii_lowercase());
+        return Some(text.contains(&site.label().to_ascii_lowercase()));
+    }
+    if tag_there.is_some() {
+        return Some(false);
+    }
+    let time: i64 = time?.parse().ok()?;
+    let mut then = hits.iter().filter(|hit| hit.at.as_millis() == time).map(|hit| hit.site == tag);
+    let first = then.next()?;
+    then.all(|other| other == first).then_some(first)
+}
+
+/// The tag without what stands before its digits.
+fn tag_in_name(tag: RefusedTag) -> String {
+    tag.to_string().rsplit(':').next().unwrap_or_default().to_owned()
 }

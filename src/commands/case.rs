@@ -20,6 +20,7 @@ use crate::commands::scan::{open_for_reading, open_for_writing};
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::output::rows;
+use crate::referral::NotesForgotten;
 use crate::{referral, secrets, tripwire_list};
 
 pub(crate) fn run(context: &Context, command: &CaseCommand) -> Result<(), Failure> {
@@ -87,7 +88,10 @@ fn forget_site(context: &Context, site: &str, yes: bool) -> Result<(), Failure> 
     let list = blocklist::stored_or_empty(&dir)?;
     let tag = list.tag(&host);
     let case = open_for_writing(context)?;
-    if graph::GraphView::site(&case.snapshot()?, &host)?.is_none() {
+    let hits = case.snapshot()?.tripped()?;
+    // Of a site that was stopped at its first page nothing may be there but the hit, and the note of it.
+    let was_stopped = hits.iter().any(|hit| hit.site == tag);
+    if graph::GraphView::site(&case.snapshot()?, &host)?.is_none() && !was_stopped {
         return Err(Failure::new(Kind::Usage, "this site is not in the case").hint("`oniongraph site list` shows them"));
     }
     let filter = Filter::new(list, Arc::new(Resolver::default())).with_stopped([tag]);
@@ -111,11 +115,23 @@ fn forget_site(context: &Context, site: &str, yes: bool) -> Result<(), Failure> 
         }
         other => without_site(other, host, &filter),
     })?;
-    let notes = referral::forget(&dir, &host)?;
+    let notes = referral::forget(&dir, &host, tag, &hits)?;
     tell(context, &dir, &format!("the site is forgotten, and refused as {tag} from now on"), report)?;
-    if notes > 0 && context.verbosity >= 0 {
-        let place = referral::folder(&dir);
-        writeln!(io::stderr().lock(), "{notes} sealed notes in {} may be about it", place.display())?;
+    tell_of_notes(context, &dir, notes)
+}
+
+/// What became of the notes for a hotline.
+fn tell_of_notes(context: &Context, dir: &Path, notes: NotesForgotten) -> Result<(), Failure> {
+    if context.verbosity < 0 {
+        return Ok(());
+    }
+    let (mut err, place) = (io::stderr().lock(), referral::folder(dir));
+    if notes.removed > 0 {
+        writeln!(err, "{} notes for a hotline that name it are removed from {}", notes.removed, place.display())?;
+    }
+    if notes.untold > 0 {
+        let what = "sealed notes of an earlier version, or unreadable ones,";
+        writeln!(err, "{} {what} in {} may be about it: only their recipient can tell", notes.untold, place.display())?;
     }
     Ok(())
 }

@@ -211,7 +211,7 @@ impl Ingest {
         let site = self.filter.stop(url.site());
         let tripped = Tripped { scan, at, site, category: category.clone(), url_sha256, count: trip.count };
         self.recorder.record(CrawlEvent::Tripped(Box::new(tripped)))?;
-        let written = referral::write(&self.dir, &Referral { url: url.clone(), at, category }, &self.recipients);
+        let written = referral::write(&self.dir, &Referral { url: url.clone(), site, at, category }, &self.recipients);
         // The hit is recorded, and the site stopped, whatever becomes of the note.
         if let Err(error) = written {
             tracing::error!(%error, "a page tripped a wire and its note for a hotline is missing");

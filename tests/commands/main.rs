@@ -15,6 +15,7 @@ mod ingesting;
 mod inspecting;
 mod one_page;
 mod own_files;
+mod referring;
 mod rekeying;
 mod scanning;
 mod sealing;

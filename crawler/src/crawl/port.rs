@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use model::{CrawlEvent, Label, LinkEdge, PageUrl, UtcTime};
+use model::{CrawlEvent, Label, LinkEdge, PageUrl, RefusedTag, UtcTime};
 
 /// Keeps events. A visit and its links are one event, kept whole or not at all.
 pub trait Recorder: Send {
@@ -21,6 +21,9 @@ pub trait Recorder: Send {
 pub struct Referral {
     /// The page.
     pub url: PageUrl,
+    /// The tag under which its site is refused from now on: by it the note is found
+    /// again, and to nobody else it says anything.
+    pub site: RefusedTag,
     /// When it was asked for.
     pub at: UtcTime,
     /// The category of the term that it held.

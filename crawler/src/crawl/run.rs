@@ -238,7 +238,7 @@ impl<R: Recorder> Crawl<R> {
         self.parts.recorder.record(CrawlEvent::Tripped(Box::new(tripped)))?;
         let given_up = GivenUp { scan, at, site, why: NotVisited::Refused, urls: Vec::new() };
         self.parts.recorder.record(CrawlEvent::GivenUp(given_up))?;
-        self.parts.recorder.refer(&Referral { url: url.clone(), at, category })
+        self.parts.recorder.refer(&Referral { url: url.clone(), site: tag, at, category })
     }
 
     /// Nothing of a site is kept in memory in vain: neither here nor at the door.

@@ -5,8 +5,9 @@
 
 use std::borrow::Cow;
 
-use model::{HeadFacts, IdentifierForm, Label, PageRecord};
+use model::{HeadFacts, IdentifierForm, IdentifierKind, Label, PageRecord, Policy};
 
+use super::called::names_number;
 use super::page::region;
 use super::{Hints, extract_with};
 use crate::parse::ParsedPage;
@@ -54,8 +55,8 @@ pub(crate) fn mask_label(label: &mut Option<Label>, hints: &Hints, keeper: &Keep
 }
 
 /// Whether an address, or a part of one, holds an identifier that may not be kept in
-/// clear, however often it is encoded. Bare numbers in it are no phone numbers: most
-/// of them number pages. One with more numbers than can be tried is not kept either.
+/// clear, however often it is encoded. Bare numbers in it are no phone numbers, unless
+/// their name in it says so: most of them number pages. One with more numbers than can be tried is not kept either.
 pub(crate) fn names_person(address: &str, keeper: &Keeper) -> bool {
     let is_number = |piece: &&str| piece.len() > 1 && piece.bytes().all(|byte| byte.is_ascii_digit());
     if address.split(|c: char| !c.is_ascii_alphanumeric()).filter(is_number).count() > ADDRESS_CHECKS_MAX {
@@ -64,7 +65,11 @@ pub(crate) fn names_person(address: &str, keeper: &Keeper) -> bool {
     let hints = Hints { region: None, checks_max: Some(2 * ADDRESS_CHECKS_MAX) };
     let is_withheld = |kind, canonical: &str| !matches!(keeper.form(kind, canonical), Some(IdentifierForm::Clear(_)));
     let known = &*keeper.known_sites();
-    let holds = |text: &str| extract_with(text, &hints, known).iter().any(|one| is_withheld(one.kind, &one.canonical));
+    let is_phone_withheld = keeper.policy(IdentifierKind::Phone) != Policy::Clear;
+    let holds = |text: &str| {
+        (is_phone_withheld && names_number(text))
+            || extract_with(text, &hints, known).iter().any(|one| is_withheld(one.kind, &one.canonical))
+    };
     let mut plain = address.to_owned();
     for _ in 0..DECODINGS_MAX {
         // In a query a blank is written as a plus, and a plus is encoded.
@@ -127,12 +132,22 @@ mod tests {
             "/u/%252B12025550114",
             "/+12025550163/x",
             "jane.roe@example.org.",
+            "/tel/07700900123",
+            "/call?phone=%2830%29+2318-0123",
+            "/go?to=%2Fwa%2F07700900123",
         ] {
             assert!(names(address), "{address}");
         }
         let many = "/1/x/22".repeat(61);
         assert!(names(&many), "more numbers than are tried");
-        for address in ["/", "/item/12025550163", "/2026/11/24/a-title", "/forum?t=1234567890&page=2", "/a+b+c"] {
+        for address in [
+            "/",
+            "/item/12025550163",
+            "/2026/11/24/a-title",
+            "/forum?t=1234567890&page=2",
+            "/a+b+c",
+            "/call/2026-11-24",
+        ] {
             assert!(!names(address), "{address}");
         }
     }

@@ -8,6 +8,7 @@
 //! what may be kept is decided in `privacy`.
 
 mod analytics;
+mod called;
 mod coins;
 mod digit_words;
 mod email;

@@ -129,6 +129,11 @@ impl Keeper {
         &self.fingerprint_key
     }
 
+    /// What is kept of a kind.
+    pub(crate) fn policy(&self, kind: IdentifierKind) -> Policy {
+        self.policies.policy(kind)
+    }
+
     /// The form in which an identifier is kept; `None` if it is not.
     pub fn form(&self, kind: IdentifierKind, canonical: &str) -> Option<IdentifierForm> {
         let form = match self.policies.policy(kind) {

@@ -7,6 +7,7 @@ mod about_sites;
 mod analysing;
 mod demo;
 mod exporting;
+mod families;
 mod forgetting;
 mod graph_questions;
 mod identifying;

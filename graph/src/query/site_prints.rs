@@ -68,3 +68,70 @@ fn print(url: &PageUrl, record: &PageRecord, prints: Fingerprints, is_front: boo
         words: record.counts.words,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use model::{CrawlEvent, Digest16, PageFingerprints, Passage, ScanId};
+
+    use super::*;
+    use crate::case::tests::Written;
+    use crate::case::tests::world::{host, page, record, time, visit};
+
+    fn prints(at: i64, url: PageUrl) -> CrawlEvent {
+        let passages = vec![Passage([at as u8; 8]), Passage([1; 8])];
+        let prints = Fingerprints {
+            simhash: Some(at as u64),
+            title: Some(Digest16([9; 16])),
+            passages,
+            ..Fingerprints::default()
+        };
+        CrawlEvent::Fingerprints(Box::new(PageFingerprints { scan: ScanId(1), at: time(at), url, prints }))
+    }
+
+    fn visited(at: i64, url: PageUrl, outcome: VisitOutcome) -> CrawlEvent {
+        CrawlEvent::Visited(Box::new(visit(1, at, url, outcome, Vec::new())))
+    }
+
+    /// The fingerprints of a page and the visit that found it.
+    fn read(at: i64, url: &PageUrl, change: impl Fn(&mut PageRecord)) -> [CrawlEvent; 2] {
+        let mut record = record(Some("a title"));
+        change(&mut record);
+        [prints(at, url.clone()), visited(at, url.clone(), VisitOutcome::Page(Box::new(record)))]
+    }
+
+    fn case() -> Written {
+        let home = Target::Page(page(2, "/home"));
+        let mut events = Vec::new();
+        events.extend(read(1, &page(1, "/"), |_| ()));
+        events.extend(read(2, &page(1, "/about"), |_| ()));
+        events.extend(read(3, &page(1, "/login"), |record| record.class = PageClass::Login));
+        events.extend(read(4, &page(1, "/error"), |record| record.status = 503));
+        events.push(visited(5, page(1, "/silent"), VisitOutcome::Empty { status: 204 }));
+        events.push(visited(6, page(2, "/"), VisitOutcome::Redirect { status: 302, to: Some(home) }));
+        events.extend(read(7, &page(2, "/home"), |record| record.class = PageClass::Directory));
+        events.extend(read(8, &page(2, "/about"), |_| ()));
+        events.push(visited(9, page(3, "/"), VisitOutcome::Faulty(model::Fault::BadHead)));
+        Written::new(&[events])
+    }
+
+    #[test]
+    fn a_sites_own_pages_are_handed_on_and_nothing_else() {
+        let found = case().look(|snapshot| site_prints(snapshot).unwrap());
+        assert_eq!(found.iter().map(|site| site.site).collect::<Vec<_>>(), [host(1), host(2), host(3)]);
+        let shown = |site: usize| {
+            let mut pages: Vec<_> =
+                found[site].pages.iter().map(|page| (page.simhash.unwrap(), page.is_front)).collect();
+            pages.sort_unstable();
+            pages
+        };
+        assert_eq!(shown(0), [(1, true), (2, false)]);
+        assert_eq!(shown(1), [(7, true), (8, false)], "the front page is where the redirect leads");
+        assert_eq!(shown(2), []);
+        let about = |site: usize| found[site].pages.iter().find(|page| !page.is_front).unwrap();
+        assert_eq!(about(0).path, about(1).path, "one path on two sites");
+        let first = about(0);
+        assert_eq!((first.dom, first.title), (Some(Digest16([3; 16])), Some(Digest16([9; 16]))));
+        assert_eq!((first.words, first.header_order), (120, None));
+        assert_eq!(first.passages, [Passage([2; 8]), Passage([1; 8])]);
+    }
+}

@@ -56,15 +56,11 @@ fn rows(catalogue: &Catalogue) -> Vec<Row> {
     let mut rows = Vec::new();
     for site in 0..catalogue.len() {
         let pages = catalogue.pages(site);
-        let (front, count) = (front_text(catalogue, site), Reverse(pages.len() as u32));
+        let (front, count) = (catalogue.front_text(site), Reverse(pages.len() as u32));
         rows.extend(pages.iter().map(|page| Row { text: page.text, front, pages: count, site }));
     }
     rows.sort_unstable();
     rows
-}
-
-fn front_text(catalogue: &Catalogue, site: u32) -> u32 {
-    catalogue.front(site).map_or(u32::MAX, |page| page.text)
 }
 
 /// The first site of each front page.

@@ -12,6 +12,8 @@ use super::{PagePrint, SitePrints};
 
 /// Pages with fewer words say too little.
 const WORDS_MIN: u32 = 20;
+/// With so many passages they do not: words are not told apart in all scripts.
+const PASSAGES_FOR_WORDS: usize = 6;
 /// Pages with fewer passages say too little.
 pub(super) const PASSAGES_MIN: usize = 2;
 /// Fewest pages of a site on which anything can be told from its repetition.
@@ -71,6 +73,11 @@ impl Catalogue {
         self.pages(site).iter().find(|page| page.is_front)
     }
 
+    /// The text of its front page; a number that no text has if there is none.
+    pub(super) fn front_text(&self, site: u32) -> u32 {
+        self.front(site).map_or(u32::MAX, |page| page.text)
+    }
+
     /// What the site repeats on its pages, ascending.
     pub(super) fn repeated(&self, site: u32) -> &[u64] {
         &self.repeated[site as usize]
@@ -112,7 +119,10 @@ impl Catalogue {
 
 /// The pages with enough text, one a path.
 fn telling<'a>(pages: impl Iterator<Item = &'a PagePrint>) -> Vec<&'a PagePrint> {
-    let is_telling = |page: &&PagePrint| page.words >= WORDS_MIN && page.passages.len() >= PASSAGES_MIN;
+    let is_telling = |page: &&PagePrint| {
+        let passages = page.passages.len();
+        passages >= PASSAGES_FOR_WORDS || page.words >= WORDS_MIN && passages >= PASSAGES_MIN
+    };
     let mut pages: Vec<&PagePrint> = pages.filter(is_telling).collect();
     pages.sort_unstable_by_key(|page| (page.path, Reverse(page.words), *page));
     pages.dedup_by_key(|page| page.path);

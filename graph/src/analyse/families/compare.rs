@@ -10,10 +10,10 @@ use super::near::BITS_MAX;
 
 /// Tenths of the passages that alike pages share.
 const ALIKE_TENTHS: u32 = 6;
+/// The same if the SimHashes are near.
+const ALIKE_TENTHS_NEAR: u32 = 4;
 /// The same where it is not known what the sites repeat.
 const ALIKE_TENTHS_UNKNOWN: u32 = 8;
-/// Off the above if the SimHashes are near.
-const NEAR_TENTHS: u32 = 2;
 /// Front pages that share less are different ones.
 const DIFFERENT_TENTHS: u32 = 3;
 
@@ -90,10 +90,13 @@ impl Comparer<'_> {
             return;
         }
         let bits = self.catalogue.texts.bits_apart(one.text, other.text);
-        let is_known = sites.iter().any(|site| self.catalogue.is_repetition_known(*site));
-        let tenths = if is_known { ALIKE_TENTHS } else { ALIKE_TENTHS_UNKNOWN };
         let is_near = bits.is_some_and(|bits| bits <= BITS_MAX);
-        let is_alike = overlap.reaches(if is_near { tenths - NEAR_TENTHS } else { tenths });
+        let is_known = sites.iter().any(|site| self.catalogue.is_repetition_known(*site));
+        let is_alike = overlap.reaches(match (is_known, is_near) {
+            (false, _) => ALIKE_TENTHS_UNKNOWN,
+            (true, false) => ALIKE_TENTHS,
+            (true, true) => ALIKE_TENTHS_NEAR,
+        });
         let are_fronts = one.is_front && other.is_front;
         grounds.pages_compared += 1;
         grounds.fronts_different += u32::from(are_fronts && !is_alike && !overlap.reaches(DIFFERENT_TENTHS));

@@ -5,6 +5,7 @@ use model::OnionHost;
 use super::buckets::unpacked;
 use super::candidates::candidates;
 use super::catalogue::Catalogue;
+use super::common::{common_passages, of_software};
 use super::compare::Comparer;
 use super::decisions::{Decisions, FamilyDecision, TogetherOutcome};
 use super::grouping::{FamilyBridge, FamilyJoin, Grouping, Likeness};
@@ -12,9 +13,6 @@ use super::look_alike::{LookAlike, look_alikes};
 use super::verdict::{are_mirrors, are_mirrors_without_front};
 use super::{Grounds, SitePrints};
 use crate::analyse::links::Partition;
-
-/// Passages of so many families tell of none of them.
-const COMMON_FAMILIES: usize = 4;
 
 /// 48 bits: enough to tell millions of families apart.
 const ID_DIGITS: usize = 12;
@@ -44,7 +42,8 @@ pub fn families(sites: &[SitePrints], decisions: &[FamilyDecision]) -> Families 
     let catalogue = Catalogue::of(sites);
     let decisions = Decisions::of(decisions, &catalogue);
     let mut grouping = Grouping::new(catalogue.len(), &decisions);
-    let comparer = Comparer { catalogue: &catalogue, common: &[] };
+    let software = of_software(&catalogue);
+    let comparer = Comparer { catalogue: &catalogue, common: &software };
     let (mut alike, mut open) = (Vec::new(), Vec::new());
     for sites in candidates(&catalogue).into_iter().map(unpacked) {
         let grounds = comparer.compare(sites[0], sites[1]);
@@ -56,7 +55,7 @@ pub fn families(sites: &[SitePrints], decisions: &[FamilyDecision]) -> Families 
     }
     grouping.join(&comparer, alike);
     if !open.is_empty() {
-        let common = common_passages(&catalogue, &grouping.forest.roots());
+        let common = common_passages(&catalogue, &grouping.forest.roots(), &software);
         let comparer = Comparer { catalogue: &catalogue, common: &common };
         let likeness = |sites: [u32; 2]| Likeness { sites, grounds: comparer.compare(sites[0], sites[1]) };
         let mut alike: Vec<Likeness> = open.into_iter().map(likeness).collect();
@@ -70,20 +69,6 @@ pub fn families(sites: &[SitePrints], decisions: &[FamilyDecision]) -> Families 
 fn smaller(catalogue: &Catalogue, sites: [u32; 2]) -> u32 {
     let pages = sites.map(|site| catalogue.pages(site).len() as u32);
     pages[0].min(pages[1])
-}
-
-/// The passages that stand in several components of sites, ascending.
-fn common_passages(catalogue: &Catalogue, roots: &[u32]) -> Vec<u64> {
-    let pages = |site: u32| catalogue.pages(site).iter().map(move |page| (page.text, roots[site as usize]));
-    let mut texts: Vec<(u32, u32)> = (0..catalogue.len()).flat_map(pages).collect();
-    texts.sort_unstable();
-    texts.dedup();
-    let passages =
-        |(text, root): (u32, u32)| catalogue.texts.passages(text).iter().map(move |passage| (*passage, root));
-    let mut all: Vec<(u64, u32)> = texts.into_iter().flat_map(passages).collect();
-    all.sort_unstable();
-    all.dedup();
-    all.chunk_by(|a, b| a.0 == b.0).filter(|run| run.len() >= COMMON_FAMILIES).map(|run| run[0].0).collect()
 }
 
 impl Families {

@@ -3,7 +3,7 @@
 //!
 //! Map: `prints` is what goes in; `catalogue` sorts it, `texts` keeps each different
 //! text once; `candidates` (by `buckets` and `near`) names the pairs of sites that are
-//! worth a look; `compare` looks, `grounds` is what it saw, `verdict` what that proves;
+//! worth a look; `compare` looks, leaving out what is `common`, `grounds` is what it saw, `verdict` what that proves;
 //! `grouping` joins pairs under guards, `decisions` are the analyst's, `family` makes
 //! it all; `look_alike` flags addresses that resemble each other.
 //!
@@ -17,6 +17,7 @@
 mod buckets;
 mod candidates;
 mod catalogue;
+mod common;
 mod compare;
 mod decisions;
 mod family;

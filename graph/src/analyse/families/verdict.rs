@@ -13,13 +13,14 @@ const PAGES_MIN: u32 = 2;
 const PASSAGES_MIN: u32 = 8;
 /// Tenths of the compared pages that are alike.
 const ALIKE_TENTHS: u32 = 7;
-/// With fewer alike pages, half of them must agree in build or title.
+/// With fewer alike pages, half of them must agree in build, or in title and nearly all
+/// of the text.
 const MANY_PAGES: u32 = 4;
 
 /// Fewest passages in common on a page that proves something alone.
 const ALONE_PASSAGES_MIN: u32 = 5;
-/// Tenths of its passages that are in common.
-const ALONE_TENTHS: u32 = 9;
+/// Tenths of the passages that are in common where nearly all are.
+const NEARLY_ALL_TENTHS: u32 = 9;
 /// With so many, title and server may be others.
 const ALONE_PASSAGES_MANY: u32 = 12;
 
@@ -30,6 +31,9 @@ const FRONTLESS_TENTHS: u32 = 9;
 /// Tenths of the pages of the smaller site that are alike.
 const FRONTLESS_COVERED_TENTHS: u32 = 8;
 
+/// Fewest passages in common where everything is equal.
+const EQUAL_PASSAGES_MIN: u32 = 3;
+
 /// Fewest compared pages that can speak against sites being mirrors.
 const AGAINST_PAGES_MIN: u32 = 3;
 
@@ -38,6 +42,9 @@ pub(super) fn are_mirrors(grounds: &Grounds) -> bool {
     if grounds.fronts_alike == 0 {
         return false;
     }
+    if is_all_equal(grounds) && grounds.passages_common >= EQUAL_PASSAGES_MIN {
+        return true;
+    }
     if grounds.pages_compared == 1 {
         let is_known_face = grounds.title_equal == 1
             || grounds.header_order_equal == 1
@@ -45,13 +52,21 @@ pub(super) fn are_mirrors(grounds: &Grounds) -> bool {
         return is_known_face
             && grounds.dom_equal == 1
             && grounds.passages_common >= ALONE_PASSAGES_MIN
-            && grounds.passages_common * 10 >= grounds.passages_compared * ALONE_TENTHS;
+            && grounds.passages_common * 10 >= grounds.passages_compared * NEARLY_ALL_TENTHS;
     }
-    let agree = grounds.dom_equal.max(grounds.title_equal) * 2 >= grounds.pages_alike;
+    let is_half = |pages: u32| pages * 2 >= grounds.pages_alike;
+    let is_nearly_all = grounds.passages_common * 10 >= grounds.passages_compared * NEARLY_ALL_TENTHS;
+    let agree = is_half(grounds.dom_equal) || is_half(grounds.title_equal) && is_nearly_all;
     grounds.pages_alike >= PAGES_MIN
         && grounds.passages_common >= PASSAGES_MIN
         && grounds.pages_alike * 10 >= grounds.pages_compared * ALIKE_TENTHS
         && (agree || grounds.pages_alike >= MANY_PAGES)
+}
+
+/// Whether all that was compared is equal in text, build, title and server.
+fn is_all_equal(grounds: &Grounds) -> bool {
+    let equal = [grounds.simhash_equal, grounds.dom_equal, grounds.title_equal, grounds.header_order_equal];
+    equal.iter().all(|pages| *pages == grounds.pages_compared) && grounds.passages_common == grounds.passages_compared
 }
 
 /// Whether two sites are mirrors although their front pages cannot be compared. Pages

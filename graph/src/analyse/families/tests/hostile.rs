@@ -41,6 +41,36 @@ fn shops_on_one_software_are_no_family() {
 }
 
 #[test]
+fn what_large_shops_repeat_is_known_on_small_ones() {
+    let lean = |number: u64, pages: u64| -> Vec<PagePrint> {
+        (0..pages).map(|path| page(path, (100..190).chain(own(number, path, 10)))).collect()
+    };
+    let all = sites(
+        [(1, 5), (2, 5), (3, 1), (4, 2), (5, 1), (6, 3), (4, 2)].map(|(number, pages)| lean(number, pages)).to_vec(),
+    );
+    assert_eq!(found(&all), [0, 1, 2, 3, 4, 5, 3]);
+}
+
+#[test]
+fn few_pages_must_agree_in_more_than_their_title() {
+    let pair = |change: &dyn Fn(&mut PagePrint)| {
+        let mut other = content(1, 2);
+        other.iter_mut().for_each(change);
+        found(&sites(vec![content(1, 2), other])) == [0, 0]
+    };
+    let changed = |page: &mut PagePrint| {
+        page.passages[..3].iter_mut().for_each(|passage| passage.0[0] ^= 1);
+        page.simhash = None;
+    };
+    assert!(pair(&changed), "three sentences of twenty");
+    assert!(pair(&|page| page.dom = Some(digest(9))), "another build, the same text");
+    assert!(!pair(&|page| {
+        changed(page);
+        page.dom = Some(digest(9));
+    }));
+}
+
+#[test]
 fn copies_of_a_shop_are_found_among_shops_on_the_same_software() {
     let all = sites([1, 2, 1, 3, 2, 4].map(|number| shop(number, 6)).to_vec());
     assert_eq!(found(&all), [0, 1, 0, 3, 1, 5]);
@@ -87,8 +117,11 @@ fn one_page_must_be_equal_in_almost_everything() {
         found(&sites(vec![vec![page(0, own(2, 0, sentences))], vec![other]])) == [0, 0]
     };
     assert!(alone(6, &|_| ()));
-    assert!(!alone(4, &|_| ()), "a text of four passages");
-    assert!(!alone(20, &|page| page.words = 19), "too few words");
+    assert!(alone(3, &|_| ()));
+    assert!(!alone(2, &|_| ()), "a text of two passages");
+    assert!(!alone(4, &|page| page.title = Some(digest(77))), "another title, and four passages");
+    assert!(!alone(4, &|page| page.header_order = None), "another server, and four passages");
+    assert!(!alone(5, &|page| page.words = 19), "too few words");
     assert!(!alone(20, &|page| page.dom = Some(digest(77))), "another build");
     assert!(alone(6, &|page| page.title = Some(digest(77))), "another title");
     assert!(!alone(6, &|page| (page.title, page.header_order) = (None, None)), "another title and server, short");

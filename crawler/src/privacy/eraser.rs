@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use model::{
     CrawlEvent, DecidedWhat, Decision, FileName, IdentifierForm, IdentifierKind, ImportedWhat, LinkEdge, NotVisited,
-    PageRecord, PageUrl, Target, Text, Token, VisitOutcome,
+    PageRecord, PageUrl, Revealed, Target, Text, Token, VisitOutcome,
 };
 
 use crate::extract::{Hints, extract, hints_of, percent_decoded};
@@ -44,12 +44,7 @@ impl Eraser {
                 (sealed.kind != self.kind || sealed.token != self.token).then_some(CrawlEvent::Sealed(sealed))
             }
             CrawlEvent::Revealed(mut revealed) => {
-                // That something was opened stays; what it was does not.
-                if revealed.kind == self.kind && revealed.token == self.token {
-                    revealed.token = Token([0; 16]);
-                }
-                let reason = self.masked(revealed.reason.as_str(), &Hints::default()).into_owned();
-                revealed.reason = Text::new(&reason);
+                self.in_revealed(&mut revealed);
                 Some(CrawlEvent::Revealed(revealed))
             }
             CrawlEvent::Visited(mut visit) => {
@@ -110,6 +105,15 @@ impl Eraser {
             | CrawlEvent::Tripped(_)
             | CrawlEvent::Forgotten(_) => Some(event),
         }
+    }
+
+    /// That something was opened stays; what it was does not.
+    fn in_revealed(&self, revealed: &mut Revealed) {
+        if revealed.kind == self.kind && revealed.token == self.token {
+            revealed.token = Token([0; 16]);
+        }
+        let reason = self.masked(revealed.reason.as_str(), &Hints::default()).into_owned();
+        revealed.reason = Text::new(&reason);
     }
 
     /// Whether anything is decided still.

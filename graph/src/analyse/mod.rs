@@ -12,5 +12,6 @@ pub mod links;
 pub mod material;
 pub mod operators;
 mod scores;
+pub mod time;
 
 pub use scores::{Agreement, Scores, scores};

@@ -6,8 +6,8 @@
 //! test holds the bytes of today.
 
 use model::CrawlEvent;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 use crate::GraphError;
 
@@ -15,14 +15,14 @@ use crate::GraphError;
 const VERSION: u8 = 1;
 
 const SCAN_STARTED: u8 = 1;
-const VISITED: u8 = 2;
-const ROBOTS_READ: u8 = 3;
-const GIVEN_UP: u8 = 4;
-const OUR_NETWORK: u8 = 5;
+pub(super) const VISITED: u8 = 2;
+pub(super) const ROBOTS_READ: u8 = 3;
+pub(super) const GIVEN_UP: u8 = 4;
+pub(super) const OUR_NETWORK: u8 = 5;
 const SCAN_SEALED: u8 = 6;
-const IMPORTED: u8 = 7;
-const MENTIONS: u8 = 8;
-const FINGERPRINTS: u8 = 9;
+pub(super) const IMPORTED: u8 = 7;
+pub(super) const MENTIONS: u8 = 8;
+pub(super) const FINGERPRINTS: u8 = 9;
 const SEALED: u8 = 10;
 const REVEALED: u8 = 11;
 const INGESTED: u8 = 12;
@@ -63,11 +63,7 @@ pub(crate) fn decode(kind: u8, payload: &[u8]) -> Result<CrawlEvent, GraphError>
         let known = u32::from(DECIDED);
         return Err(GraphError::Format { what: "kind of a journal record", found: u32::from(kind), known });
     }
-    let (version, body) = payload.split_first().ok_or_else(|| damaged("it is empty"))?;
-    if *version != VERSION {
-        let (found, known) = (u32::from(*version), u32::from(VERSION));
-        return Err(GraphError::Format { what: "journal record", found, known });
-    }
+    let body = versioned(payload)?;
     Ok(match kind {
         SCAN_STARTED => CrawlEvent::ScanStarted(body_of(body)?),
         VISITED => CrawlEvent::Visited(body_of(body)?),
@@ -86,6 +82,22 @@ pub(crate) fn decode(kind: u8, payload: &[u8]) -> Result<CrawlEvent, GraphError>
         LIFTED => CrawlEvent::Lifted(body_of(body)?),
         _ => CrawlEvent::Decided(body_of(body)?),
     })
+}
+
+/// The first fields of a record, borrowed; what comes after them is not looked at.
+pub(super) fn beginning_of<'a, T: Deserialize<'a>>(payload: &'a [u8]) -> Result<T, GraphError> {
+    let (value, _rest) = postcard::take_from_bytes(versioned(payload)?).map_err(|error| damaged(error.to_string()))?;
+    Ok(value)
+}
+
+/// The fields of a record whose layout is known here.
+fn versioned(payload: &[u8]) -> Result<&[u8], GraphError> {
+    let (version, body) = payload.split_first().ok_or_else(|| damaged("it is empty"))?;
+    if *version != VERSION {
+        let (found, known) = (u32::from(*version), u32::from(VERSION));
+        return Err(GraphError::Format { what: "journal record", found, known });
+    }
+    Ok(body)
 }
 
 fn payload<T: Serialize>(kind: u8, value: &T) -> Result<(u8, Vec<u8>), GraphError> {

@@ -1,0 +1,102 @@
+//! Lays what two scans saw side by side: which pages differ, or may.
+//!
+//! One pass over both, in the order of the pages. What is equal is left out here,
+//! without reading a record.
+
+use std::cmp::Ordering;
+
+use super::change::Unknown;
+use super::seen::{PageSeen, ScanSeen};
+use super::state::PageState;
+use crate::view::SiteState;
+
+/// Texts whose SimHashes differ in no more bits are near-duplicates (Manku, Jain and
+/// Das Sarma 2007): a clock or a counter on the page is no change of its text.
+pub(crate) const NEAR_BITS_MAX: u32 = 3;
+
+/// A page that needs a closer look.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Closer {
+    /// As the earlier scan found it.
+    pub(crate) before: Option<PageSeen>,
+    /// As the later scan found it.
+    pub(crate) after: Option<PageSeen>,
+}
+
+/// The pages that need a closer look, and how much cannot be told.
+pub(crate) fn compare(before: &ScanSeen, after: &ScanSeen) -> (Vec<Closer>, Unknown) {
+    let (mut closer, mut unknown) = (Vec::new(), Unknown::default());
+    let (mut left, mut right) = (before.pages(), after.pages());
+    while let Some(pair) = next_pair(&mut left, &mut right) {
+        if let Some(page) = &pair.before
+            && page.state.is_present()
+            && !pair.after.is_some_and(|after| after.state.is_present() || after.state == PageState::Missing)
+        {
+            unknown.pages += 1;
+            // Of a site that is silent itself its row says enough.
+            if after.of_site(&before.host(page.site)).state != SiteState::Up {
+                add_unread(&mut unknown, page);
+                continue;
+            }
+        }
+        if let Some(page) = pair.before.filter(|page| !can_be_compared(page, pair.after.as_ref())) {
+            add_unread(&mut unknown, &page);
+        }
+        if !is_alike(&pair) {
+            closer.push(pair);
+        }
+    }
+    (closer, unknown)
+}
+
+/// Whether what stands on a page can be held against what stood there.
+fn can_be_compared(before: &PageSeen, after: Option<&PageSeen>) -> bool {
+    before.state != PageState::Read || after.is_some_and(|after| after.state == PageState::Read)
+}
+
+fn add_unread(unknown: &mut Unknown, page: &PageSeen) {
+    if page.state == PageState::Read {
+        unknown.links += u64::from(page.link_count);
+        unknown.identifiers += u64::from(page.said.identifier_count);
+    }
+}
+
+/// The next page of either.
+fn next_pair(left: &mut &[PageSeen], right: &mut &[PageSeen]) -> Option<Closer> {
+    let order = match (left.first(), right.first()) {
+        (None, None) => return None,
+        (Some(_), None) => Ordering::Less,
+        (None, Some(_)) => Ordering::Greater,
+        (Some(one), Some(other)) => one.page.cmp(&other.page),
+    };
+    let before = if order.is_le() { left.split_off_first().copied() } else { None };
+    let after = if order.is_ge() { right.split_off_first().copied() } else { None };
+    Some(Closer { before, after })
+}
+
+/// Whether nothing that is told can have changed.
+fn is_alike(pair: &Closer) -> bool {
+    match (&pair.before, &pair.after) {
+        (Some(before), Some(after)) => {
+            before.state == after.state
+                && before.class == after.class
+                && before.title == after.title
+                && before.dom == after.dom
+                && before.links == after.links
+                && before.said.identifiers == after.said.identifiers
+                && is_near(before.said.simhash, after.said.simhash)
+        }
+        (None, Some(after)) => !after.state.is_present() && after.link_count == 0 && after.said.identifiers == 0,
+        (Some(before), None) => !before.state.is_present(),
+        (None, None) => true,
+    }
+}
+
+/// Whether two texts are the same but for a few words.
+pub(crate) fn is_near(one: Option<u64>, other: Option<u64>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => (one ^ other).count_ones() <= NEAR_BITS_MAX,
+        // With too few words on either side there is nothing to compare.
+        (Some(_), None) | (None, Some(_)) | (None, None) => true,
+    }
+}

@@ -1,0 +1,61 @@
+//! Reads the records of pages that need a closer look.
+
+use model::{CrawlEvent, ImportedWhat, LinkEdge, Mention};
+
+use crate::GraphError;
+use crate::analyse::time::{Closer, PageDetails, PageSeen};
+use crate::case::records::Records;
+use crate::journal::JournalReader;
+
+/// A page in both scans, as far as they asked it.
+#[derive(Debug, Default)]
+pub(super) struct Pair {
+    /// Digest of the page.
+    pub(super) page: [u8; 16],
+    pub(super) before: Option<PageDetails>,
+    pub(super) after: Option<PageDetails>,
+}
+
+/// Reads what is needed in the order of the journal, so that each frame is unpacked once.
+pub(super) fn look_closer(journal: &JournalReader, pages: &[Closer]) -> Result<Vec<Pair>, GraphError> {
+    let mut wanted: Vec<(&PageSeen, usize, bool)> = Vec::with_capacity(pages.len());
+    for (number, page) in pages.iter().enumerate() {
+        wanted.extend(page.before.iter().map(|seen| (seen, number, false)));
+        wanted.extend(page.after.iter().map(|seen| (seen, number, true)));
+    }
+    wanted.sort_unstable_by_key(|(seen, ..)| seen.visit);
+    let mut pairs: Vec<Pair> = pages.iter().map(|_| Pair::default()).collect();
+    let mut records = Records::of(journal);
+    for (seen, number, is_after) in wanted {
+        let pair = &mut pairs[number];
+        pair.page = seen.page;
+        let side = if is_after { &mut pair.after } else { &mut pair.before };
+        *side = Some(details_of(&mut records, seen)?);
+    }
+    Ok(pairs)
+}
+
+/// A page with its texts, links and identifiers.
+fn details_of(records: &mut Records<'_>, seen: &PageSeen) -> Result<PageDetails, GraphError> {
+    let said = seen.said.record.map(|at| records.event(at)).transpose()?;
+    let mentions: &[Mention] = match said.as_deref() {
+        Some(CrawlEvent::Mentions(page)) => &page.mentions,
+        _ => &[],
+    };
+    let event = records.event(seen.visit)?;
+    let no_links: &[LinkEdge] = &[];
+    let (url, outcome, links) = match &*event {
+        CrawlEvent::Visited(visit) => (&visit.url, &visit.outcome, visit.links.as_slice()),
+        CrawlEvent::Imported(imported) => match &imported.what {
+            ImportedWhat::Page { url, outcome, .. } | ImportedWhat::Saved { url, outcome } => (url, outcome, no_links),
+            ImportedWhat::Links { .. } | ImportedWhat::Site { .. } => return Err(changed(seen)),
+        },
+        _ => return Err(changed(seen)),
+    };
+    Ok(PageDetails::of(seen, url.clone(), outcome, links, mentions))
+}
+
+/// The record was a visit a moment ago.
+fn changed(seen: &PageSeen) -> GraphError {
+    GraphError::Damaged { what: "journal", detail: format!("{} is not the visit it was", seen.visit) }
+}

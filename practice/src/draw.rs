@@ -21,6 +21,8 @@ pub(crate) enum Purpose {
     Exhibit,
     Wallet,
     Advertisement,
+    Fate,
+    Diary,
 }
 
 /// A small deterministic generator (splitmix64).

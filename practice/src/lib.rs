@@ -12,6 +12,7 @@
 
 mod answer;
 mod charset;
+mod day;
 mod draw;
 mod expect;
 mod face;

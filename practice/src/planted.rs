@@ -40,11 +40,18 @@ impl Planted {
 pub(crate) struct Operator {
     pub(crate) number: u32,
     pub(crate) seed: u64,
+    /// How often it has taken other addresses. Its telephone and its text stay.
+    pub(crate) moves: u32,
 }
 
 impl Operator {
+    /// The number in its addresses; those of different operators never meet.
+    fn account(self) -> u32 {
+        self.number + 1_000 * self.moves
+    }
+
     pub(crate) fn mail(self) -> String {
-        format!("office{}@example.org", self.number)
+        format!("office{}@example.org", self.account())
     }
 
     /// In E.164.
@@ -64,12 +71,12 @@ impl Operator {
     }
 
     pub(crate) fn telegram(self) -> String {
-        format!("orders_desk_{}", self.number)
+        format!("orders_desk_{}", self.account())
     }
 
     /// A pay-to-public-key-hash address (Base58Check, version 0).
     pub(crate) fn wallet(self) -> String {
-        let mut draw = Draw::of(self.seed, Purpose::Wallet, &[u64::from(self.number)]);
+        let mut draw = Draw::of(self.seed, Purpose::Wallet, &[u64::from(self.account())]);
         let hash: Vec<u8> = (0..20).map(|_| draw.below(256) as u8).collect();
         bs58::encode(hash).with_alphabet(Alphabet::BITCOIN).with_check_version(0).into_string()
     }
@@ -125,7 +132,7 @@ mod tests {
     #[test]
     fn operators_share_nothing() {
         let all = |number| {
-            let operator = Operator { number, seed: 7 };
+            let operator = Operator { number, seed: 7, moves: 0 };
             [operator.phone(), operator.mail(), operator.wallet(), operator.telegram(), operator.advertisement(0).0]
         };
         let mut seen = std::collections::BTreeSet::new();
@@ -136,7 +143,7 @@ mod tests {
 
     #[test]
     fn an_advertisement_changes_in_its_slot_alone() {
-        let operator = Operator { number: 42, seed: 7 };
+        let operator = Operator { number: 42, seed: 7, moves: 0 };
         let texts = [0, 1, 2, 3].map(|variant| operator.advertisement(variant).0);
         let contact = operator.contact(1).0;
         let (before, after) = texts[1].split_once(&contact).unwrap();

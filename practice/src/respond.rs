@@ -42,12 +42,17 @@ impl World {
             (PageId::Front, Kind::Wiki) => Nature::Redirect(status, own(PageId::Section(0))),
             (PageId::Plain, _) | (_, Kind::Stub(Stub::PlainText)) => Nature::PlainText,
             (PageId::Gone, _) => Nature::Html(404),
+            (PageId::About, _) if self.is_closed(site) => Nature::Html(404),
             (PageId::View, _) => Nature::Image,
             (_, Kind::Stub(Stub::Empty)) => Nature::Empty(204),
             (_, Kind::Stub(Stub::Maintenance)) => Nature::Html(503),
             (_, Kind::Stub(Stub::Forbidden)) => Nature::Html(403),
             _ => Nature::Html(200),
         }
+    }
+
+    fn is_closed(&self, site: &Site) -> bool {
+        self.diary(site).is_some_and(|(day, diary)| diary.is_closed(day))
     }
 
     /// The answer to a request for `target` (a path, or an absolute URL).

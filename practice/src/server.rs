@@ -2,6 +2,7 @@
 //! with a small web server at its other end. No socket is involved.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -32,12 +33,21 @@ struct Inner {
     log: AccessLog,
     /// Connection attempts so far, by site; only kept where they matter.
     attempts: Mutex<HashMap<u32, u32>>,
+    /// Whether no site can be reached at all.
+    outage: AtomicBool,
 }
 
 impl Server {
     /// Puts the sites of `world` up.
     pub fn new(world: World) -> Self {
-        Self { inner: Arc::new(Inner { world, log: AccessLog::default(), attempts: Mutex::default() }) }
+        Self {
+            inner: Arc::new(Inner {
+                world,
+                log: AccessLog::default(),
+                attempts: Mutex::default(),
+                outage: AtomicBool::new(false),
+            }),
+        }
     }
 
     /// The web that is served.
@@ -48,6 +58,11 @@ impl Server {
     /// What the sites saw.
     pub fn log(&self) -> &AccessLog {
         &self.inner.log
+    }
+
+    /// Cuts all sites off from whoever asks, or ends that.
+    pub fn set_outage(&self, outage: bool) {
+        self.inner.outage.store(outage, Ordering::Relaxed);
     }
 
     /// Connects to a port of a site. Must be called within a tokio runtime.
@@ -65,6 +80,9 @@ impl Server {
     }
 
     async fn try_connect(&self, host: &OnionHost, port: u16) -> Result<SiteStream, Unreachable> {
+        if self.inner.outage.load(Ordering::Relaxed) {
+            return Err(Unreachable::NetworkOut);
+        }
         let world = &self.inner.world;
         let Some(index) = world.index_of(host) else {
             self.connect_time(u64::from(u32::MAX), 0).await;

@@ -20,6 +20,7 @@ const CONNECT: u8 = 1;
 
 const SUCCEEDED: u8 = 0;
 const NOT_ALLOWED: u8 = 2;
+const NETWORK_UNREACHABLE: u8 = 3;
 const HOST_UNREACHABLE: u8 = 4;
 const CONNECTION_REFUSED: u8 = 5;
 const COMMAND_UNSUPPORTED: u8 = 7;
@@ -131,6 +132,7 @@ async fn connect<S: AsyncRead + Unpin>(
 fn code_of(cause: Unreachable, extended_errors: bool) -> u8 {
     match (cause, extended_errors) {
         (Unreachable::Refused, _) => CONNECTION_REFUSED,
+        (Unreachable::NetworkOut, _) => NETWORK_UNREACHABLE,
         (_, false) => HOST_UNREACHABLE,
         (Unreachable::NoDescriptor, true) => 0xF0,
         (Unreachable::DescriptorInvalid, true) => 0xF1,

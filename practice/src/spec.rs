@@ -117,6 +117,10 @@ pub struct WorldSpec {
     pub weather: Weather,
     /// A step in the time of the world: flapping sites differ between steps.
     pub step: u32,
+    /// The day, for a web that has days: sites are born, die and change from one to the
+    /// next. `None` is a web in which nothing ever happens.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub day: Option<u32>,
 }
 
 /// Why a spec cannot be built.
@@ -149,7 +153,7 @@ impl WorldSpec {
     /// A web of `sites` sites with the usual settings of `profile`.
     pub fn new(sites: u32, seed: u64, profile: Profile) -> Self {
         let weather = Weather::of(profile);
-        Self { sites, seed, profile, page_bytes: 7_000, hostile_share: 0.1, weather, step: 0 }
+        Self { sites, seed, profile, page_bytes: 7_000, hostile_share: 0.1, weather, step: 0, day: None }
     }
 
     pub(crate) fn check(&self) -> Result<(), SpecError> {

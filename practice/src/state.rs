@@ -31,6 +31,9 @@ pub enum Unreachable {
     /// attempt stays pending until the caller gives up.
     #[error("no answer")]
     TimesOut,
+    /// The way to all sites is cut off: says nothing of the site.
+    #[error("the network is out")]
+    NetworkOut,
 }
 
 impl Unreachable {
@@ -55,6 +58,7 @@ impl Unreachable {
             Self::NeedsClientAuth => "needs_client_auth",
             Self::Refused => "service_refuses",
             Self::TimesOut => "timed_out",
+            Self::NetworkOut => "our_network",
         }
     }
 }

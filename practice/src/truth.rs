@@ -91,6 +91,9 @@ pub struct TruthPage {
     /// The operator whose advertisement stands on the page: all pages with the same
     /// number share its text.
     pub advertisement: Option<u32>,
+    /// How often its title has changed since the first day: ` [1]` at its end, and so on.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub edition: u32,
 }
 
 /// An identifier on a page that is read.
@@ -212,6 +215,7 @@ impl World {
                 expected: self.expected(&site, page).iter().map(TruthOutcome::from).collect(),
                 edges_listed: self.edges_listed(&site, page),
                 advertisement: self.advertises(&site, page).then_some(site.operator),
+                edition: self.edition(&site, page),
             })
         };
         site.pages().filter_map(row).collect()
@@ -265,6 +269,11 @@ impl World {
             Aim::Outside(name, _) => name.clone().into_owned(),
         }
     }
+}
+
+/// Serde hands over a reference.
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 fn write_rows<T: Serialize>(out: &mut impl Write, name: &str, rows: impl Iterator<Item = T>) -> io::Result<()> {

@@ -5,6 +5,7 @@
 
 use model::OnionHost;
 
+use crate::day::{Diary, Fate};
 use crate::draw::Draw;
 use crate::family::{Families, Membership};
 use crate::html::Wanted;
@@ -109,7 +110,31 @@ impl World {
     pub(crate) fn state(&self, site: &Site) -> SiteState {
         match site.role {
             Role::Directory | Role::Exhibition(_) | Role::Refused => SiteState::Up,
-            Role::Crowd(_) => SiteState::draw(&self.spec.weather, self.spec.seed, site.index),
+            Role::Crowd(_) => {
+                let usual = SiteState::draw(&self.spec.weather, self.spec.seed, site.index);
+                self.spec.day.map_or(usual, |day| Fate::draw(self.spec.seed, site.index).on(day, usual))
+            }
+        }
+    }
+
+    /// Whether a site exists: only in a web that has days some do not.
+    pub(crate) fn is_born(&self, index: u32) -> bool {
+        let is_crowd = matches!(self.layout.role(index), Role::Crowd(_));
+        !is_crowd || self.spec.day.is_none_or(|day| Fate::draw(self.spec.seed, index).is_born(day))
+    }
+
+    /// The day, and what happens on the days of a site; `None` if nothing ever does.
+    pub(crate) fn diary(&self, site: &Site) -> Option<(u32, Diary)> {
+        let day = self.spec.day.filter(|_| matches!(site.role, Role::Crowd(_)))?;
+        Some((day, Diary::draw(self.spec.seed, site.content)))
+    }
+
+    /// How often the title of a page has changed.
+    pub(crate) fn edition(&self, site: &Site, page: PageId) -> u32 {
+        let has_own_title = !matches!(site.kind, Kind::Stub(_)) && page != PageId::FrameBody;
+        match self.nature(site, page) {
+            Nature::Html(_) if has_own_title => self.diary(site).map_or(0, |(day, diary)| diary.edition(day)),
+            _ => 0,
         }
     }
 

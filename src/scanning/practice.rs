@@ -29,5 +29,6 @@ fn cause_of(why: Unreachable) -> Cause {
         Unreachable::NeedsClientAuth => Cause::NeedsClientAuth,
         Unreachable::Refused => Cause::ServiceRefuses,
         Unreachable::TimesOut => Cause::TimedOut,
+        Unreachable::NetworkOut => Cause::OurNetwork,
     }
 }

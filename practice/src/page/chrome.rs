@@ -45,6 +45,9 @@ impl Composer<'_> {
         self.html.close();
         self.html.open(Place::Footer);
         let words = self.site.language.words();
+        if self.is_home() && self.world.diary(self.site).is_some_and(|(day, diary)| diary.has_guest(day)) {
+            self.guest_link();
+        }
         self.html.raw("<p>");
         self.nav_item(PageId::About, words.labels.about);
         if self.site.content.is_multiple_of(3) {
@@ -143,6 +146,10 @@ impl Composer<'_> {
         self.html.raw(" ");
         self.html.noun();
         self.html.fmt(format_args!(" {}", self.site.content % 1_000));
+        let edition = self.world.edition(self.site, self.page);
+        if edition > 0 {
+            self.html.fmt(format_args!(" [{edition}]"));
+        }
         self.html.raw("</title>\n");
     }
 

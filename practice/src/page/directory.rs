@@ -20,6 +20,11 @@ impl Composer<'_> {
         self.html.raw("<ol>\n");
         for nth in (u32::from(section)..listed).step_by(usize::from(self.site.sections)) {
             let site = self.world.layout().listing(self.site.index, nth);
+            if !self.world.is_born(site) {
+                // What is drawn for the others stays the same.
+                self.skip_link_site();
+                continue;
+            }
             self.html.raw("<li>");
             self.link_site(PageRef { site, page: PageId::Front }, |html| {
                 html.noun();

@@ -63,6 +63,21 @@ impl Composer<'_> {
         }
     }
 
+    /// Draws what [`Composer::link_site`] draws, and makes no link.
+    pub(super) fn skip_link_site(&mut self) {
+        self.draw.below(20);
+    }
+
+    /// A hyperlink to the first directory that is there on some days only; draws nothing.
+    pub(super) fn guest_link(&mut self) {
+        let target = PageRef { site: 0, page: PageId::Front };
+        self.html.note(Aim::Page(target), LinkKind::Hyperlink);
+        if self.html.is_text() {
+            let url = self.world.url(target);
+            self.html.fmt(format_args!("<p><a href=\"{url}\">guest</a></p>\n"));
+        }
+    }
+
     /// A hyperlink out of the practice web.
     pub(super) fn link_outside(&mut self) {
         let (href, domain) = self.draw.pick(&OUTSIDE);

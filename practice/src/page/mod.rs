@@ -125,7 +125,8 @@ impl<'w> Composer<'w> {
     }
 
     fn operator(&self) -> Operator {
-        Operator { number: self.site.operator, seed: self.world.spec().seed }
+        let moves = self.world.diary(self.site).map_or(0, |(day, diary)| diary.moves(day));
+        Operator { number: self.site.operator, seed: self.world.spec().seed, moves }
     }
 
     fn paragraph(&mut self) {

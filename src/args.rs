@@ -7,6 +7,7 @@ mod case;
 mod family;
 mod identifiers;
 mod practice;
+mod time;
 
 use std::path::PathBuf;
 
@@ -21,6 +22,7 @@ pub(crate) use case::{CaseCommand, ForgetCommand, IngestArgs, TripwireCommand};
 pub(crate) use family::{FamilyCommand, FamilyDecideArgs};
 pub(crate) use identifiers::{FindArgs, IdentifyArgs, RevealArgs};
 pub(crate) use practice::{PracticeBenchArgs, PracticeCommand, PracticeServeArgs, ProfileArg};
+pub(crate) use time::{ScanDiffArgs, TimelineArgs};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -32,7 +34,8 @@ Examples:
   oniongraph export gexf -o graph.gexf              open it in Gephi
 
 Exit codes: 0 done, 1 unexpected, 2 usage, 3 configuration, 4 stopped early and
-resumable, 5 Tor not usable, 6 store locked or damaged, 7 refused by a safety rule.";
+resumable, 5 Tor not usable, 6 store locked or damaged, 7 refused by a safety rule,
+10 something new (with --exit-code).";
 
 /// Scans onion sites through Tor into a link graph; records structure and text
 /// metadata only, never media.
@@ -88,6 +91,8 @@ pub(crate) enum Command {
     /// Families: sites that are mirrors or clones of each other
     #[command(subcommand)]
     Family(FamilyCommand),
+    /// What each scan saw of a site: up and down, titles, counts
+    Timeline(TimelineArgs),
     /// Exactly what would be kept of a saved page
     Inspect(InspectArgs),
     /// The identifiers in texts of your own: numbers, addresses, wallets, keys, names
@@ -197,6 +202,8 @@ pub(crate) enum ScanCommand {
         #[arg(long)]
         json: bool,
     },
+    /// What is new, gone or different in a later scan
+    Diff(ScanDiffArgs),
 }
 
 #[derive(Debug, Args)]

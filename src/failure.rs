@@ -28,6 +28,8 @@ pub(crate) enum Kind {
     Store,
     /// 7: a safety rule says no.
     Refused,
+    /// 10: something is new, and that was asked for.
+    SomethingNew,
     /// 0: whoever read our output has seen enough.
     ClosedPipe,
 }
@@ -42,6 +44,7 @@ impl Kind {
             Self::Tor => 5,
             Self::Store => 6,
             Self::Refused => 7,
+            Self::SomethingNew => 10,
             Self::ClosedPipe => 0,
         }
     }
@@ -94,6 +97,7 @@ impl fmt::Display for Failure {
         let label = match self.kind {
             Kind::StoppedEarly => "stopped",
             Kind::Refused => "refused",
+            Kind::SomethingNew => "new",
             _ => "error",
         };
         write!(f, "{label}: {}", shown_lines(&self.message))?;

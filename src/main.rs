@@ -12,6 +12,7 @@ mod clock;
 mod commands;
 mod context;
 mod failure;
+mod hiding;
 mod output;
 mod progress;
 mod protected;

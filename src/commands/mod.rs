@@ -29,11 +29,14 @@ mod reveal;
 mod saved_address;
 mod scan;
 mod site;
+mod timeline;
 pub(crate) mod tripwire;
 
 use crate::args::Command;
 use crate::context::Context;
 use crate::failure::Failure;
+
+pub(crate) use blocklist::stored_or_empty as stored_list;
 
 /// Does what the command line asks for.
 pub(crate) fn run(context: &Context, command: &Command) -> Result<(), Failure> {
@@ -48,6 +51,7 @@ pub(crate) fn run(context: &Context, command: &Command) -> Result<(), Failure> {
         Command::Path(args) => path::run(context, args),
         Command::Ego(args) => ego::run(context, args),
         Command::Family(command) => family::run(context, command),
+        Command::Timeline(args) => timeline::run(context, args),
         Command::Inspect(args) => inspect::run(args),
         Command::Identify(args) => identify::run(args),
         Command::Find(args) => find::run(context, args),

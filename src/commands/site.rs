@@ -73,7 +73,7 @@ fn site_cells(site: &SiteJson) -> Vec<String> {
 
 /// As much of a title as a row has room for, as it is shown: one long title must not
 /// widen every row. `site show` and `--json` have the whole of it.
-fn cut(title: &str) -> String {
+pub(crate) fn cut(title: &str) -> String {
     let title = shown(title);
     match title.char_indices().nth(TITLE_CHARS) {
         None => title.into_owned(),

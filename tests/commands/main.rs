@@ -5,6 +5,7 @@
 
 mod about_sites;
 mod analysing;
+mod comparing;
 mod demo;
 mod exporting;
 mod families;

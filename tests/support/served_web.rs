@@ -64,6 +64,11 @@ impl ServedWeb {
         self.handle.server().world().refused_hosts().iter().map(|host| host.label()).collect()
     }
 
+    /// Cuts all sites off from the scan, or ends that.
+    pub(crate) fn set_outage(&self, outage: bool) {
+        self.handle.server().set_outage(outage);
+    }
+
     /// The requests since this was last called. Waits until every answer has ended,
     /// in full or not.
     pub(crate) fn take_log(&self) -> Vec<Access> {

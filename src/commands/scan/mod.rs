@@ -1,5 +1,6 @@
-//! `scan run|resume|list|show`.
+//! `scan run|resume|list|show|diff`.
 
+mod diff;
 mod list;
 mod resume;
 mod run;
@@ -21,6 +22,7 @@ use crate::failure::Failure;
 use crate::output::bytes;
 use crate::{secrets, tripwire_list};
 
+pub(crate) use diff::site_words;
 pub(crate) use run::{NewScan, new_job, run_new};
 pub(crate) use summary::{print_summary, summary_json};
 
@@ -30,6 +32,7 @@ pub(crate) fn run(context: &Context, command: &ScanCommand) -> Result<(), Failur
         ScanCommand::Resume(args) => resume::run(context, args),
         ScanCommand::List(form) => list::run(context, form),
         ScanCommand::Show { scan, json } => show::run(context, *scan, *json),
+        ScanCommand::Diff(args) => diff::run(context, args),
     }
 }
 

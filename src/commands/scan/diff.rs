@@ -1,0 +1,62 @@
+//! `scan diff A B`: what is different in a later scan.
+
+mod json;
+mod people;
+
+use std::io::{self, Write};
+
+use graph::analyse::time::ScanDiff;
+use model::ScanId;
+
+use super::open_for_reading;
+use crate::args::ScanDiffArgs;
+use crate::context::Context;
+use crate::failure::{Failure, Kind};
+use crate::hiding::Hiding;
+use crate::output::{json_document, json_line};
+
+pub(crate) use people::site_words;
+
+pub(super) fn run(context: &Context, args: &ScanDiffArgs) -> Result<(), Failure> {
+    if args.before >= args.after {
+        return Err(Failure::new(Kind::Usage, "the first scan must be the earlier one")
+            .hint("`oniongraph scan diff A B` with A smaller than B; `oniongraph scan list` shows the scans"));
+    }
+    let case = open_for_reading(context)?;
+    let diff = case.scan_diff(ScanId(args.before), ScanId(args.after))?;
+    let Some(mut diff) = diff else {
+        return Err(Failure::new(Kind::Usage, format!("there are no two scans {} and {}", args.before, args.after))
+            .hint("`oniongraph scan list` shows the scans"));
+    };
+    let hidden = hide(&mut diff, &Hiding::of(&case)?);
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    if args.json {
+        json_document(&mut out, &json::document(&diff, hidden))?;
+    } else if args.jsonl {
+        json::changes(&diff).try_for_each(|change| json_line(&mut out, &change))?;
+    } else {
+        people::tell(&mut out, &diff, hidden)?;
+    }
+    out.flush()?;
+    if args.exit_code && diff.has_new() {
+        return Err(Failure::new(Kind::SomethingNew, format!("scan {} saw something for the first time", args.after)));
+    }
+    Ok(())
+}
+
+/// Takes out what must not be named; says how many changes that were.
+fn hide(diff: &mut ScanDiff, hiding: &Hiding) -> usize {
+    let count = |diff: &ScanDiff| {
+        diff.sites.len() + diff.pages.len() + diff.links.len() + diff.identifiers.len() + diff.titles.len()
+    };
+    let before = count(diff);
+    diff.sites.retain(|one| hiding.site(&one.site).is_none());
+    diff.pages.retain(|one| hiding.page(&one.page).is_none());
+    diff.links.retain(|one| hiding.page(&one.from).is_none());
+    diff.identifiers.retain(|one| hiding.page(&one.page).is_none());
+    diff.titles.retain(|one| hiding.page(&one.page).is_none());
+    for link in &mut diff.links {
+        link.to = hiding.target(link.to.clone());
+    }
+    before - count(diff)
+}

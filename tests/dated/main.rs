@@ -1,0 +1,160 @@
+//! Eight scans of a practice web that changes from day to day: what `scan diff` tells
+//! between two of them is what happened, and a day without Tor changes nothing.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test says by panicking what is wrong")]
+
+mod happened;
+#[path = "../support/served_web.rs"]
+mod served_web;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use config::PrivacySection;
+use crawler::{IdentifierKey, Keeper};
+use practice::{Profile, WorldSpec};
+use serde_json::Value;
+
+use happened::{Day, happened};
+use served_web::{ServedCase, ServedWeb, run_within};
+
+const SETTINGS: &str = "\
+[scan]
+pages_per_site = 100000
+new_sites_per_source = 10000
+
+[politeness]
+delay_min = \"0s\"
+delay_max = \"0s\"
+introductions_per_minute = 600
+
+[traps]
+same_shape_max = 100000
+";
+
+const DAYS: u32 = 8;
+/// The day on which no site can be reached from here.
+const OUTAGE: u32 = 4;
+/// A scan of this web that takes longer hangs.
+const SCAN_MAX: Duration = Duration::from_secs(120);
+
+fn spec(day: u32) -> WorldSpec {
+    WorldSpec { page_bytes: 1_500, day: Some(day), ..WorldSpec::new(14, 319, Profile::Calm) }
+}
+
+/// Scans the web of a day, and says what is true of it.
+fn scan(case: &ServedCase, web: &ServedWeb, day: u32) {
+    let seeds = case.dir().with_extension("seeds");
+    fs::write(&seeds, web.seeds().join("\n")).unwrap();
+    web.set_outage(day == OUTAGE);
+    let mut command = case.command(&["scan", "run", "--tor", web.socks(), "--depth", "8", "-f"]);
+    let (bounds, code): (&[&str], _) = if day == OUTAGE { (&["--max-time", "3s"], 4) } else { (&[], 0) };
+    run_within(command.arg(&seeds).args(bounds), SCAN_MAX).ends_with(code);
+}
+
+fn keeper(case: &Path) -> Keeper {
+    let key: [u8; 32] = fs::read(case.join("keys/identifier.key")).unwrap().try_into().unwrap();
+    Keeper::new(IdentifierKey::new(key), PrivacySection::default())
+}
+
+/// A change as told, in one line, without what the truth does not know.
+fn told(change: &Value) -> Option<String> {
+    let text = |field: &str| change[field].as_str().unwrap_or_default().to_owned();
+    assert_eq!(change["schema"], "oniongraph.change/1");
+    let about = match change["what"].as_str().unwrap() {
+        "site" => text("site"),
+        "page" => text("url"),
+        "link" if text("to").starts_with("refused:") => return None,
+        "link" => format!("{} {} {}", text("from"), text("to"), text("kind")),
+        // Addresses of sites are links as well.
+        "identifier" if text("kind") == "onion" => return None,
+        "identifier" => format!("{} {} {}", text("url"), text("kind"), text("identifier")),
+        "title" => format!("{} {}", text("url"), text("to").rsplit_once(' ').unwrap().1),
+        other => panic!("what is a {other}?"),
+    };
+    Some(format!("{} {} {about}", text("what"), text("change")))
+}
+
+fn diff(case: &ServedCase, before: u32, after: u32) -> BTreeSet<String> {
+    // Scans are numbered from 1, days from 0.
+    let numbers = [(before + 1).to_string(), (after + 1).to_string()];
+    let ran = case.run(&["scan", "diff", &numbers[0], &numbers[1], "--jsonl"]);
+    ran.lines().iter().filter_map(told).collect()
+}
+
+#[test]
+fn what_changed_between_two_scans_is_what_happened_between_two_days() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut days: Vec<Day> = Vec::new();
+    let mut case = None;
+    for day in 0..DAYS {
+        let web = ServedWeb::serve(spec(day));
+        let case =
+            case.get_or_insert_with(|| ServedCase::make(&folder.path().join("case"), SETTINGS, &web.refusal_list()));
+        scan(case, &web, day);
+        days.push(Day::of(&web.truth(), &keeper(case.dir())));
+    }
+    let case = case.unwrap();
+    let seen: Vec<u32> = (0..DAYS).filter(|day| *day != OUTAGE).collect();
+    let mut kinds = BTreeSet::new();
+    for (at, pair) in seen.windows(2).enumerate() {
+        let earlier: Vec<&Day> = seen[..at].iter().map(|day| &days[*day as usize]).collect();
+        let expected = happened(&days[pair[0] as usize], &days[pair[1] as usize], &earlier);
+        let told = diff(&case, pair[0], pair[1]);
+        let missing: Vec<_> = expected.difference(&told).collect();
+        let invented: Vec<_> = told.difference(&expected).collect();
+        assert!(missing.is_empty() && invented.is_empty(), "{pair:?}: missing {missing:#?}, invented {invented:#?}");
+        kinds.extend(told.iter().map(|line| line.split(' ').take(2).collect::<Vec<_>>().join(" ")));
+    }
+    for kind in ["site new", "site gone", "site back", "page new", "page gone", "page back", "page changed"] {
+        assert!(kinds.contains(kind), "nothing of the kind {kind:?} happened: {kinds:?}");
+    }
+    for kind in ["link new", "link gone", "identifier new", "identifier gone", "title changed"] {
+        assert!(kinds.contains(kind), "nothing of the kind {kind:?} happened: {kinds:?}");
+    }
+    an_outage_changes_nothing(&case);
+    a_timeline_tells_of_the_outage(&case, &days);
+}
+
+fn an_outage_changes_nothing(case: &ServedCase) {
+    for (before, after) in [(OUTAGE - 1, OUTAGE), (OUTAGE, OUTAGE + 1)] {
+        let told = diff(case, before, after);
+        // What is first seen after the outage is new; else nobody can tell.
+        let known: Vec<_> = told
+            .iter()
+            .filter(|line| !line.contains(" unknown ") && !(before == OUTAGE && line.contains(" new ")))
+            .collect();
+        assert!(known.is_empty(), "{known:#?}");
+        assert!(told.iter().any(|line| line.starts_with("site unknown ")), "{told:?}");
+    }
+    let number = (OUTAGE + 1).to_string();
+    let document = case.run(&["scan", "diff", &OUTAGE.to_string(), &number, "--json", "--exit-code"]).json();
+    assert_eq!(document["schema"], "oniongraph.scan_diff/1");
+    assert_eq!(document["after"]["our_network_trouble"], true);
+    for what in ["sites", "pages", "links", "identifiers", "titles"] {
+        let counts = &document["counts"][what];
+        assert_eq!((&counts["new"], &counts["gone"]), (&0.into(), &0.into()), "{what}");
+    }
+    let people = case.run(&["scan", "diff", &OUTAGE.to_string(), &number]).stdout;
+    assert!(people.contains("our own network was in trouble"), "{people}");
+    let next = (OUTAGE + 2).to_string();
+    let ended = run_within(&mut case.command(&["scan", "diff", "1", &next, "--exit-code"]), SCAN_MAX).ends_with(10);
+    assert!(ended.stderr.contains("for the first time"), "{}", ended.stderr);
+}
+
+/// The site that was gone for good tells its days.
+fn a_timeline_tells_of_the_outage(case: &ServedCase, days: &[Day]) {
+    let (site, states) = happened::site_with_most_states(days);
+    let timeline = case.run(&["timeline", &site, "--json"]).json();
+    assert_eq!((&timeline["schema"], &timeline["site"]), (&"oniongraph.timeline/1".into(), &site.as_str().into()));
+    let rows = timeline["scans"].as_array().unwrap().iter();
+    let told: Vec<_> = rows.map(|row| (row["scan"].as_u64().unwrap(), row["state"].as_str().unwrap())).collect();
+    let asked = states.iter().zip(1..).filter(|(state, scan)| state.is_some() && *scan != u64::from(OUTAGE) + 1);
+    let expected: Vec<_> = asked.map(|(state, scan)| (scan, state.unwrap())).collect();
+    let outage = u64::from(OUTAGE) + 1;
+    assert_eq!(told.iter().filter(|(scan, _)| *scan != outage).copied().collect::<Vec<_>>(), expected);
+    assert!(told.iter().all(|(scan, state)| *scan != outage || ["unknown", "unvisited"].contains(state)), "{told:?}");
+    assert!(case.run(&["timeline", &site]).stdout.contains("first seen by us"));
+}

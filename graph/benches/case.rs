@@ -7,25 +7,16 @@
 #![expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
 #![expect(clippy::unwrap_used, reason = "a benchmark that fails should stop")]
 
+mod made;
 mod usage;
 
 use std::path::Path;
 use std::time::Duration;
 
-use model::{
-    ByteLedger, Counts, CrawlEvent, Cut, Decision, Digest16, Distance, DomainName, FrontierChange, HeadFacts, Label,
-    LinkEdge, LinkKind, MediaType, NotVisited, OnionHost, Origin, PageClass, PageRecord, PageText, PageUrl, Place, Rel,
-    ScanBounds, ScanDigests, ScanEnd, ScanId, ScanSeal, ScanStart, Scope, Summary, Target, Title, UtcTime, Visit,
-    VisitOutcome,
-};
+use made::{Events, PAGES_PER_SITE, SCAN, time};
+use model::{ByteLedger, CrawlEvent, ScanEnd, ScanSeal};
 use oniongraph_graph::{Case, CaseId, GraphView, Recorder};
 use usage::{cpu_time, now, resident_mb, thread_cpu_time};
-
-const SCAN: ScanId = ScanId(1);
-const PAGES_PER_SITE: u64 = 50;
-const WORDS: &str = "market forum shop board list index page next vendor order price help rules contact about news \
-     login register search topic reply thread post offer item review rating terms privacy mirror status update \
-     archive category latest popular random member profile message private public group service support";
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
@@ -33,7 +24,7 @@ fn main() {
     let temporary = tempfile::tempdir().unwrap();
     let folder = arguments.get(1).map_or_else(|| temporary.path().join("case"), Into::into);
 
-    let events = Events { sites: pages / PAGES_PER_SITE + 1 };
+    let events = Events::of(SCAN, pages / PAGES_PER_SITE + 1);
     let (made, cpu_made) = cpu(|| (0..pages).map(|n| events.visit(n)).map(|event| size_of_val(&event)).sum::<usize>());
     let ((), recording, cpu_recording) = timed(|| record(&folder, &events, pages));
     let resident_recording = resident_mb();
@@ -90,165 +81,6 @@ fn read_pages(case: &Case, sample: u64) -> usize {
     let snapshot = case.snapshot().unwrap();
     let pages = snapshot.pages().unwrap().take(usize::try_from(sample).unwrap());
     pages.map(|page| snapshot.links_from(&page.unwrap().url).unwrap().len()).sum()
-}
-
-/// A web in which every site has the same number of pages, visited in turn, as
-/// many sites at a time as a scan has in flight.
-struct Events {
-    sites: u64,
-}
-
-impl Events {
-    fn start(&self) -> CrawlEvent {
-        CrawlEvent::ScanStarted(Box::new(ScanStart {
-            scan: SCAN,
-            at: time(0),
-            origin: Origin::Practice,
-            bounds: ScanBounds {
-                scope: Scope::Linked,
-                hop_depth: 3,
-                path_depth: 20,
-                pages_per_site: 100,
-                new_sites_per_source: 50,
-                pages: None,
-                sites: None,
-                bytes: None,
-                seconds: None,
-            },
-            seeds: (0..self.sites.min(1_000)).map(|site| page(site, 0)).collect(),
-            digests: ScanDigests::default(),
-        }))
-    }
-
-    fn visit(&self, n: u64) -> CrawlEvent {
-        const IN_FLIGHT: u64 = 64;
-        let block = n / (IN_FLIGHT * PAGES_PER_SITE);
-        let within = n % (IN_FLIGHT * PAGES_PER_SITE);
-        let (site, number) = ((block * IN_FLIGHT + within % IN_FLIGHT) % self.sites, within / IN_FLIGHT);
-        let mut dice = Dice(n + 1);
-        let links = self.links(site, number, &mut dice);
-        CrawlEvent::Visited(Box::new(Visit {
-            scan: SCAN,
-            at: time(n),
-            took_millis: 900,
-            url: page(site, number),
-            distance: Distance::SEED,
-            attempt: 1,
-            outcome: VisitOutcome::Page(Box::new(record_of(&mut dice))),
-            ledger: ByteLedger {
-                sent: 300,
-                wire: 7_400,
-                heads: 350,
-                read: 7_000,
-                parsed: 7_000,
-                kept: 400,
-                refused: 0,
-            },
-            links,
-            frontier: FrontierChange::default(),
-        }))
-    }
-
-    /// Six links of the menu, eight to pages of the site, four to other sites,
-    /// one to the clearnet, one resource host.
-    fn links(&self, site: u64, number: u64, dice: &mut Dice) -> Vec<LinkEdge> {
-        let mut links = Vec::with_capacity(20);
-        for n in 0..6 {
-            links.push(edge(Target::Page(page(site, n)), Place::Nav, dice, decision(number == 0 && n > 0)));
-        }
-        for n in 0..8 {
-            let to = (number + n * n + 1) % PAGES_PER_SITE;
-            links.push(edge(Target::Page(page(site, to)), Place::Main, dice, decision(n == 7)));
-        }
-        for _ in 0..4 {
-            let other = dice.next() % self.sites;
-            links.push(edge(Target::Page(page(other, 0)), Place::Main, dice, decision(false)));
-        }
-        let domain = Target::Domain(DomainName::from_host(&format!("example{}.org", dice.next() % 500)));
-        links.push(edge(domain, Place::Footer, dice, Decision::Not(NotVisited::Clearnet)));
-        let not_followed = Decision::Not(NotVisited::NotFollowable);
-        let resource = edge(Target::Site(host(site)), Place::Body, dice, not_followed);
-        links.push(LinkEdge { kind: LinkKind::ResourceHost, text: None, ..resource });
-        links
-    }
-}
-
-fn decision(is_new: bool) -> Decision {
-    if is_new { Decision::Queued } else { Decision::Known }
-}
-
-fn edge(target: Target, place: Place, dice: &mut Dice, decision: Decision) -> LinkEdge {
-    let text = Some(Label::new(&words(dice, 2)));
-    LinkEdge { target, kind: LinkKind::Hyperlink, place, rel: Rel::default(), text, count: 1, decision }
-}
-
-fn record_of(dice: &mut Dice) -> PageRecord {
-    PageRecord {
-        status: 200,
-        media_type: MediaType::Html,
-        charset: Label::new("utf-8"),
-        head: HeadFacts {
-            server: Some(Label::new("nginx")),
-            header_order: Some(Digest16([7; 16])),
-            etag: Some(Digest16(dice.bytes())),
-            ..HeadFacts::default()
-        },
-        text: PageText {
-            title: Some(Title::new(&words(dice, 5))),
-            description: Some(Summary::new(&words(dice, 9))),
-            h1: Some(Label::new(&words(dice, 4))),
-            ..PageText::default()
-        },
-        html_lang: Some(Label::new("en")),
-        language: None,
-        class: PageClass::Content,
-        counts: Counts { words: 700, a_href: 20, ..Counts::default() },
-        dom_hash: Some(Digest16(dice.bytes())),
-        cut: Cut::default(),
-    }
-}
-
-fn words(dice: &mut Dice, count: usize) -> String {
-    let all: Vec<&str> = WORDS.split_ascii_whitespace().collect();
-    let chosen = (0..count).map(|_| all[usize::try_from(dice.next()).unwrap() % all.len()]);
-    chosen.collect::<Vec<_>>().join(" ")
-}
-
-fn host(site: u64) -> OnionHost {
-    let mut dice = Dice(site ^ 0x5eed_0000);
-    let mut key = [0; 32];
-    key[..16].copy_from_slice(&dice.bytes());
-    key[16..].copy_from_slice(&dice.bytes());
-    OnionHost::from_recorded(key)
-}
-
-fn page(site: u64, number: u64) -> PageUrl {
-    let path = if number == 0 { "/".to_owned() } else { format!("/category/topic-{number}.html?page={}", site % 9) };
-    PageUrl::front_page(host(site)).with_path(&path)
-}
-
-fn time(n: u64) -> UtcTime {
-    UtcTime::from_millis(1_750_000_000_000 + i64::try_from(n).unwrap() * 40)
-}
-
-/// splitmix64: the same seed, the same case.
-struct Dice(u64);
-
-impl Dice {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn bytes(&mut self) -> [u8; 16] {
-        let mut bytes = [0; 16];
-        bytes[..8].copy_from_slice(&self.next().to_be_bytes());
-        bytes[8..].copy_from_slice(&self.next().to_be_bytes());
-        bytes
-    }
 }
 
 fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration, Duration) {

@@ -180,22 +180,13 @@ fn each_run(text: &str, mut take: impl FnMut(Range<usize>)) {
             end_run(&mut start, at);
             start = Some(at);
             end_run(&mut start, at + c.len_utf8());
-        } else if is_of_run(c) {
+        } else if is_alphanumeric(c) || letter_of_sign(c).is_some() || (!c.is_ascii() && is_within_word(c)) {
             start.get_or_insert(at);
         } else {
             end_run(&mut start, at);
         }
     }
     end_run(&mut start, text.len());
-}
-
-/// Whether a character belongs to a run. Signs of ASCII within words do not, unless they
-/// stand for letters.
-fn is_of_run(c: char) -> bool {
-    match c.is_ascii() {
-        true => c.is_ascii_alphanumeric() || letter_of_sign(c).is_some(),
-        false => letter_of_sign(c).is_some() || is_alphanumeric(c) || is_within_word(c),
-    }
 }
 
 /// A run without the signs around it that stand for themselves; empty if nothing is left.

@@ -11,7 +11,11 @@ pub enum Refusal {
     ManyLarge,
     /// Too few items of a large component show it.
     LittleSupport,
-    /// Text alone does not join two large components.
+    /// The passage stands beside the contacts of many components.
+    Template,
+    /// Both components show contacts, and too little text is common to them.
+    OtherContacts,
+    /// Text alone joins neither two large components nor a chain of small ones.
     TextAlone,
     /// A small component could belong to several large ones, by text.
     Ambiguous,
@@ -27,6 +31,8 @@ impl Refusal {
             Self::Scattered => "scattered",
             Self::ManyLarge => "many_large",
             Self::LittleSupport => "little_support",
+            Self::Template => "template",
+            Self::OtherContacts => "other_contacts",
             Self::TextAlone => "text_alone",
             Self::Ambiguous => "ambiguous",
             Self::KeptApart => "kept_apart",
@@ -40,7 +46,9 @@ impl Refusal {
             Self::Scattered => "the pages that show it have nothing else in common, as with the number of a service",
             Self::ManyLarge => "it touches too many large clusters",
             Self::LittleSupport => "too few pages of one side show it",
-            Self::TextAlone => "shared text alone does not join two large clusters",
+            Self::Template => "it stands beside the contacts of many, as a template or a quoted notice does",
+            Self::OtherContacts => "both sides show contacts, none in common, and share too little text",
+            Self::TextAlone => "shared text alone joins neither two large clusters nor a chain of small ones",
             Self::Ambiguous => "by its text it could belong to several clusters",
             Self::KeptApart => "an analyst keeps them apart",
         }

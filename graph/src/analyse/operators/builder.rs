@@ -49,10 +49,13 @@ impl CorpusBuilder {
         let protected: BTreeSet<Feature> = protected.iter().copied().collect();
         let mut left_out = LeftOut::default();
         let passage_df_max = rules.passage_df_max(self.items);
-        let mut keep = |feature: Feature, df: usize| {
+        let mut with_own = vec![false; self.items as usize];
+        let mut keep = |feature: Feature, df: usize, first: u32| {
             let is_text = feature.kind() == FeatureKind::Passage;
+            let is_protected = protected.contains(&feature);
+            with_own[first as usize] |= df == 1 && !is_text && !is_protected;
             let count = match df {
-                _ if protected.contains(&feature) => &mut left_out.protected,
+                _ if is_protected => &mut left_out.protected,
                 0..=1 => &mut left_out.alone,
                 df if is_text && df > passage_df_max as usize => &mut left_out.common_passages,
                 _ => return true,
@@ -62,6 +65,6 @@ impl CorpusBuilder {
         };
         let passages = Table::build(self.items, self.passages, Feature::passage, &mut keep)?;
         let identifiers = Table::build(self.items, self.identifiers, |feature| feature, &mut keep)?;
-        Ok(Corpus { items: self.items, identifiers, passages, left_out })
+        Ok(Corpus { items: self.items, identifiers, passages, with_own, left_out })
     }
 }

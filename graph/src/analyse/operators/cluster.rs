@@ -12,7 +12,7 @@ use crate::analyse::links::Partition;
 
 /// Clusters of the items of a corpus.
 ///
-/// 12 bytes an item, 1 an identifier, and the merges and bridges.
+/// 12 bytes an item, 1 a feature, and the merges and bridges.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Operators {
     partition: Partition,
@@ -23,7 +23,10 @@ pub struct Operators {
     outcomes: Vec<Outcome>,
     /// What the analyst left out, sorted.
     pub(super) suppressed: Vec<Feature>,
+    /// Of identifiers.
     pub(super) refusals: Vec<Option<Refusal>>,
+    /// Of passages, for their own sake.
+    pub(super) text_refusals: Vec<Option<Refusal>>,
     /// Bridges between clusters, once from each end: cluster and bridge.
     pub(super) text_bridges: Vec<(u32, TextBridge)>,
 }
@@ -36,14 +39,24 @@ pub fn operators(corpus: &Corpus, rules: &Rules, decisions: &[Decision]) -> Resu
     let decisions = Decisions::new(decisions, corpus.items)?;
     let (mut forest, mut merges) = (Forest::new(corpus.items), Merges::default());
     let refusals = join_identifiers(corpus, rules, &decisions, &mut forest, &mut merges);
-    let bridges = join_texts(corpus, rules, &decisions, &mut forest, &mut merges);
+    let left = join_texts(corpus, rules, &decisions, &mut forest, &mut merges);
     let by_evidence = Partition::from_labels(forest.roots());
     let outcomes = join_decided(&decisions, &mut forest);
     let partition = Partition::from_labels(forest.roots());
     let (starts, members) = members(&partition);
-    let text_bridges = between(&partition, bridges);
-    let suppressed = decisions.suppressed;
-    Ok(Operators { suppressed, partition, by_evidence, starts, members, merges, outcomes, refusals, text_bridges })
+    let text_bridges = between(&partition, left.bridges);
+    Ok(Operators {
+        partition,
+        by_evidence,
+        starts,
+        members,
+        merges,
+        outcomes,
+        suppressed: decisions.suppressed,
+        refusals,
+        text_refusals: left.refusals,
+        text_bridges,
+    })
 }
 
 impl Operators {

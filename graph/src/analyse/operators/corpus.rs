@@ -1,5 +1,6 @@
 //! What is shared among items.
 
+use super::decisions::Decisions;
 use super::table::Table;
 
 /// Features on at least two items, and the items that show them.
@@ -8,6 +9,8 @@ pub struct Corpus {
     pub(super) items: u32,
     pub(super) identifiers: Table,
     pub(super) passages: Table,
+    /// Which items show an identifier that is on no other; protected ones do not count.
+    pub(super) with_own: Vec<bool>,
     pub(super) left_out: LeftOut,
 }
 
@@ -36,6 +39,15 @@ impl Corpus {
     /// How many passages are shared.
     pub fn passages(&self) -> u32 {
         self.passages.len()
+    }
+
+    /// Which items show a contact, be it theirs alone; neither protected identifiers
+    /// nor suppressed ones are contacts.
+    pub(super) fn with_contacts(&self, decisions: &Decisions) -> Vec<bool> {
+        let table = &self.identifiers;
+        let is_contact = |number: &u32| !decisions.is_suppressed(table.feature(*number));
+        let shared = (0..self.items).map(|item| table.features_of(item).iter().any(is_contact));
+        shared.zip(&self.with_own).map(|(shared, own)| shared || *own).collect()
     }
 
     /// How many features were left out.

@@ -97,8 +97,8 @@ fn tell(corpus: &Corpus, found: &Operators, cluster: u32, (table, number): (&Tab
         told.evidence.push(Evidence { feature, df, bits, counts: false, members });
     }
     let is_text = feature.kind() == FeatureKind::Passage;
-    let refusal = if is_text { None } else { found.refusals[number as usize] };
-    if let (true, Some(why)) = (is_elsewhere, refusal) {
+    let refusals = if is_text { &found.text_refusals } else { &found.refusals };
+    if let (true, Some(why)) = (is_elsewhere, refusals[number as usize]) {
         let mut clusters: Vec<u32> = table.items(number).iter().map(group).collect();
         clusters.sort_unstable();
         clusters.dedup();

@@ -2,9 +2,10 @@
 //! advertisement, evidence is a shared [`Feature`].
 //!
 //! Map: `feature` names evidence and `bits` weighs it; `builder` sorts pairs of
-//! feature and item into a `corpus` of `table`s; `rules`, `guard` and `scatter` say what may be
-//! joined, `identifiers` and then `texts` join it in a `forest` and keep a reason for
-//! each merge (`merges`) and for each one not made (`bridges`); `decisions` are the
+//! feature and item into a `corpus` of `table`s; `rules`, `guard` and `scatter` say what
+//! identifiers may join, `templates`, `ground` and `cohesion` what text may;
+//! `identifiers` and then `texts` join it in a `forest` and keep a reason for each
+//! merge (`merges`) and for each one not made (`bridges`); `decisions` are the
 //! analyst's; `cluster` makes it all, `explain` tells why, `plain` is the baseline.
 //!
 //! Invariant: the clusters depend on who shares what, never on the order of arrival,
@@ -17,12 +18,14 @@ mod bits;
 mod bridges;
 mod builder;
 mod cluster;
+mod cohesion;
 mod corpus;
 mod decisions;
 mod error;
 mod explain;
 mod feature;
 pub(super) mod forest;
+mod ground;
 mod guard;
 mod identifiers;
 mod merges;
@@ -30,6 +33,7 @@ mod plain;
 mod rules;
 mod scatter;
 mod table;
+mod templates;
 mod texts;
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What may be joined by what.
 
-/// Limits of the guarded union. The defaults were chosen on rings of seeds 1 to 5.
+/// Limits of the guarded union. The defaults were chosen on rings of seeds 1 to 5, and
+/// for few items of seeds 1 to 40.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rules {
     /// Components of fewer items need no further support.
@@ -19,12 +20,24 @@ pub struct Rules {
     pub hub_percent: u32,
     /// From so many items with other contacts on it is asked whether these agree.
     pub company_min: u32,
+    /// And if they are at least this share of its items, in percent.
+    pub company_share_percent: u32,
     /// An identifier of which fewer pairs of items agree, in percent, never joins.
     pub company_percent: u32,
     /// Passages on more items, and on more than 0.1 % of all, are boilerplate.
     pub passage_items: u32,
-    /// Common passages from which on text joins.
+    /// Common passages from which on text joins an item without contacts.
     pub passages_min: u32,
+    /// The same for two components that both show contacts.
+    pub contacts_passages_min: u32,
+    /// From so many items with contacts on it is asked whether a passage is a template.
+    pub text_company_min: u32,
+    /// A passage of which fewer pairs of such items are in one component, in percent,
+    /// never joins.
+    pub text_company_percent: u32,
+    /// Of all pairs among small components that text would join, this share must have
+    /// text in common, in percent.
+    pub cohesion_percent: u32,
 }
 
 impl Default for Rules {
@@ -37,10 +50,15 @@ impl Default for Rules {
             large_max: 4,
             hub_items: 1_000,
             hub_percent: 1,
-            company_min: 4,
+            company_min: 2,
+            company_share_percent: 25,
             company_percent: 15,
             passage_items: 30,
             passages_min: 2,
+            contacts_passages_min: 4,
+            text_company_min: 4,
+            text_company_percent: 20,
+            cohesion_percent: 67,
         }
     }
 }
@@ -65,6 +83,11 @@ impl Rules {
     /// Whether enough of the `df` items of a feature are in a component that is large.
     pub(super) fn is_focused(&self, shown: u32, size: u32, df: u32) -> bool {
         size < self.small_below || u64::from(shown) * 100 >= u64::from(self.focus_percent) * u64::from(df)
+    }
+
+    /// How many common passages two items need, whose components may both show contacts.
+    pub(super) fn passages_needed(&self, both_show_contacts: bool) -> u32 {
+        if both_show_contacts { self.contacts_passages_min.max(self.passages_min) } else { self.passages_min }
     }
 
     pub(super) fn is_large(&self, size: u32) -> bool {

@@ -4,7 +4,9 @@
 //! directory or of a payment service stands beside the contacts of everybody. So two
 //! items that show an identifier are asked whether they agree in another one. Only
 //! foreign ones count, most of whose items do not show the identifier: an operator
-//! may have one number and a new account for each advertisement.
+//! may have one number and a new account for each advertisement. Two that disagree are
+//! enough, if they are a good part of all that show it: whether a number on few items
+//! belongs to one operator cannot be told by how many there are.
 
 use super::Rules;
 use super::table::Table;
@@ -21,7 +23,8 @@ impl Company {
     }
 
     /// Whether too few pairs of items agree in a foreign identifier, among those items
-    /// that show one. Too few items say nothing.
+    /// that show one. Too few items say nothing,
+    /// nor does a small part of all.
     ///
     /// The sum of the identifiers on all its items.
     pub(super) fn is_scattered(&mut self, table: &Table, number: u32, rules: &Rules) -> bool {
@@ -39,6 +42,7 @@ impl Company {
         let agreeing: u64 = self.touched.iter().filter(|other| is_foreign(**other)).map(|o| pairs(shown(o))).sum();
         self.touched.drain(..).for_each(|other| self.shown[other as usize] = 0);
         accompanied >= rules.company_min as usize
+            && accompanied as u64 * 100 >= u64::from(table.df(number)) * u64::from(rules.company_share_percent)
             && agreeing * 100 < pairs(accompanied as u64) * u64::from(rules.company_percent)
     }
 }

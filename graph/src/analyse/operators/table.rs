@@ -29,12 +29,12 @@ struct Found {
 
 impl Table {
     /// Sorts pairs into rows, and keeps those whose feature `keep` wants, given on how
-    /// many items it is. O(p log p); all in the memory of the pairs and the result.
+    /// many items it is and the first of them. O(p log p); all in the memory of the pairs and the result.
     pub(super) fn build<K: Ord + Copy>(
         items: u32,
         mut pairs: Vec<(K, u32)>,
         feature: impl Fn(K) -> Feature,
-        mut keep: impl FnMut(Feature, usize) -> bool,
+        mut keep: impl FnMut(Feature, usize, u32) -> bool,
     ) -> Result<Self, OperatorsError> {
         if u32::try_from(pairs.len()).is_err() {
             return Err(OperatorsError::TooManyPairs(pairs.len()));
@@ -44,7 +44,7 @@ impl Table {
         let mut found = Found { features: Vec::new(), offsets: vec![0], items: Vec::new() };
         for row in pairs.chunk_by(|a, b| a.0 == b.0) {
             let feature = feature(row[0].0);
-            if keep(feature, row.len()) {
+            if keep(feature, row.len(), row[0].1) {
                 found.features.push(feature);
                 found.items.extend(row.iter().map(|(_, item)| *item));
                 found.offsets.push(found.items.len() as u32);

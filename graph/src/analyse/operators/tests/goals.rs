@@ -1,6 +1,6 @@
 //! What the union is for: rings are found in spite of noise.
 //!
-//! Limits were chosen on seeds 1 to 5; these worlds are others.
+//! Limits were chosen on seeds 1 to 40; these worlds are others.
 
 use practice::RingSpec;
 
@@ -8,9 +8,30 @@ use super::super::plain_components;
 use super::*;
 use crate::analyse::scores;
 
+/// Shares of hubs and of copies.
+const NOISES: [(f64, f64); 4] = [(0.0, 0.0), (0.02, 0.0), (0.02, 0.01), (0.10, 0.02)];
+
+/// Most cases are small: 600 items, where the passages of places are rare and one
+/// operator may be half of the world.
+#[test]
+fn few_pages_are_enough_and_wrong_links_are_rare() {
+    for (hubs, copies) in NOISES {
+        let (mut found, mut right) = (0.0, 0.0);
+        let seeds = 301..341;
+        for seed in seeds.clone() {
+            let world = RingWorld::new(RingSpec::quiet(seed, 600).with_noise(hubs, copies));
+            let scores = scores(&world.truth(), Given::of(&world).found().partition().groups()).unwrap();
+            found += scores.adjusted_rand / seeds.clone().count() as f64;
+            right += scores.pairwise.precision / seeds.clone().count() as f64;
+        }
+        assert!(found >= 0.80 && right >= 0.90, "{found} and {right} with {hubs} {copies}");
+        assert!(hubs > 0.0 || right >= 0.99, "{right} by text alone");
+    }
+}
+
 #[test]
 fn rings_are_found_under_every_noise() {
-    for (hubs, copies, goal) in [(0.0, 0.0, 0.87), (0.02, 0.0, 0.85), (0.02, 0.01, 0.84), (0.10, 0.02, 0.80)] {
+    for ((hubs, copies), goal) in NOISES.into_iter().zip([0.93, 0.93, 0.92, 0.90]) {
         let mut sum = 0.0;
         for seed in 201..204 {
             let world = RingWorld::new(RingSpec::quiet(seed, 4_000).with_noise(hubs, copies));

@@ -2,6 +2,7 @@
 
 use super::super::bits::bits;
 use super::super::{CorpusBuilder, LeftOut, OperatorsError, Refusal, plain_components};
+use super::texts::text;
 use super::*;
 
 /// Why the feature did not join all its items.
@@ -13,7 +14,7 @@ fn refusal(given: &Given, feature: Feature) -> Option<Refusal> {
 }
 
 /// Components of `size` items each, the first from item 0 on, by a key each.
-fn groups(items: u32, size: u32, count: u32) -> Given {
+pub(super) fn groups(items: u32, size: u32, count: u32) -> Given {
     (0..count).fold(Given::new(items), |given, group| {
         // Joined in a chain of pairs, which come before all larger features.
         let start = group * size;
@@ -119,9 +120,18 @@ fn a_number_beside_everybodys_contacts_is_a_hub_too() {
         let given = Given::new(60).show(phone(1), (0..own).map(|group| group * 3));
         (0..own).fold(given, |given, group| given.show(phone(10 + u128::from(group)), group * 3..group * 3 + 3))
     };
-    assert_eq!(refusal(&given(3), phone(1)), None, "three say nothing");
-    assert_eq!(refusal(&given(5), phone(1)), Some(Refusal::Scattered));
-    assert_eq!(given(5).clusters().len(), 5);
+    for own in 2..6 {
+        assert_eq!(refusal(&given(own), phone(1)), Some(Refusal::Scattered));
+        assert_eq!(given(own).clusters().len() as u32, own);
+    }
+    // One of two stands alone, and says nothing.
+    let beside = Given::new(9).show(phone(1), [0, 3]).show(phone(2), 0..3);
+    assert_eq!(beside.clusters(), [[0, 1, 2, 3]]);
+    // Nor do two of nine.
+    for (items, why) in [(8, Some(Refusal::Scattered)), (9, None)] {
+        let given = Given::new(40).show(phone(1), 0..items).show(phone(2), [0, 30, 31]).show(phone(3), [1, 33, 34]);
+        assert_eq!(refusal(&given, phone(1)), why);
+    }
     // One number and an account for each pair of advertisements: nothing is foreign.
     let own = (0..5).fold(Given::new(10).show(phone(1), 0..10), |given, pair| {
         given.show(phone(10 + pair), [pair as u32 * 2, pair as u32 * 2 + 1])
@@ -131,46 +141,10 @@ fn a_number_beside_everybodys_contacts_is_a_hub_too() {
 
 #[test]
 fn all_of_equal_df_are_judged_before_any_joins() {
-    // Two numbers on three items each; one after the other, the second would find a
-    // component of five that shows it on one item only, and a large one beside it.
-    let given = Given::new(30).show(phone(1), [0, 1, 2]).show(phone(2), [2, 3, 4]).show(phone(3), [4, 5, 6]);
-    assert_eq!(given.clusters(), [(0..7).collect::<Vec<_>>()]);
-}
-
-fn text(given: Given, passages: std::ops::Range<u64>, items: &[u32]) -> Given {
-    passages.fold(given, |given, passage| given.show(Feature::passage(passage), items.iter().copied()))
-}
-
-#[test]
-fn text_joins_from_two_common_passages_on() {
-    assert_eq!(text(Given::new(9), 0..1, &[3, 7]).clusters(), Vec::<Vec<u32>>::new());
-    assert_eq!(text(Given::new(9), 0..2, &[3, 7]).clusters(), [[3, 7]]);
-    // Two passages, but no two items have both.
-    assert!(text(text(Given::new(9), 0..1, &[3, 7]), 1..2, &[7, 8]).clusters().is_empty());
-}
-
-#[test]
-fn boilerplate_is_left_out() {
-    let wide: Vec<u32> = (0..31).collect();
-    let given = text(Given::new(40), 0..2, &wide);
-    assert!(given.clusters().is_empty());
-    assert_eq!(given.corpus().left_out().common_passages, 2);
-    assert_eq!(text(Given::new(40), 0..2, &wide[1..]).clusters().len(), 1);
-}
-
-#[test]
-fn text_never_joins_two_large_components() {
-    let two = groups(70, 30, 2);
-    let alone = text(two.clone(), 0..9, &[0, 1, 2, 30, 31, 32]);
-    assert_eq!(alone.clusters().len(), 2);
-    assert!(alone.found().text_bridges.iter().all(|(_, bridge)| bridge.why == Refusal::TextAlone));
-    // Item 65 could belong to both; with 66 it has text in common, too.
-    let between = text(text(two.clone(), 0..2, &[0, 1, 65]), 2..4, &[30, 31, 65]);
-    assert_eq!(between.clusters().len(), 2);
-    assert!(between.found().text_bridges.iter().all(|(_, bridge)| bridge.why == Refusal::Ambiguous));
-    // By way of two small ones.
-    let chain = text(text(text(two, 0..2, &[0, 1, 65]), 2..4, &[30, 31, 66]), 4..6, &[65, 66]);
-    assert_eq!(chain.clusters().iter().map(Vec::len).collect::<Vec<_>>(), [31, 31]);
+    // Two numbers on eleven items each; one after the other, the second would find a
+    // component of eleven that shows it on one item only.
+    let given = Given::new(40).show(phone(1), 0..11).show(phone(2), (10..11).chain(20..30));
+    assert_eq!(given.clusters(), [(0..11).chain(20..30).collect::<Vec<_>>()]);
 }
 
 #[test]

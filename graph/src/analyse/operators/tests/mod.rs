@@ -7,6 +7,7 @@ mod goals;
 mod guards;
 mod naive;
 mod order;
+mod texts;
 
 use practice::{RingKind, RingWorld};
 

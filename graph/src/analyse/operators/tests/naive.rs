@@ -19,16 +19,21 @@ const RULES: Rules = Rules {
     large_max: 2,
     hub_items: 7,
     hub_percent: 1,
-    company_min: 3,
+    company_min: 2,
+    company_share_percent: 50,
     company_percent: 40,
     passage_items: 5,
     passages_min: 2,
+    contacts_passages_min: 3,
+    text_company_min: 3,
+    text_company_percent: 40,
+    cohesion_percent: 67,
 };
 
 /// Up to 14 items with 9 numbers and 6 passages.
 fn small() -> impl Strategy<Value = Given> {
     let numbers = vec((0u128..9, 0u32..14), 0..45);
-    (numbers, vec((0u64..6, 0u32..14), 0..24)).prop_map(|(numbers, passages)| {
+    (numbers, vec((0u64..6, 0u32..14), 0..40)).prop_map(|(numbers, passages)| {
         let numbers = numbers.into_iter().map(|(id, item)| (phone(id), item));
         let passages = passages.into_iter().map(|(id, item)| (Feature::passage(id), item));
         Given { items: 14, pairs: numbers.chain(passages).collect() }
@@ -70,7 +75,7 @@ fn is_scattered(rows: &[BTreeSet<u32>], row: &BTreeSet<u32>) -> bool {
     let pairs = |count: usize| count * count.saturating_sub(1) / 2;
     let accompanied = foreign.iter().flatten().collect::<BTreeSet<_>>().len();
     let agreeing: usize = foreign.iter().map(|common| pairs(common.len())).sum();
-    accompanied >= 3 && agreeing * 100 < pairs(accompanied) * 40
+    accompanied >= 2 && accompanied * 100 >= row.len() * 50 && agreeing * 100 < pairs(accompanied) * 40
 }
 
 /// An item of each component that a number joins.
@@ -88,10 +93,51 @@ fn judged(sets: &Sets, rows: &[BTreeSet<u32>], row: &BTreeSet<u32>) -> Vec<u32> 
     joined.iter().filter_map(|set| set.first()).copied().collect()
 }
 
-/// How many items of `a` have two passages in common with `b`.
-fn linked(a: &BTreeSet<u32>, b: &BTreeSet<u32>, passages: &[BTreeSet<u32>]) -> usize {
-    let has_two = |item: &&u32| passages.iter().filter(|row| row.contains(item) && !row.is_disjoint(b)).count() >= 2;
-    a.iter().filter(has_two).count()
+/// What text has to go by.
+struct Texts {
+    passages: Vec<BTreeSet<u32>>,
+    contacts: BTreeSet<u32>,
+}
+
+impl Texts {
+    /// Passages that are no boilerplate, nor templates among these components.
+    fn of(given: &Given, sets: &Sets) -> Self {
+        let shown = given.pairs.iter().filter(|(feature, _)| feature.kind() == FeatureKind::Phone);
+        let contacts: BTreeSet<u32> = shown.map(|(_, item)| *item).collect();
+        let is_template = |row: &BTreeSet<u32>| {
+            let named: Vec<u32> = row.intersection(&contacts).copied().collect();
+            let pairs = named.iter().flat_map(|a| named.iter().filter(move |b| a < b).map(move |b| (*a, *b)));
+            let agreeing = pairs.clone().filter(|(a, b)| home(sets, *a) == home(sets, *b)).count();
+            named.len() >= 3 && agreeing * 100 < pairs.count() * 40
+        };
+        let passages = rows(given, FeatureKind::Passage).into_iter();
+        Self { passages: passages.filter(|row| row.len() <= 5 && !is_template(row)).collect(), contacts }
+    }
+
+    /// How many items of `a` have `min` passages in common with one of `b`.
+    fn linked(&self, a: &BTreeSet<u32>, b: &BTreeSet<u32>, min: usize) -> usize {
+        let common = |x, y| self.passages.iter().filter(|row| row.contains(x) && row.contains(y)).count();
+        a.iter().filter(|x| b.iter().any(|y| common(*x, y) >= min)).count()
+    }
+
+    /// Whether text speaks for joining `a` with `b`, as far as `a` is concerned.
+    fn supports(&self, a: &BTreeSet<u32>, b: &BTreeSet<u32>) -> bool {
+        let both = !a.is_disjoint(&self.contacts) && !b.is_disjoint(&self.contacts);
+        let shown = self.linked(a, b, if both { 3 } else { 2 });
+        shown > 0 && (a.len() < 3 || shown * 100 >= 40 * a.len().min(4))
+    }
+
+    fn friends<'a>(&self, sets: &'a Sets, set: &BTreeSet<u32>) -> Vec<&'a BTreeSet<u32>> {
+        let is_friend =
+            |other: &&BTreeSet<u32>| *other != set && self.supports(set, other) && self.supports(other, set);
+        sets.iter().filter(is_friend).collect()
+    }
+
+    /// Whether two thirds of all pairs have text in common.
+    fn hang_together(&self, group: &[&BTreeSet<u32>]) -> bool {
+        let pairs = group.iter().enumerate().flat_map(|(at, a)| group[..at].iter().map(move |b| (*a, *b)));
+        pairs.clone().filter(|(a, b)| self.linked(a, b, 2) > 0).count() * 100 >= pairs.count() * 67
+    }
 }
 
 fn naive(given: &Given) -> BTreeSet<BTreeSet<u32>> {
@@ -102,27 +148,24 @@ fn naive(given: &Given) -> BTreeSet<BTreeSet<u32>> {
         let groups: Vec<Vec<u32>> = batch.map(|row| judged(&sets, &numbers, row)).collect();
         groups.iter().filter(|group| !group.is_empty()).for_each(|group| unite(&mut sets, group));
     }
-    let passages: Vec<_> = rows(given, FeatureKind::Passage).into_iter().filter(|row| row.len() <= 5).collect();
     let before = sets.clone();
-    let supports = |a: &BTreeSet<u32>, b: &BTreeSet<u32>| {
-        let shown = linked(a, b, &passages);
-        shown > 0 && (a.len() < 3 || shown * 100 >= 40 * a.len().min(4))
-    };
-    let friends = |set: &BTreeSet<u32>| -> Vec<BTreeSet<u32>> {
-        before.iter().filter(|other| *other != set && supports(set, other) && supports(other, set)).cloned().collect()
-    };
-    let small: Vec<_> = before.iter().filter(|set| set.len() < 3).collect();
-    for set in &small {
-        let large: Vec<_> = friends(set).into_iter().filter(|other| other.len() >= 3).collect();
+    let texts = Texts::of(given, &before);
+    for set in before.iter().filter(|set| set.len() < 3) {
+        let large: Vec<_> = texts.friends(&before, set).into_iter().filter(|other| other.len() >= 3).collect();
         if let [only] = large.as_slice() {
             unite(&mut sets, &[*set.first().unwrap(), *only.first().unwrap()]);
         }
     }
-    let after = sets.clone();
-    let is_small = |set: &BTreeSet<u32>| after[home(&after, *set.first().unwrap())].len() < 3;
-    for set in small.iter().filter(|set| is_small(set)) {
-        for other in friends(set).iter().filter(|other| is_small(other)) {
-            unite(&mut sets, &[*set.first().unwrap(), *other.first().unwrap()]);
+    let small: Sets = sets.iter().filter(|set| set.len() < 3).cloned().collect();
+    let mut groups = small.clone();
+    for set in &small {
+        let friends = texts.friends(&small, set).into_iter().filter_map(|friend| friend.first());
+        unite(&mut groups, &set.first().into_iter().chain(friends).copied().collect::<Vec<_>>());
+    }
+    for group in &groups {
+        let parts: Vec<_> = small.iter().filter(|set| set.is_subset(group)).collect();
+        if texts.hang_together(&parts) {
+            unite(&mut sets, &group.iter().copied().collect::<Vec<_>>());
         }
     }
     sets.into_iter().collect()

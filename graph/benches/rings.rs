@@ -1,21 +1,23 @@
 //! How well operators are found in rings with noise, and how fast.
 //!
-//! `cargo bench -p oniongraph-graph --bench rings -- [quality|speed] [FIRST] [LAST]`:
-//! quality over seeds 101 to 110 if nothing is said; limits were chosen on seeds 1 to
-//! 5. Prints a line of JSON for each method and noise, or for each step.
+//! `cargo bench -p oniongraph-graph --bench rings -- [quality|small|speed] [FIRST]
+//! [LAST]`: quality over seeds 101 to 110 if nothing is said, small over the same and
+//! worlds of 200 to 20,000 ads; limits were chosen on seeds 1 to 40. Prints a line of
+//! JSON for each method and noise, or for each step.
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
 #![expect(clippy::unwrap_used, reason = "a benchmark that fails should stop")]
 
 mod usage;
 
+use std::ops::RangeInclusive;
 use std::time::Instant;
 
 use oniongraph_graph::analyse::links::{EdgeList, LeidenOptions, LinkGraph, Partition, leiden};
 use oniongraph_graph::analyse::operators::{
     Corpus, CorpusBuilder, Feature, FeatureKind, Rules, operators, plain_components,
 };
-use oniongraph_graph::analyse::scores;
+use oniongraph_graph::analyse::{Scores, scores};
 use practice::{RingKind, RingSpec, RingWorld};
 use usage::{now, resident_mb};
 
@@ -25,9 +27,11 @@ const NOISES: [(f64, f64); 4] = [(0.0, 0.0), (0.02, 0.0), (0.02, 0.01), (0.10, 0
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
     let number = |at: usize, without| arguments.get(at).map_or(without, |text| text.parse().unwrap());
+    let seeds = number(1, 101)..=number(2, 110);
     match arguments.first().map(String::as_str) {
         Some("speed") => speed(number(1, 1_000_000)),
-        _ => (0..NOISES.len()).for_each(|noise| quality(NOISES[noise], number(1, 101), number(2, 110))),
+        Some("small") => small(&seeds),
+        _ => quality(&seeds),
     }
 }
 
@@ -70,39 +74,81 @@ fn communities(world: &RingWorld) -> Partition {
     Partition::from_labels(found.groups()[..world.ads() as usize].to_vec())
 }
 
-fn quality((hubs, copies): (f64, f64), first: u32, last: u32) {
-    type Method = fn(&RingWorld) -> Partition;
-    let methods: [(&str, Method); 5] = [
-        ("guarded", |world| operators(&corpus(world), &Rules::default(), &[]).unwrap().partition().clone()),
-        ("guarded, no text", |world| {
-            let rules = Rules { passages_min: u32::MAX, ..Rules::default() };
-            operators(&corpus(world), &rules, &[]).unwrap().partition().clone()
-        }),
-        ("components of identifiers", |world| plain_components(&corpus(world), false)),
-        ("components of all", |world| plain_components(&corpus(world), true)),
-        ("leiden of identifiers", communities),
-    ];
-    let worlds: Vec<RingWorld> = (first..=last)
-        .map(|seed| RingWorld::new(RingSpec::quiet(seed.into(), 20_000).with_noise(hubs, copies)))
-        .collect();
-    for (name, method) in methods {
-        let mut sums = [0.0; 4];
-        let mut worst: f64 = 0.0;
-        for world in &worlds {
-            let found = method(world);
-            let scores = scores(&world.truth(), found.groups()).unwrap();
-            let largest = f64::from(found.largest()) / f64::from(*world.sizes().iter().max().unwrap());
-            worst = worst.max(largest);
-            let all = [scores.adjusted_rand, scores.pairwise.f1(), scores.b_cubed.f1(), largest];
-            sums.iter_mut().zip(all).for_each(|(sum, value)| *sum += value);
+type Method = fn(&RingWorld) -> Partition;
+
+const GUARDED: [(&str, Method); 2] = [
+    ("guarded", |world| operators(&corpus(world), &Rules::default(), &[]).unwrap().partition().clone()),
+    ("guarded, no text", |world| {
+        let rules = Rules { passages_min: u32::MAX, ..Rules::default() };
+        operators(&corpus(world), &rules, &[]).unwrap().partition().clone()
+    }),
+];
+
+const OTHERS: [(&str, Method); 3] = [
+    ("components of identifiers", |world| plain_components(&corpus(world), false)),
+    ("components of all", |world| plain_components(&corpus(world), true)),
+    ("leiden of identifiers", communities),
+];
+
+/// All methods under every noise, and the guarded ones where operators give up their
+/// identifiers or mirror their ads.
+fn quality(seeds: &RangeInclusive<u32>) {
+    for (hubs, copies) in NOISES {
+        compare(seeds, RingSpec::quiet(0, 20_000).with_noise(hubs, copies), &[&GUARDED[..], &OTHERS[..]].concat());
+    }
+    for (churned_share, mirrored_share) in [(0.2, 0.0), (0.0, 0.2), (0.2, 0.2)] {
+        for (hubs, copies) in NOISES {
+            let spec = RingSpec::quiet(0, 20_000).with_noise(hubs, copies);
+            compare(seeds, RingSpec { churned_share, mirrored_share, ..spec }, &GUARDED);
         }
-        let mean = |at: usize| (sums[at] / worlds.len() as f64 * 1e3).round() / 1e3;
+    }
+}
+
+/// Worlds as large as a case is, and larger.
+fn small(seeds: &RangeInclusive<u32>) {
+    for ads in [200, 600, 1_500, 4_000, 20_000] {
+        for (hubs, copies) in NOISES {
+            compare(seeds, RingSpec::quiet(0, ads).with_noise(hubs, copies), &GUARDED);
+        }
+    }
+}
+
+/// Scores of methods, the mean over worlds of `spec` under all seeds.
+fn compare(seeds: &RangeInclusive<u32>, spec: RingSpec, methods: &[(&str, Method)]) {
+    let worlds: Vec<RingWorld> =
+        seeds.clone().map(|seed| RingWorld::new(RingSpec { seed: seed.into(), ..spec })).collect();
+    let share = |share: f64| share * 100.0;
+    for (name, method) in methods {
+        let all: Vec<(Scores, f64)> = worlds.iter().map(|world| score(world, *method)).collect();
+        let mean = |value: &dyn Fn(&(Scores, f64)) -> f64| {
+            (all.iter().map(value).sum::<f64>() / all.len() as f64 * 1e3).round() / 1e3
+        };
+        let worst = all.iter().map(|(_, largest)| *largest).fold(0.0, f64::max);
+        let lowest = all.iter().map(|(scores, _)| scores.adjusted_rand).fold(1.0, f64::min);
         let line = serde_json::json!({
-            "noise": format!("{}/{}", hubs * 100.0, copies * 100.0), "method": name, "ari": mean(0), "pairwise_f1": mean(1),
-            "b_cubed_f1": mean(2), "largest_ratio": mean(3), "largest_ratio_worst": (worst * 1e3).round() / 1e3,
+            "ads": spec.ads,
+            "noise": format!("{}/{}", share(spec.hub_share), share(spec.copied_share)),
+            "churned": share(spec.churned_share),
+            "mirrored": share(spec.mirrored_share),
+            "method": name,
+            "ari": mean(&|one| one.0.adjusted_rand),
+            "ari_lowest": (lowest * 1e3).round() / 1e3,
+            "pairwise_precision": mean(&|one| one.0.pairwise.precision),
+            "pairwise_f1": mean(&|one| one.0.pairwise.f1()),
+            "b_cubed_precision": mean(&|one| one.0.b_cubed.precision),
+            "b_cubed_f1": mean(&|one| one.0.b_cubed.f1()),
+            "largest_ratio": mean(&|one| one.1),
+            "largest_ratio_worst": (worst * 1e3).round() / 1e3,
         });
         println!("{line}");
     }
+}
+
+/// The scores of a method, and how large its largest cluster is beside the true one.
+fn score(world: &RingWorld, method: Method) -> (Scores, f64) {
+    let found = method(world);
+    let largest = f64::from(found.largest()) / f64::from(*world.sizes().iter().max().unwrap());
+    (scores(&world.truth(), found.groups()).unwrap(), largest)
 }
 
 /// Build and union of `ads` ads with about 3 identifiers and 30 passages each.

@@ -1,5 +1,5 @@
 //! Clusters of a case through the binary: the same bytes whatever the order in which
-//! pages arrive, and ruled by the analyst.
+//! pages arrive, close to the truth, and ruled by the analyst.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use graph::analyse::scores;
 use graph::{JournalReader, Position};
 use practice::{Profile, RingIdentifier, RingKind, RingSpec, RingWorld, World, WorldSpec};
 use serde_json::Value;
@@ -170,6 +171,46 @@ fn the_same_clusters_when_pages_come_bit_by_bit() {
         cases.add(&case, &board, parts[2]);
         assert!(list(&case) == all_at_once, "split {seed}");
     }
+}
+
+#[test]
+fn clusters_of_saved_pages_are_the_operators_of_the_truth() {
+    let board = Board::new(600);
+    let mut cases = Cases::new();
+    let case = cases.with(&board, &[&board.ads()]);
+    let lines: Vec<Value> = case.run(&["cluster", "list", "--jsonl"]).ok().lines();
+    let mut cluster_of: BTreeMap<&str, usize> = BTreeMap::new();
+    for (number, line) in lines.iter().enumerate() {
+        assert_eq!(line["schema"], "oniongraph.cluster/1");
+        let members = line["members"].as_array().unwrap();
+        let sites: BTreeSet<&str> =
+            members.iter().map(|page| page.as_str().unwrap().split('/').nth(2).unwrap()).collect();
+        assert_eq!(line["sites"].as_array().unwrap().len(), sites.len());
+        assert!(line["bits"].as_f64().unwrap() > 0.0);
+        for shared in line["evidence"].as_array().unwrap() {
+            let on = shared["members"].as_array().unwrap();
+            assert!(on.len() > 1 && on.iter().all(|page| members.contains(page)), "{shared}");
+            assert!(on.len() as u64 <= shared["df"].as_u64().unwrap());
+        }
+        for page in members {
+            assert!(cluster_of.insert(page.as_str().unwrap(), number).is_none(), "{page} is in two clusters");
+        }
+    }
+    let addresses: Vec<String> = board.ads().into_iter().map(|ad| board.address(ad)).collect();
+    let mut lone = lines.len() as u32;
+    let found: Vec<u32> = addresses
+        .iter()
+        .map(|address| match cluster_of.get(address.as_str()) {
+            Some(number) => *number as u32,
+            None => {
+                lone += 1;
+                lone
+            }
+        })
+        .collect();
+    let truth = board.world.truth();
+    let agreement = scores(&truth, &found).unwrap();
+    assert!(agreement.adjusted_rand > 0.8, "{agreement:?}");
 }
 
 #[test]

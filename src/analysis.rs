@@ -41,6 +41,8 @@ impl Analysis {
             match said {
                 Said::Mentions(page) => gathering.mentions(page),
                 Said::Fingerprints(page) => gathering.fingerprints(page),
+                // Rules that a page met link nothing.
+                Said::Indicated(_) => {}
                 Said::Page(url, page, first_seen) => gathering.record(url, page, first_seen),
             }
             Ok(())

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ByteLedger, Decided, Distance, Forgotten, Ingested, Lifted, LinkEdge, NotVisited, OnionHost, PageFingerprints,
-    PageMentions, PageRecord, PageUrl, Revealed, ScanId, ScanSeal, ScanStart, SealedIdentifier, Tripped, UtcTime,
-    VisitOutcome,
+    ByteLedger, Decided, Distance, Forgotten, Indicated, Ingested, Lifted, LinkEdge, NotVisited, OnionHost,
+    PageFingerprints, PageMentions, PageRecord, PageUrl, Revealed, ScanId, ScanSeal, ScanStart, SealedIdentifier,
+    Tripped, UtcTime, VisitOutcome,
 };
 
 /// One event. The journal holds these, and nothing else is the truth.
@@ -44,6 +44,8 @@ pub enum CrawlEvent {
     Lifted(Box<Lifted>),
     /// An analyst decided who belongs together.
     Decided(Box<Decided>),
+    /// Which rules a page met. Stands before its visit, as identifiers do.
+    Indicated(Box<Indicated>),
 }
 
 /// One visit to one page.

@@ -6,7 +6,7 @@
 //!
 //! Map: `onion` and `url` are identities; `link`, `page`, `outcome` and
 //! `ledger` are what a visit leaves behind; `scan` and `event` are what the
-//! journal holds; `identifier` and `mention` are what pages share without links;
+//! journal holds; `identifier` and `mention` are what pages share without links, `indicated` which rules they meet;
 //! `text`, `time` and `domain` are the small values inside them;
 //! `check` and `resolve` turn what people and pages write into identities.
 
@@ -19,6 +19,7 @@ mod event;
 mod fingerprint;
 mod forgotten;
 mod identifier;
+mod indicated;
 mod ingested;
 mod ledger;
 mod link;
@@ -45,6 +46,7 @@ pub use event::{
 pub use fingerprint::{Fingerprints, PageFingerprints, Passage};
 pub use forgotten::{Forgotten, ForgottenWhat};
 pub use identifier::{Disguise, IdentifierKind, Policy};
+pub use indicated::{Indicated, IndicatorBearing, IndicatorCategory, IndicatorHit};
 pub use ingested::{FileName, Ingested};
 pub use ledger::ByteLedger;
 pub use link::{Decision, LinkEdge, LinkKind, NotVisited, Place, RefusedTag, Rel, Target};

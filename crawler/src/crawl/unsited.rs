@@ -58,6 +58,7 @@ pub fn without_site(event: CrawlEvent, site: OnionHost, filter: &Filter) -> Opti
             (!is_its(&page.url) && !page.mentions.is_empty()).then_some(CrawlEvent::Mentions(page))
         }
         CrawlEvent::Fingerprints(page) => (!is_its(&page.url)).then_some(CrawlEvent::Fingerprints(page)),
+        CrawlEvent::Indicated(page) => (!is_its(&page.url)).then_some(CrawlEvent::Indicated(page)),
         CrawlEvent::Ingested(file) => (!is_its(&file.url)).then_some(CrawlEvent::Ingested(file)),
         CrawlEvent::Tripped(tripped) => {
             (filter.refuses_site(site) != Some(tripped.site)).then_some(CrawlEvent::Tripped(tripped))

@@ -86,6 +86,7 @@ impl Eraser {
             }
             CrawlEvent::RobotsRead(robots) => (!self.stands_in(&robots.url)).then_some(CrawlEvent::RobotsRead(robots)),
             CrawlEvent::Fingerprints(page) => (!self.stands_in(&page.url)).then_some(CrawlEvent::Fingerprints(page)),
+            CrawlEvent::Indicated(page) => (!self.stands_in(&page.url)).then_some(CrawlEvent::Indicated(page)),
             CrawlEvent::Ingested(mut file) => {
                 if let FileName::Kept(name) = &mut file.name {
                     *name = Text::new(&self.masked(name.as_str(), &Hints::default()));

@@ -30,6 +30,7 @@ const TRIPPED: u8 = 13;
 const FORGOTTEN: u8 = 14;
 const LIFTED: u8 = 15;
 const DECIDED: u8 = 16;
+const INDICATED: u8 = 17;
 
 /// The kind of an event's record, and its payload.
 pub(crate) fn encode(event: &CrawlEvent) -> Result<(u8, Vec<u8>), GraphError> {
@@ -50,6 +51,7 @@ pub(crate) fn encode(event: &CrawlEvent) -> Result<(u8, Vec<u8>), GraphError> {
         CrawlEvent::Forgotten(forgotten) => payload(FORGOTTEN, forgotten),
         CrawlEvent::Lifted(lifted) => payload(LIFTED, lifted),
         CrawlEvent::Decided(decided) => payload(DECIDED, decided),
+        CrawlEvent::Indicated(page) => payload(INDICATED, page),
     }
 }
 
@@ -59,8 +61,8 @@ pub(crate) fn encode(event: &CrawlEvent) -> Result<(u8, Vec<u8>), GraphError> {
 /// `Format` for a kind or version that a newer program wrote; `Damaged` for
 /// bytes that are not what they say they are.
 pub(crate) fn decode(kind: u8, payload: &[u8]) -> Result<CrawlEvent, GraphError> {
-    if !(SCAN_STARTED..=DECIDED).contains(&kind) {
-        let known = u32::from(DECIDED);
+    if !(SCAN_STARTED..=INDICATED).contains(&kind) {
+        let known = u32::from(INDICATED);
         return Err(GraphError::Format { what: "kind of a journal record", found: u32::from(kind), known });
     }
     let body = versioned(payload)?;
@@ -80,7 +82,8 @@ pub(crate) fn decode(kind: u8, payload: &[u8]) -> Result<CrawlEvent, GraphError>
         TRIPPED => CrawlEvent::Tripped(body_of(body)?),
         FORGOTTEN => CrawlEvent::Forgotten(body_of(body)?),
         LIFTED => CrawlEvent::Lifted(body_of(body)?),
-        _ => CrawlEvent::Decided(body_of(body)?),
+        DECIDED => CrawlEvent::Decided(body_of(body)?),
+        _ => CrawlEvent::Indicated(body_of(body)?),
     })
 }
 
@@ -119,11 +122,11 @@ fn damaged(detail: impl Into<String>) -> GraphError {
 
 #[cfg(test)]
 mod tests {
-    use model::{Decision, ScanEnd, Target};
+    use model::{Decision, Indicated, IndicatorCategory, IndicatorHit, Label, ScanEnd, ScanId, Target};
     use proptest::prelude::*;
 
     use super::*;
-    use crate::case::tests::world::{event, link, page, page_visit, seal, start};
+    use crate::case::tests::world::{event, link, page, page_visit, seal, start, time};
 
     proptest! {
         #[test]
@@ -152,6 +155,20 @@ mod tests {
         assert_eq!(
             hash.finalize().to_hex().as_str(),
             "b50ee8e3cf052b91544d6d9bb3bc9adf2d0abfb5752b98c2965ffc8aaa2092d6"
+        );
+    }
+
+    /// As above, for what rules found; every category stands in it, in its order.
+    #[test]
+    fn the_bytes_of_what_rules_found_do_not_change() {
+        let rule = |category| IndicatorHit { category, rule: "en-1".into() };
+        let hits = IndicatorCategory::ALL.map(rule).to_vec();
+        let (scan, at, url) = (ScanId(1), time(5), page(1, "/a?x=1"));
+        let page = Indicated { scan, at, url, rules_version: Label::new("1 0011aabb"), hits };
+        let (kind, bytes) = encode(&CrawlEvent::Indicated(Box::new(page))).unwrap();
+        assert_eq!(
+            (kind, blake3::hash(&bytes).to_hex().as_str()),
+            (17, "00bb87351abde2f679c0fd899e17149e60c62dd15765ae2dda96808d4c585e7b")
         );
     }
 

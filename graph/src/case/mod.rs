@@ -13,6 +13,7 @@ mod catch_up;
 mod chain;
 mod codec;
 mod folder;
+mod indicated;
 mod lean;
 mod lock;
 mod lost;

@@ -3,7 +3,7 @@
 //! The index leads from each identifier and fingerprint to the record that saw it
 //! last. Read in the order of the journal, each part of it is unpacked once.
 
-use model::{CrawlEvent, ImportedWhat, PageFingerprints, PageMentions, PageRecord, PageUrl, UtcTime};
+use model::{CrawlEvent, ImportedWhat, Indicated, PageFingerprints, PageMentions, PageRecord, PageUrl, UtcTime};
 
 use super::snapshot::{Snapshot, page_in};
 use crate::GraphError;
@@ -18,6 +18,9 @@ pub enum Said<'a> {
     Mentions(&'a PageMentions),
     /// Its fingerprints when they were last made.
     Fingerprints(&'a PageFingerprints),
+    /// The rules that it met when that was last recorded; none of them, if it met some
+    /// before and meets none now.
+    Indicated(&'a Indicated),
     /// Its last record, and when the page was first seen by us.
     Page(&'a PageUrl, &'a PageRecord, UtcTime),
 }
@@ -28,6 +31,7 @@ impl Said<'_> {
         match self {
             Self::Mentions(page) => &page.url,
             Self::Fingerprints(page) => &page.url,
+            Self::Indicated(page) => &page.url,
             Self::Page(url, ..) => url,
         }
     }
@@ -47,6 +51,7 @@ impl Snapshot<'_> {
             match &*event {
                 CrawlEvent::Mentions(page) => see(Said::Mentions(page))?,
                 CrawlEvent::Fingerprints(page) => see(Said::Fingerprints(page))?,
+                CrawlEvent::Indicated(page) => see(Said::Indicated(page))?,
                 other => {
                     if let (Some(url), Some(page)) = (url_in(other), page_in(other, address)?) {
                         see(Said::Page(url, &page, first_seen))?;
@@ -68,6 +73,10 @@ impl Snapshot<'_> {
         for row in self.reading().raw(keys::SAID) {
             let said: SaidRow = decode("the row of what a page said", &row?.1)?;
             addresses.extend(said.prints.map(|stamp| (stamp.record, stamp.first_seen)));
+        }
+        for row in self.reading().raw(keys::INDICATED) {
+            let stamp: Stamp = decode("the row of the rules that a page met", &row?.1)?;
+            addresses.push(stamp.record);
         }
         for row in self.reading().all_pages(self.reading().hosts()?) {
             let visits = row?.visits;

@@ -11,6 +11,7 @@
 //! | `R` tag (8) | a refused site |
 //! | `I` digest (16), site id (4), page key (16) | an identifier on a page |
 //! | `P` site id (4), page key (16) | what a page said last: identifiers, fingerprints |
+//! | `Y` site id (4), page key (16) | which rules a page met last |
 //! | `F` site id (4), page key (16) | from which file a page was read last |
 //! | `G` time (8) | that something was forgotten |
 //! | `T` tag (8) | that a tripwire stopped a site |
@@ -32,6 +33,7 @@ pub(crate) const DOMAINS: &[u8] = b"D";
 pub(crate) const REFUSED: &[u8] = b"R";
 pub(crate) const IDENTIFIERS: &[u8] = b"I";
 pub(crate) const SAID: &[u8] = b"P";
+pub(crate) const INDICATED: &[u8] = b"Y";
 pub(crate) const REVEALED: &[u8] = b"V";
 pub(crate) const TRIPPED: &[u8] = b"T";
 pub(crate) const FORGOTTEN: &[u8] = b"G";
@@ -73,7 +75,7 @@ pub(crate) fn page(site: u32, key: PageKey) -> Vec<u8> {
     joined(b'N', &[&site.to_be_bytes(), &key.0])
 }
 
-/// The site id and the page key in the key of a page row.
+/// The site id and the page key in the key of a page row, or of what is said of a page.
 pub(crate) fn parts_of_page(key: &[u8]) -> Option<(u32, PageKey)> {
     let (site, page) = key.get(1..)?.split_first_chunk::<4>()?;
     Some((u32::from_be_bytes(*site), PageKey(page.try_into().ok()?)))
@@ -109,6 +111,10 @@ pub(crate) fn said_by_site(site: u32) -> Vec<u8> {
 
 pub(crate) fn said_by(site: u32, key: PageKey) -> Vec<u8> {
     joined(b'P', &[&site.to_be_bytes(), &key.0])
+}
+
+pub(crate) fn indicated(site: u32, key: PageKey) -> Vec<u8> {
+    joined(b'Y', &[&site.to_be_bytes(), &key.0])
 }
 
 pub(crate) fn file_of(site: u32, key: PageKey) -> Vec<u8> {

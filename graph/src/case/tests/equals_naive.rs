@@ -1,6 +1,6 @@
 //! For random events, every question is answered as the naive model answers it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::{CrawlEvent, Decision, IdentifierForm, IdentifierKind, Mention, NotVisited, ScanId, Target, VisitOutcome};
 use proptest::collection::vec;
@@ -30,6 +30,7 @@ proptest! {
                     assert_eq!(snapshot.links_from(&url).unwrap(), naive.links_from(&url), "{}", url.canonical());
                     let found = snapshot.page(&url).unwrap();
                     assert_eq!(snapshot.fingerprints_of(&url).unwrap(), naive.prints(&url));
+                    assert_eq!(snapshot.indicated_on(&url).unwrap(), naive.indicated(&url));
                     assert_eq!(found.as_ref(), pages.iter().find(|page| page.url == url));
                 }
             }
@@ -59,6 +60,10 @@ proptest! {
                 let expected = all.iter().filter_map(|url| Some((url.clone(), naive.prints(url)?)));
                 assert_eq!(found, expected.collect());
             }
+            let all = (0..4).flat_map(|site| ["/", "/a", "/b", "/a?x=1", "/c/d"].map(|path| page(site, path)));
+            let indicated = all.filter(|url| naive.indicated(url).is_some()).map(|url| (url.site(), url.key()));
+            let found: BTreeSet<_> = snapshot.pages_once_indicated().unwrap().into_iter().collect();
+            assert_eq!(found, indicated.collect());
             let sites: Vec<_> = snapshot.sites().unwrap().map(Result::unwrap).collect();
             assert_eq!(sites, naive.sites());
             for site in sites {

@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::{
-    Cause, CrawlEvent, Decision, Fault, IdentifierForm, IdentifierKind, Imported, ImportedWhat, LinkEdge, LinkKind,
-    Mention, NotVisited, OnionHost, PageFingerprints, PageMentions, PageRecord, PageUrl, Place, ScanId, Target,
-    UtcTime, Visit, VisitOutcome,
+    Cause, CrawlEvent, Decision, Fault, IdentifierForm, IdentifierKind, Imported, ImportedWhat, Indicated, LinkEdge,
+    LinkKind, Mention, NotVisited, OnionHost, PageFingerprints, PageMentions, PageRecord, PageUrl, Place, ScanId,
+    Target, UtcTime, Visit, VisitOutcome,
 };
 
 use crate::index::QueueState;
@@ -31,6 +31,7 @@ pub(crate) struct Naive {
     fates: Vec<(PageUrl, NotVisited)>,
     said: Vec<PageMentions>,
     prints: Vec<PageFingerprints>,
+    indicated: Vec<Indicated>,
 }
 
 struct Look {
@@ -94,6 +95,16 @@ impl Naive {
         self.prints.iter().filter(|page| page.url == *url).max_by_key(|page| page.at).cloned()
     }
 
+    /// The rules that a page met last, the last of equals.
+    pub(crate) fn indicated(&self, url: &PageUrl) -> Option<Indicated> {
+        self.indicated.iter().filter(|page| page.url == *url).max_by_key(|page| page.at).cloned()
+    }
+
+    fn add_indicated(&mut self, page: &Indicated) {
+        self.name(page.url.site(), page.at);
+        self.indicated.push(page.clone());
+    }
+
     fn add_mentions(&mut self, page: &PageMentions) {
         self.name(page.url.site(), page.at);
         self.said.push(page.clone());
@@ -151,6 +162,7 @@ impl Naive {
             CrawlEvent::Ingested(file) => self.name(file.url.site(), file.at),
             CrawlEvent::Mentions(page) => self.add_mentions(page),
             CrawlEvent::Fingerprints(page) => self.add_prints(page),
+            CrawlEvent::Indicated(page) => self.add_indicated(page),
             CrawlEvent::Imported(imported) => self.add_import(imported),
         }
     }

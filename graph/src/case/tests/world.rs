@@ -4,11 +4,11 @@
 use model::{
     ByteLedger, Cause, Counts, CrawlEvent, Cut, Decided, DecidedWhat, Decision, Digest16, Disguise, Distance,
     DomainName, Fault, Field, FileName, Fingerprints, Forgotten, ForgottenWhat, FrontierChange, GivenUp, HeadFacts,
-    IdentifierForm, IdentifierKind, Imported, ImportedWhat, Ingested, Label, Lifted, LinkEdge, LinkKind, MediaType,
-    Mention, Nearer, NotVisited, OnionHost, Origin, OurNetwork, PageClass, PageFingerprints, PageMentions, PageRecord,
-    PageText, PageUrl, Passage, Place, Refusal, RefusedTag, Rel, Revealed, RobotsAnswer, RobotsRead, ScanBounds,
-    ScanDigests, ScanEnd, ScanId, ScanSeal, ScanStart, Scope, SealedIdentifier, Target, Title, Token, Tripped, UtcTime,
-    Visit, VisitOutcome,
+    IdentifierForm, IdentifierKind, Imported, ImportedWhat, Indicated, IndicatorCategory, IndicatorHit, Ingested,
+    Label, Lifted, LinkEdge, LinkKind, MediaType, Mention, Nearer, NotVisited, OnionHost, Origin, OurNetwork,
+    PageClass, PageFingerprints, PageMentions, PageRecord, PageText, PageUrl, Passage, Place, Refusal, RefusedTag, Rel,
+    Revealed, RobotsAnswer, RobotsRead, ScanBounds, ScanDigests, ScanEnd, ScanId, ScanSeal, ScanStart, Scope,
+    SealedIdentifier, Target, Title, Token, Tripped, UtcTime, Visit, VisitOutcome,
 };
 use proptest::collection::vec;
 use proptest::option;
@@ -247,6 +247,14 @@ fn prints() -> impl Strategy<Value = CrawlEvent> {
     )
 }
 
+fn indicated() -> impl Strategy<Value = CrawlEvent> {
+    let hit = (select(IndicatorCategory::ALL.to_vec()), 0u8..3)
+        .prop_map(|(category, n)| IndicatorHit { category, rule: format!("rule-{n}").into() });
+    (scan(), at(), url(), vec(hit, 0..4)).prop_map(|(scan, at, url, hits)| {
+        CrawlEvent::Indicated(Box::new(Indicated { scan, at, url, rules_version: Label::new("1"), hits }))
+    })
+}
+
 fn sealings() -> impl Strategy<Value = CrawlEvent> {
     let kind = select(vec![IdentifierKind::Phone, IdentifierKind::Email]);
     let sealed =
@@ -312,6 +320,7 @@ pub(crate) fn event() -> impl Strategy<Value = CrawlEvent> {
         10 => visits(),
         3 => mentions(),
         2 => prints(),
+        1 => indicated(),
         1 => sealings(),
         3 => imports(),
         1 => (1u32..3, 0i64..40, vec(url(), 0..4)).prop_map(|(scan, at, seeds)| start(scan, at, seeds)),

@@ -1,10 +1,10 @@
-//! Identifiers and fingerprints of a page: which pages hold an identifier, and
-//! what a page said last.
+//! Identifiers and fingerprints of a page, and the rules it met: which pages hold
+//! an identifier, and what a page said last.
 //!
 //! Invariant: nothing of an identifier is in a row but a digest of the form that
 //! is kept; what it was is read from the journal's record.
 
-use model::{PageFingerprints, PageMentions};
+use model::{Indicated, PageFingerprints, PageMentions};
 
 use crate::GraphError;
 use crate::index::block::Stamp;
@@ -30,6 +30,14 @@ pub(super) fn printed(index: &mut Index, record: RecordAddress, page: &PageFinge
     let site = index.site_id(&page.url.site(), page.at)?;
     let seen = Stamp { first_seen: page.at, last_seen: page.at, record };
     said(index, keys::said_by(site, page.url.key()), SaidRow { mentions: None, prints: Some(seen) })
+}
+
+/// Notes where it is read which rules a page met last.
+pub(super) fn indicated(index: &mut Index, record: RecordAddress, page: &Indicated) -> Result<(), GraphError> {
+    index.tally(page.scan).saw(page.at);
+    let site = index.site_id(&page.url.site(), page.at)?;
+    let seen = Stamp { first_seen: page.at, last_seen: page.at, record };
+    see(index, keys::indicated(site, page.url.key()), seen)
 }
 
 /// Adds what a page said to what it said before.

@@ -25,7 +25,7 @@ pub(super) fn rows_at_most(event: &CrawlEvent) -> usize {
             2 * changes + 6
         }
         CrawlEvent::Mentions(page) => page.mentions.len() + 3,
-        CrawlEvent::Fingerprints(_) | CrawlEvent::Ingested(_) => 3,
+        CrawlEvent::Fingerprints(_) | CrawlEvent::Indicated(_) | CrawlEvent::Ingested(_) => 3,
         CrawlEvent::Sealed(_) | CrawlEvent::Revealed(_) | CrawlEvent::Forgotten(_) => 1,
         CrawlEvent::Tripped(_) | CrawlEvent::Lifted(_) | CrawlEvent::Decided(_) => 1,
         CrawlEvent::GivenUp(given_up) if given_up.urls.is_empty() => usize::MAX,
@@ -66,6 +66,7 @@ pub(super) fn apply(index: &mut Index, at: RecordAddress, event: &CrawlEvent) ->
         CrawlEvent::Imported(imported) => import::imported(index, at, imported),
         CrawlEvent::Mentions(page) => mentions::mentioned(index, at, page),
         CrawlEvent::Fingerprints(page) => mentions::printed(index, at, page),
+        CrawlEvent::Indicated(page) => mentions::indicated(index, at, page),
         CrawlEvent::Sealed(sealed) => acts::sealed(index, at, sealed),
         CrawlEvent::Ingested(ingested) => acts::ingested(index, at, ingested),
         CrawlEvent::Forgotten(forgotten) => acts::forgotten(index, at, forgotten),

@@ -21,6 +21,7 @@ pub(crate) struct RawConfig {
     pub(crate) privacy: BTreeMap<IdentifierKind, Policy>,
     pub(crate) seal: RawRecipients,
     pub(crate) tripwire: RawRecipients,
+    pub(crate) indicators: RawIndicators,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -89,6 +90,12 @@ pub(crate) struct RawFace {
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct RawBlocklist {
     pub(crate) age_days_max: u64,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct RawIndicators {
+    pub(crate) enabled: bool,
 }
 
 impl RawConfig {

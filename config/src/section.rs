@@ -32,6 +32,8 @@ pub struct Config {
     pub privacy: PrivacySection,
     /// Notes about pages that tripped a wire.
     pub tripwire: TripwireSection,
+    /// Rules about deceptive offers.
+    pub indicators: IndicatorsSection,
 }
 
 /// Bounds of a scan.
@@ -123,6 +125,13 @@ pub struct TripwireSection {
     pub recipients: Vec<String>,
 }
 
+/// Rules about deceptive offers.
+#[derive(Clone, Copy, Debug)]
+pub struct IndicatorsSection {
+    /// Whether it is looked for what they speak of.
+    pub enabled: bool,
+}
+
 /// What is kept of identifiers.
 #[derive(Clone, Debug, Default)]
 pub struct PrivacySection {
@@ -159,6 +168,7 @@ impl Config {
             blocklist: check_blocklist(&raw.blocklist)?,
             privacy: check_privacy(raw)?,
             tripwire: TripwireSection { recipients: recipients("tripwire.recipients", &raw.tripwire.recipients)? },
+            indicators: IndicatorsSection { enabled: raw.indicators.enabled },
         })
     }
 }

@@ -6,6 +6,7 @@ mod analysis;
 mod case;
 mod family;
 mod identifiers;
+mod indicators;
 mod practice;
 mod scan;
 mod time;
@@ -22,6 +23,7 @@ pub(crate) use analysis::{
 pub(crate) use case::{CaseCommand, ForgetCommand, IngestArgs, TripwireCommand};
 pub(crate) use family::{FamilyCommand, FamilyDecideArgs};
 pub(crate) use identifiers::{FindArgs, IdentifyArgs, RevealArgs};
+pub(crate) use indicators::IndicatorsCommand;
 pub(crate) use practice::{PracticeBenchArgs, PracticeCommand, PracticeServeArgs, ProfileArg};
 pub(crate) use scan::{ProgressArg, RunArgs, ScanCommand, ScanResumeArgs, ScanRunArgs, ScopeArg};
 pub(crate) use time::{ScanDiffArgs, TimelineArgs};
@@ -134,6 +136,9 @@ pub(crate) enum Command {
     /// Terms of your own that stop a site at once
     #[command(subcommand)]
     Tripwire(TripwireCommand),
+    /// The rules about deceptive job offers: check a rule file, try it on a page
+    #[command(subcommand)]
+    Indicators(IndicatorsCommand),
     /// The case's store: verify, rebuild, measure, back up
     #[command(subcommand)]
     Db(DbCommand),

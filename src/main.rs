@@ -17,6 +17,7 @@ mod output;
 mod progress;
 mod protected;
 mod referral;
+mod rules;
 mod scanning;
 mod secrets;
 mod tripwire_list;

@@ -13,7 +13,7 @@ use model::{Digest16, ForgottenWhat};
 use zeroize::Zeroizing;
 
 use crate::failure::{Failure, Kind};
-use crate::tripwire_list;
+use crate::{rules, tripwire_list};
 
 /// Longest key of identifiers: the first and 63 further ones.
 const IDENTIFIER_KEY_BYTES_MAX: u64 = 64 * 32;
@@ -137,7 +137,7 @@ pub(crate) fn keeper(case: &Path, config: &Config, holds_identifiers: bool) -> R
 }
 
 /// Decides what is kept of what is found from now on: seals, stops at the terms of the
-/// tripwire, and keeps nothing of what was forgotten.
+/// tripwire, keeps nothing of what was forgotten, and tries the rules of the case.
 pub(crate) fn recording_keeper(case: &Path, config: &Config, view: &Snapshot<'_>) -> Result<Keeper, Failure> {
     let keeper = keeper_without_terms(case, config, view)?;
     let key = present_identifier_key(case)?;
@@ -153,7 +153,11 @@ pub(crate) fn keeper_without_terms(case: &Path, config: &Config, view: &Snapshot
     });
     sealer("tripwire.recipients", &config.tripwire.recipients)?;
     let sealer = sealer("seal.recipients", config.privacy.recipients())?;
-    Ok(Keeper::new(key, config.privacy.clone()).with_forgotten(forgotten).with_sealer(sealer))
+    let keeper = Keeper::new(key, config.privacy.clone()).with_forgotten(forgotten).with_sealer(sealer);
+    if !config.indicators.enabled {
+        return Ok(keeper);
+    }
+    Ok(keeper.with_indicators(rules::in_force(Some(case))?, view.pages_once_indicated()?))
 }
 
 fn sealer(setting: &str, recipients: &[String]) -> Result<Sealer, Failure> {

@@ -4,7 +4,8 @@
 //! door through which the question leaves, `fetch` makes one visit under limits
 //! and the media guard, `parse` turns admitted text into metadata, and `crawl`
 //! is the loop that owns the frontier and hands events to a recorder. `privacy`
-//! decides what may be kept of an identifier. `refusal`
+//! decides what may be kept of an identifier. `indicators` tells which rules about
+//! deceptive offers a text meets. `refusal`
 //! is the list of sites that are never asked. Nothing here writes a file, and
 //! nothing but `transport` opens a socket.
 
@@ -14,6 +15,7 @@ mod extract;
 mod fetch;
 mod fingerprint;
 mod frontier;
+mod indicators;
 mod known_sites;
 mod parse;
 mod privacy;
@@ -28,13 +30,14 @@ pub use crawl::{
 pub use extract::{Hints, Sighting, Traces, extract, traces_of_text};
 pub use fetch::{
     Fetcher, Gate, GuardedText, InspectedCounts, InspectedIdentifier, InspectedLanguage, InspectedLink, InspectedPage,
-    NotWebAddress, RobotsFetched, VisitLimits, Visited, inspect,
+    NotWebAddress, RobotsFetched, RulesMet, VisitLimits, Visited, inspect, rules_met,
 };
 pub use fingerprint::FingerprintKey;
 pub use frontier::{
     Finish, Frontier, FrontierPlan, FrontierStats, Lease, Offered, Pace, Purpose, RestoredEntry, RestoredState,
     RobotsReply, RobotsRules, Settled, Settlement, Step, TrapLimits, Used, promises_media,
 };
+pub use indicators::{Findings, Indicators};
 pub use known_sites::KnownSites;
 pub use parse::{FoundLink, PageContext, ParseLimits, ParsedPage, Resolver, Said, parse};
 pub use privacy::{

@@ -193,7 +193,7 @@ impl Ingest {
         if let Some(trip) = &traces.tripped {
             self.tripped(&url, trip)?;
         }
-        for event in traces.into_events(scan, at, &url) {
+        for event in traces.into_events(scan, at, &url, Some(&self.keeper)) {
             self.recorder.record(event)?;
         }
         let imported = |what| CrawlEvent::Imported(Box::new(Imported { scan, first_seen: at, last_seen: at, what }));

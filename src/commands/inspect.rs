@@ -7,14 +7,15 @@ use std::path::Path;
 use config::PrivacySection;
 
 use crate::args::InspectArgs;
+use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::output::{json_document, shown};
-use crate::secrets;
+use crate::{rules, secrets};
 
 /// More than this is not read: the guard would cut it anyway.
 const BYTES_MAX: u64 = 4 << 20;
 
-pub(crate) fn run(args: &InspectArgs) -> Result<(), Failure> {
+pub(crate) fn run(context: &Context, args: &InspectArgs) -> Result<(), Failure> {
     let mut body = Vec::new();
     if args.file == Path::new("-") {
         io::stdin().lock().take(BYTES_MAX).read_to_end(&mut body)?;
@@ -25,7 +26,10 @@ pub(crate) fn run(args: &InspectArgs) -> Result<(), Failure> {
         file.take(BYTES_MAX).read_to_end(&mut body).map_err(unreadable)?;
     }
     let policies = if args.clear { PrivacySection::all_clear() } else { PrivacySection::default() };
-    let keeper = secrets::throwaway_keeper(policies)?.with_open_fingerprints();
+    let mut keeper = secrets::throwaway_keeper(policies)?.with_open_fingerprints();
+    if context.settings(Vec::new())?.config.indicators.enabled {
+        keeper = keeper.with_indicators(rules::in_force(context.case_dir_if_any()?.as_deref())?, []);
+    }
     let page = crawler::inspect(&body, &args.url, args.content_type.as_deref(), &keeper).map_err(|e| {
         Failure::new(Kind::Usage, format!("{:?}: {e}", args.url))
             .hint("give the http or https address the page was saved from")
@@ -45,7 +49,11 @@ pub(crate) fn run(args: &InspectArgs) -> Result<(), Failure> {
                 for item in items {
                     let field = |key: &str| item[key].as_str().unwrap_or("").to_owned();
                     let words = ["kind", "url", "text", "canonical", "coarse", "field"].map(field);
-                    let words: Vec<_> = words.iter().filter(|word| !word.is_empty()).map(|word| shown(word)).collect();
+                    let mut words: Vec<_> =
+                        words.iter().filter(|word| !word.is_empty()).map(|word| shown(word)).collect();
+                    if name == "indicators" {
+                        words.extend(["category", "rule"].map(|key| shown(item[key].as_str().unwrap_or(""))));
+                    }
                     writeln!(out, "    {}", words.join(" "))?;
                 }
             }

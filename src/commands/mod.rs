@@ -16,6 +16,7 @@ pub(crate) mod find;
 mod identify;
 mod identity;
 mod import;
+pub(crate) mod indicators;
 mod ingest;
 mod init;
 mod inspect;
@@ -52,7 +53,7 @@ pub(crate) fn run(context: &Context, command: &Command) -> Result<(), Failure> {
         Command::Ego(args) => ego::run(context, args),
         Command::Family(command) => family::run(context, command),
         Command::Timeline(args) => timeline::run(context, args),
-        Command::Inspect(args) => inspect::run(args),
+        Command::Inspect(args) => inspect::run(context, args),
         Command::Identify(args) => identify::run(args),
         Command::Find(args) => find::run(context, args),
         Command::Reveal(args) => reveal::run(context, args),
@@ -67,6 +68,7 @@ pub(crate) fn run(context: &Context, command: &Command) -> Result<(), Failure> {
         Command::Blocklist(command) => blocklist::run(context, command),
         Command::Case(command) => case::run(context, command),
         Command::Tripwire(command) => tripwire::run(context, command),
+        Command::Indicators(command) => indicators::run(context, command),
         Command::Db(command) => db::run(context, command),
         Command::Config(command) => config::run(context, command),
         Command::Practice(command) => practice::run(context, command),

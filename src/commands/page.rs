@@ -5,11 +5,15 @@ use std::io::{self, Write};
 
 use data_encoding::HEXLOWER;
 use graph::{GraphView, MentionView, PageJson, boilerplate};
-use model::{Digest16, FileName, Fingerprints, IdentifierForm, Ingested, Label, Mention, PageUrl, Passage};
+use model::{
+    Digest16, FileName, Fingerprints, IdentifierForm, Indicated, IndicatorHit, Ingested, Label, Mention, PageUrl,
+    Passage,
+};
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::args::PageCommand;
+use crate::commands::indicators::bearing;
 use crate::commands::scan::open_for_reading;
 use crate::commands::site::bad_address;
 use crate::context::Context;
@@ -25,6 +29,8 @@ struct ShownJson {
     links: usize,
     identifiers: Vec<Value>,
     fingerprints: Option<Value>,
+    /// The rules about deceptive offers that it met when it was last read.
+    indicators: Option<Value>,
     /// The file that it was read from.
     file: Option<Value>,
 }
@@ -43,6 +49,7 @@ pub(crate) fn run(context: &Context, command: &PageCommand) -> Result<(), Failur
     let said = view.mentions_on(&page)?;
     let file = view.file_of(&page)?;
     let prints = view.fingerprints_of(&page)?;
+    let indicated = view.indicated_on(&page)?;
     let of_site = boilerplate(&view.fingerprints_on(&page.site())?);
     let mut out = io::BufWriter::new(io::stdout().lock());
     if *json {
@@ -52,6 +59,7 @@ pub(crate) fn run(context: &Context, command: &PageCommand) -> Result<(), Failur
             links,
             identifiers: identifiers.collect(),
             fingerprints: prints.as_ref().map(|prints| prints_json(&prints.prints, &of_site)),
+            indicators: indicated.as_ref().map(indicated_json),
             file: file.as_ref().map(file_json),
         };
         json_document(&mut out, &document)?;
@@ -75,6 +83,7 @@ pub(crate) fn run(context: &Context, command: &PageCommand) -> Result<(), Failur
     if let Some(prints) = prints {
         print_fingerprints(&mut out, &prints.prints, &of_site)?;
     }
+    print_indicated(&mut out, indicated.as_ref())?;
     Ok(out.flush()?)
 }
 
@@ -101,6 +110,23 @@ fn prints_json(prints: &Fingerprints, of_site: &BTreeSet<Passage>) -> Value {
         "passages_of_site": common.into_iter().map(hex).collect::<Vec<_>>(),
         "private_keys": prints.private_keys,
     })
+}
+
+fn indicated_json(met: &Indicated) -> Value {
+    let hit =
+        |hit: &IndicatorHit| json!({"category": hit.category, "bearing": hit.category.bearing(), "rule": hit.rule});
+    let hits: Vec<_> = met.hits.iter().map(hit).collect();
+    json!({"rules_version": met.rules_version.as_str(), "seen": met.at, "hits": hits})
+}
+
+/// Shows which rules a page met: categories, and the ids of the rules.
+fn print_indicated(out: &mut impl Write, met: Option<&Indicated>) -> Result<(), Failure> {
+    let Some(met) = met.filter(|met| !met.hits.is_empty()) else { return Ok(()) };
+    writeln!(out, "  indicators (rules {}, seen {}; each is weak)", shown(met.rules_version.as_str()), met.at)?;
+    for hit in &met.hits {
+        writeln!(out, "    {:<28} {:<20} {}", hit.category.as_str(), shown(&hit.rule), bearing(hit.category))?;
+    }
+    Ok(())
 }
 
 fn file_json(file: &Ingested) -> Value {

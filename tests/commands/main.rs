@@ -13,6 +13,7 @@ mod forgetting;
 mod graph_questions;
 mod identifying;
 mod importing;
+mod indicating;
 mod ingesting;
 mod inspecting;
 mod one_page;

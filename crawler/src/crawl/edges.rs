@@ -33,6 +33,11 @@ impl Filter {
         Self { resolver, list, keeper: None, remembered: Mutex::default(), stopped: Mutex::default() }
     }
 
+    /// Who decides what is kept of identifiers.
+    pub(super) fn keeper(&self) -> Option<&Keeper> {
+        self.keeper.as_deref()
+    }
+
     /// Keeps no address that names a person, by what `keeper` keeps in clear.
     pub fn with_keeper(self, keeper: Arc<Keeper>) -> Self {
         Self { keeper: Some(keeper), ..self }

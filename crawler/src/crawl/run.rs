@@ -209,7 +209,7 @@ impl<R: Recorder> Crawl<R> {
         if let Some(trip) = &traces.tripped {
             self.stop_site(&url, at, trip)?;
         }
-        for event in traces.into_events(scan, at, &url) {
+        for event in traces.into_events(scan, at, &url, self.parts.filter.keeper()) {
             self.parts.recorder.record(event)?;
         }
         let visit = Visit {

@@ -1,11 +1,12 @@
 //! The identifiers of a page, in its title, its text, its addresses, its `meta`;
-//! and its fingerprints, which are made of the same text without them.
+//! and its fingerprints, which are made of the same text without them, as is what
+//! rules about it find.
 
 use std::borrow::Cow;
 
 use model::{
-    CrawlEvent, Field, Fingerprints, Label, Language, Mention, PageFingerprints, PageMentions, PageUrl, ScanId,
-    SealedIdentifier, Summary, Title, UtcTime,
+    CrawlEvent, Field, Fingerprints, Indicated, Label, Language, Mention, PageFingerprints, PageMentions, PageUrl,
+    ScanId, SealedIdentifier, Summary, Title, UtcTime,
 };
 use percent_encoding::percent_decode_str;
 use url::Position;
@@ -14,6 +15,7 @@ use zeroize::Zeroizing;
 use super::mask::mask;
 use super::{Hints, Sighting, extract_accounts, extract_with};
 use crate::fingerprint::{Masked, Words, fingerprints};
+use crate::indicators::Findings;
 use crate::known_sites::KnownSites;
 use crate::parse::{ParsedPage, SEAM, Said};
 use crate::privacy::{Keeper, SealedForm, Spotted};
@@ -31,14 +33,17 @@ pub struct Traces {
     pub prints: Fingerprints,
     /// Those of its identifiers that were sealed.
     pub sealed: Vec<SealedForm>,
+    /// Which rules it met, if any were tried.
+    pub indicated: Option<Findings>,
     /// That it held a term of the user's list: then there is nothing else.
     pub tripped: Option<Trip>,
 }
 
 impl Traces {
-    /// The events that record them, in their order. They stand before the visit.
-    pub fn into_events(self, scan: ScanId, at: UtcTime, url: &PageUrl) -> Vec<CrawlEvent> {
-        let Self { mentions, prints, sealed, tripped: _ } = self;
+    /// The events that record them, in their order. They stand before the visit. That
+    /// no rule was met is recorded only if `keeper` knows that one was before.
+    pub fn into_events(self, scan: ScanId, at: UtcTime, url: &PageUrl, keeper: Option<&Keeper>) -> Vec<CrawlEvent> {
+        let Self { mentions, prints, sealed, indicated, tripped: _ } = self;
         let seal = |SealedForm { kind, token, sealed }| {
             CrawlEvent::Sealed(Box::new(SealedIdentifier { scan, at, kind, token, sealed }))
         };
@@ -48,6 +53,14 @@ impl Traces {
         }
         if !prints.is_empty() {
             events.push(CrawlEvent::Fingerprints(Box::new(PageFingerprints { scan, at, url: url.clone(), prints })));
+        }
+        let is_news = |found: &Findings| match keeper {
+            Some(keeper) => keeper.is_news(url, !found.hits.is_empty()),
+            None => !found.hits.is_empty(),
+        };
+        if let Some(Findings { rules_version, hits }) = indicated.filter(is_news) {
+            let url = url.clone();
+            events.push(CrawlEvent::Indicated(Box::new(Indicated { scan, at, url, rules_version, hits })));
         }
         events
     }
@@ -78,6 +91,7 @@ pub(crate) fn keep_traces(page: &mut ParsedPage, keeper: &Keeper) -> Traces {
         prints.private_keys = private_keys(page.said.text());
         prints
     };
+    let indicated = indicated(page, &words, keeper);
     let mut spotted = spot_elsewhere(page, &hints, known);
     let accounts = extract_accounts(page.said.scripts());
     spotted.extend(accounts.into_iter().map(|sighting| in_field(Field::Meta, sighting)));
@@ -86,7 +100,17 @@ pub(crate) fn keep_traces(page: &mut ParsedPage, keeper: &Keeper) -> Traces {
     let sealed = keeper.seal(&spotted);
     let mentions = keeper.keep(spotted);
     mask(page, &hints, keeper);
-    Traces { mentions, prints, sealed, tripped: None }
+    Traces { mentions, prints, sealed, indicated, tripped: None }
+}
+
+/// Which rules the texts of a page meet: what it shows, its title and its description.
+fn indicated(page: &ParsedPage, words: &Words, keeper: &Keeper) -> Option<Findings> {
+    let rules = keeper.indicators()?;
+    let title = page.text.title.as_ref().map(Title::as_str);
+    let description = page.text.description.as_ref().map(Summary::as_str);
+    let others = [title, description].map(|text| text.map(|text| Words::read(text, &[], keeper.fingerprint_key())));
+    let language = page.language.as_ref().map(|language| &*language.code);
+    Some(rules.look(language, std::iter::once(words).chain(others.iter().flatten())))
 }
 
 /// How many private keys stand in a text, by the marks of their formats (RFC 7468,
@@ -136,7 +160,8 @@ pub fn traces_of_text(text: &str, keeper: &Keeper) -> Traces {
     let tripped = keeper.tripwire().and_then(|list| list.check(text, &in_text, &words));
     let prints = fingerprints(&words, None, Vec::new(), keeper.fingerprint_key());
     let mentions = keeper.keep(said.into_iter().map(|sighting| in_field(Field::Text, sighting)));
-    Traces { mentions, prints, sealed: Vec::new(), tripped }
+    let indicated = keeper.indicators().map(|rules| rules.look(None, [&words]));
+    Traces { mentions, prints, sealed: Vec::new(), indicated, tripped }
 }
 
 fn spans(sightings: &[Sighting]) -> Vec<Masked> {

@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, HashSet};
 
 use model::{
-    Digest16, Disguise, Field, IdentifierForm, IdentifierKind, LinkKind, MediaCounts, MediaType, Mention, PageClass,
-    Passage, Place, Refusal,
+    Digest16, Disguise, Field, IdentifierForm, IdentifierKind, IndicatorHit, LinkKind, MediaCounts, MediaType, Mention,
+    PageClass, Passage, Place, Refusal,
 };
 use serde::Serialize;
 use url::{Position, Url};
@@ -65,6 +65,10 @@ pub struct InspectedPage {
     pub identifiers: Vec<InspectedIdentifier>,
     /// What it shares with other pages.
     pub fingerprints: InspectedFingerprints,
+    /// The version of the rules that were tried, if any were.
+    pub rules_version: Option<String>,
+    /// The rules that it met.
+    pub indicators: Vec<IndicatorHit>,
 }
 
 /// Fingerprints of an inspected page, lower-case hex. Those that are keyed in a
@@ -226,6 +230,8 @@ fn refused(url: &Url, why: Refusal) -> InspectedPage {
         links: Vec::new(),
         identifiers: Vec::new(),
         fingerprints: InspectedFingerprints::default(),
+        rules_version: None,
+        indicators: Vec::new(),
     }
 }
 
@@ -272,6 +278,8 @@ fn described(url: &Url, charset: String, page: ParsedPage, traces: Traces, keepe
             private_keys: traces.prints.private_keys,
             passages: traces.prints.passages.into_iter().map(Passage::to_hex).collect(),
         },
+        rules_version: traces.indicated.as_ref().map(|found| owned(&found.rules_version)),
+        indicators: traces.indicated.map(|found| found.hits).unwrap_or_default(),
         identifiers: traces.mentions.into_iter().map(identifier).collect(),
     }
 }

@@ -3,7 +3,7 @@
 //! `visit` puts the questions of one visit through the door and follows its
 //! redirects, `ask` waits for a head, `body` reads what `guard` admitted,
 //! `record` hands the text to the parser and `facts` reads the server's traits
-//! off the head. `robots` does the same for robots.txt, `inspect` for a saved
+//! off the head. `robots` does the same for robots.txt, `inspect` and `rules_met` for a saved
 //! file. A text that passed is a [`GuardedText`] for as long as its page lasts.
 //!
 //! Absent on purpose: no file is written, no socket is opened, no clock but that
@@ -19,6 +19,7 @@ mod http_link;
 mod inspect;
 mod record;
 mod robots;
+mod rules_met;
 mod visit;
 
 pub use guard::VisitLimits;
@@ -29,4 +30,5 @@ pub use inspect::{
 };
 pub(crate) use record::PageHead;
 pub use robots::RobotsFetched;
+pub use rules_met::{RulesMet, rules_met};
 pub use visit::{Fetcher, Gate, Visited};

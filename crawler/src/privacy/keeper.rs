@@ -1,10 +1,12 @@
 //! Applies the policy of its kind to each identifier.
 
 use std::collections::{BTreeMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use config::PrivacySection;
-use model::{Digest16, Disguise, Field, IdentifierForm, IdentifierKind, Mention, Policy, Token};
+use model::{
+    Digest16, Disguise, Field, IdentifierForm, IdentifierKind, Mention, OnionHost, PageKey, PageUrl, Policy, Token,
+};
 
 use zeroize::Zeroizing;
 
@@ -12,6 +14,7 @@ use super::coarse::coarse_fact;
 use super::key::IdentifierKey;
 use super::seal::Sealer;
 use crate::fingerprint::FingerprintKey;
+use crate::indicators::Indicators;
 use crate::known_sites::KnownSites;
 use crate::tripwire::Tripwire;
 
@@ -51,6 +54,9 @@ pub struct Keeper {
     fingerprint_key: FingerprintKey,
     sealer: Option<Sealer>,
     tripwire: Option<Tripwire>,
+    indicators: Option<Indicators>,
+    /// Pages of which it is recorded that they met rules.
+    indicated: Mutex<HashSet<(OnionHost, PageKey)>>,
     forgotten: HashSet<Digest16>,
     /// Sites whose keys have been checked.
     known: Arc<KnownSites>,
@@ -65,6 +71,8 @@ impl Keeper {
             policies,
             sealer: None,
             tripwire: None,
+            indicators: None,
+            indicated: Mutex::default(),
             forgotten: HashSet::new(),
             known: Arc::default(),
         }
@@ -109,6 +117,30 @@ impl Keeper {
         self.tripwire.as_ref()
     }
 
+    /// Tries rules on what is read. `before` are the pages of which it is recorded that
+    /// they met some: of those it is recorded too if they meet none any more.
+    pub fn with_indicators(self, rules: Indicators, before: impl IntoIterator<Item = (OnionHost, PageKey)>) -> Self {
+        let indicated = Mutex::new(before.into_iter().collect());
+        Self { indicators: Some(rules.under(&self.fingerprint_key)), indicated, ..self }
+    }
+
+    /// The rules that are tried.
+    pub(crate) fn indicators(&self) -> Option<&Indicators> {
+        self.indicators.as_ref()
+    }
+
+    /// Whether it is to be recorded which rules a page met: some, or none where some
+    /// were met before.
+    pub(crate) fn is_news(&self, url: &PageUrl, meets_some: bool) -> bool {
+        let page = (url.site(), url.key());
+        let mut indicated = self.indicated.lock().unwrap_or_else(PoisonError::into_inner);
+        if meets_some {
+            indicated.insert(page);
+            return true;
+        }
+        indicated.remove(&page)
+    }
+
     /// Seals identifiers of the kinds that are to be sealed.
     pub fn with_sealer(self, sealer: Sealer) -> Self {
         Self { sealer: Some(sealer), ..self }
@@ -116,7 +148,9 @@ impl Keeper {
 
     /// Makes fingerprints that are comparable everywhere, for files that are the user's own.
     pub fn with_open_fingerprints(self) -> Self {
-        Self { fingerprint_key: FingerprintKey::open(), ..self }
+        let fingerprint_key = FingerprintKey::open();
+        let indicators = self.indicators.map(|rules| rules.under(&fingerprint_key));
+        Self { fingerprint_key, indicators, ..self }
     }
 
     /// The form in which the name of a file is kept where it may not be told.

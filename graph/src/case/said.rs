@@ -76,7 +76,7 @@ impl Snapshot<'_> {
         }
         for row in self.reading().raw(keys::INDICATED) {
             let stamp: Stamp = decode("the row of the rules that a page met", &row?.1)?;
-            addresses.push(stamp.record);
+            addresses.push((stamp.record, stamp.first_seen));
         }
         for row in self.reading().all_pages(self.reading().hosts()?) {
             let visits = row?.visits;

@@ -41,8 +41,8 @@ impl Analysis {
             match said {
                 Said::Mentions(page) => gathering.mentions(page),
                 Said::Fingerprints(page) => gathering.fingerprints(page),
-                // Rules that a page met link nothing.
-                Said::Indicated(_) => {}
+                // They link nothing; leads weigh them.
+                Said::Indicated(page) => gathering.indicated(page),
                 Said::Page(url, page, first_seen) => gathering.record(url, page, first_seen),
             }
             Ok(())

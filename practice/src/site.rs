@@ -11,6 +11,7 @@ use crate::hostile::Theme;
 use crate::language::Language;
 use crate::layout::Role;
 use crate::path::{ITEMS, Naming, PAGES, PageId};
+use crate::spec::WorldSpec;
 
 /// The kind of a site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,8 +103,8 @@ pub(crate) struct Site {
 const LINKING: f64 = 0.07;
 
 impl Site {
-    pub(crate) fn draw(seed: u64, index: u32, role: Role, content: u64, family_size: u32, hostile: f64) -> Self {
-        let mut draw = Draw::of(seed, Purpose::Content, &[content]);
+    pub(crate) fn draw(spec: &WorldSpec, index: u32, role: Role, content: u64, family_size: u32, hostile: f64) -> Self {
+        let mut draw = Draw::of(spec.seed, Purpose::Content, &[content]);
         let kind = match role {
             Role::Directory => Kind::Directory,
             Role::Exhibition(theme) => Kind::Exhibition(theme),
@@ -133,7 +134,7 @@ impl Site {
             links_out: kind == Kind::Directory
                 || (draw.chance(LINKING) && !matches!(kind, Kind::Stub(_) | Kind::Exhibition(_))),
             robots: draw.chance(0.3) && !matches!(kind, Kind::Stub(_) | Kind::Exhibition(_)),
-            operator: draw.below(1_000),
+            operator: draw.below(spec.operators.max(1)),
             pages: 1,
         };
         site.pages = site.draw_pages(&mut draw);

@@ -115,6 +115,9 @@ pub struct WorldSpec {
     pub hostile_share: f64,
     /// How reliable network and sites are.
     pub weather: Weather,
+    /// Operators that sites are given to, each time by lot: the fewer, the more sites are
+    /// of one hand.
+    pub operators: u32,
     /// A step in the time of the world: flapping sites differ between steps.
     pub step: u32,
     /// The day, for a web that has days: sites are born, die and change from one to the
@@ -153,7 +156,17 @@ impl WorldSpec {
     /// A web of `sites` sites with the usual settings of `profile`.
     pub fn new(sites: u32, seed: u64, profile: Profile) -> Self {
         let weather = Weather::of(profile);
-        Self { sites, seed, profile, page_bytes: 7_000, hostile_share: 0.1, weather, step: 0, day: None }
+        Self {
+            sites,
+            seed,
+            profile,
+            page_bytes: 7_000,
+            hostile_share: 0.1,
+            weather,
+            operators: 1_000,
+            step: 0,
+            day: None,
+        }
     }
 
     pub(crate) fn check(&self) -> Result<(), SpecError> {

@@ -104,7 +104,7 @@ impl World {
             }
             _ => (u64::from(index), 1),
         };
-        Site::draw(self.spec.seed, index, role, content, size, hostile)
+        Site::draw(&self.spec, index, role, content, size, hostile)
     }
 
     pub(crate) fn state(&self, site: &Site) -> SiteState {

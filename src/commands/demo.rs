@@ -16,7 +16,7 @@ use toml::Value;
 use crate::args::{DemoArgs, ProgressArg};
 use crate::clock;
 use crate::commands::scan::{NewScan, run_new, summary_json};
-use crate::commands::{blocklist, init};
+use crate::commands::{blocklist, init, lead};
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::output::{bytes, shown};
@@ -34,12 +34,15 @@ pub(crate) fn run(context: &Context, args: &DemoArgs) -> Result<(), Failure> {
     let mut spec = WorldSpec::new(args.sites.max(60), args.seed, Profile::Hostile);
     // Hanging and late sites are truthful but would make the demo wait.
     (spec.weather.hanging_share, spec.weather.late_share, spec.hostile_share) = (0.0, 0.0, 0.02);
+    // So few that several sites are of one hand, which is what the analysis is to find.
+    spec.operators = 12;
     let world = World::new(spec).map_err(|e| Failure::new(Kind::Usage, e.to_string()))?;
     let mut out = io::stdout().lock();
     writeln!(out, "A practice web of {} onion sites, made up on the spot. No Tor, no internet.", world.spec().sites)?;
     init::create(&dir)?;
     let case = scan(context, &dir, world)?;
     story(&mut out, &case)?;
+    lead::story(&mut out, &context.for_case(&dir), &case.snapshot()?)?;
     match (&args.keep, temporary) {
         (Some(dir), _) => next_steps(&mut out, dir)?,
         (None, folder) => {
@@ -139,7 +142,6 @@ fn story(out: &mut impl Write, case: &Case) -> Result<(), Failure> {
             shown(title)
         )?;
     }
-    writeln!(out, "\nMany of these sites are mirrors of each other; telling families apart comes with the analysis.")?;
     Ok(())
 }
 
@@ -177,6 +179,7 @@ fn next_steps(out: &mut impl Write, dir: &Path) -> Result<(), Failure> {
     writeln!(out, "  oniongraph --case {case} site list")?;
     writeln!(out, "  oniongraph --case {case} scan show")?;
     writeln!(out, "  oniongraph --case {case} links SITE")?;
+    writeln!(out, "  oniongraph --case {case} lead show ID")?;
     writeln!(out, "  oniongraph --case {case} export gexf -o graph.gexf")?;
     Ok(())
 }

@@ -128,3 +128,16 @@ fn a_rule_file_is_checked_and_tried_without_a_case() {
     run(&["indicators", "check", &path("rules.toml")]).fails(3, &["rules.toml", "guilt"]);
     run(&["indicators", "test", &path("offer.txt"), "--language", "xx"]).fails(2, &["xx"]);
 }
+
+#[test]
+fn a_site_that_is_forgotten_takes_the_rules_that_it_met_with_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, page) = (folder.path().join("work.html"), page_of_a_site());
+    fs::write(&file, OFFER).unwrap();
+    let case = Case::init(&folder.path().join("case"));
+    ingest(&case, &file, &page, 1);
+    assert!(written(&case).contains("debt-en-1"));
+    let site = page.split('/').nth(2).unwrap();
+    case.run(&["case", "forget", "site", site, "--yes"]).ok();
+    assert!(!written(&case).contains("debt-en-1"));
+}

@@ -89,7 +89,7 @@ impl EvidenceJson {
     pub(crate) fn in_words(&self) -> String {
         let counted = if self.counts { "" } else { ", copied together with what is above: not counted" };
         let (here, name) = (self.members.len(), self.name());
-        format!("{name} on {here} pages here, {} in all: {:.1} bits{counted}", self.df, self.bits)
+        format!("{name} on {here} pages here, {} distinct ones in all: {:.1} bits{counted}", self.df, self.bits)
     }
 }
 

@@ -1,6 +1,7 @@
 //! `lead list|show`: clusters put forward for review, each with the path that led to it.
 
 mod path;
+mod story;
 
 use std::io::{self, Write};
 
@@ -10,6 +11,7 @@ use graph::analyse::leads::{Lead, LeadClass, Sign, leads};
 use serde::Serialize;
 
 use self::path::EvidenceHops;
+pub(crate) use self::story::story;
 use crate::analysis::Analysis;
 use crate::args::{ClusterShowArgs, LeadCommand, LeadListArgs};
 use crate::commands::cluster::{ClusterJson, cluster_called, id_given, told_bridges};

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use model::{IndicatorBearing, IndicatorCategory};
+
 use super::super::material::{Item, Material};
 use super::super::operators::Feature;
 use super::Indicator;
@@ -42,6 +44,7 @@ pub fn shown(material: &Material, items: &[u32]) -> Shown {
     let homes = |on: &[&Item]| on.iter().map(|item| item.home).collect::<BTreeSet<_>>().len();
     let titles = |on: &[&Item]| on.iter().flat_map(|item| &item.facts.titles).collect::<BTreeSet<_>>().len();
     let languages = |on: &[&Item]| on.iter().flat_map(|item| &item.facts.languages).collect::<BTreeSet<_>>().len();
+    let says = |category| items.iter().filter(|item| item.facts.categories.contains(&category)).count();
     let count = |indicator| match indicator {
         Indicator::ContactOnManySites => most(&homes),
         Indicator::ManySites | Indicator::OneSite => homes(&items),
@@ -51,6 +54,17 @@ pub fn shown(material: &Material, items: &[u32]) -> Shown {
         Indicator::HiddenContacts => items.iter().filter(|item| item.facts.is_disguised).count(),
         Indicator::ManyPagesInAWeek => in_a_week(&items),
         Indicator::Volume => items.len(),
+        Indicator::WorkAndService => match says(IndicatorCategory::Service) {
+            0 => 0,
+            _ => says(IndicatorCategory::Recruitment),
+        },
+        Indicator::DeceptiveOffer => {
+            let met = items.iter().flat_map(|item| &item.facts.categories);
+            let signs: BTreeSet<_> = met.filter(|category| category.bearing() == IndicatorBearing::For).collect();
+            signs.len()
+        }
+        Indicator::AgencyDisclosed => says(IndicatorCategory::AgencyDisclosure),
+        Indicator::SelfManaged => says(IndicatorCategory::SelfManaged),
     };
     Shown(Indicator::ALL.map(|indicator| u32::try_from(count(indicator)).unwrap_or(u32::MAX)))
 }

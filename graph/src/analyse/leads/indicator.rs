@@ -17,15 +17,23 @@ pub enum Indicator {
     HiddenContacts,
     /// Many pages were first seen within one week.
     ManyPagesInAWeek,
+    /// Pages that offer work and pages that offer services are of one hand.
+    WorkAndService,
+    /// The texts have several signs of deceptive offers.
+    DeceptiveOffer,
     /// All of it is on one site: a shop, a board, one person with several pages.
     OneSite,
     /// So many pages that a person could not write them: spam, or a service.
     Volume,
+    /// An agency says who it is and what it may.
+    AgencyDisclosed,
+    /// Somebody says that they work for themselves.
+    SelfManaged,
 }
 
 impl Indicator {
     /// All of them; those that speak for a lead first.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 13] = [
         Self::ContactOnManySites,
         Self::ManySites,
         Self::ContactUnderManyTitles,
@@ -33,8 +41,12 @@ impl Indicator {
         Self::ContactInManyLanguages,
         Self::HiddenContacts,
         Self::ManyPagesInAWeek,
+        Self::WorkAndService,
+        Self::DeceptiveOffer,
         Self::OneSite,
         Self::Volume,
+        Self::AgencyDisclosed,
+        Self::SelfManaged,
     ];
 
     /// The word used in JSON.
@@ -47,8 +59,12 @@ impl Indicator {
             Self::ContactInManyLanguages => "contact_in_many_languages",
             Self::HiddenContacts => "hidden_contacts",
             Self::ManyPagesInAWeek => "many_pages_in_a_week",
+            Self::WorkAndService => "work_and_service",
+            Self::DeceptiveOffer => "deceptive_offer",
             Self::OneSite => "one_site",
             Self::Volume => "volume",
+            Self::AgencyDisclosed => "agency_disclosed",
+            Self::SelfManaged => "self_managed",
         }
     }
 
@@ -62,8 +78,12 @@ impl Indicator {
             Self::ContactInManyLanguages => "languages in which one contact is offered",
             Self::HiddenContacts => "pages that hide a contact from programs",
             Self::ManyPagesInAWeek => "pages first seen within one week",
+            Self::WorkAndService => "pages that offer work beside pages that offer services",
+            Self::DeceptiveOffer => "signs of deceptive offers in its texts",
             Self::OneSite => "site holds all of it",
             Self::Volume => "pages in all",
+            Self::AgencyDisclosed => "pages of an agency that says who it is",
+            Self::SelfManaged => "pages that say somebody works for themselves",
         }
     }
 
@@ -71,11 +91,11 @@ impl Indicator {
     pub fn from_count(self) -> u32 {
         match self {
             Self::ContactOnManySites | Self::ManySites | Self::ContactInManyLanguages => 3,
-            Self::ContactUnderManyTitles => 4,
-            Self::ManyContacts => 4,
+            Self::ContactUnderManyTitles | Self::ManyContacts => 4,
             Self::HiddenContacts => 2,
             Self::ManyPagesInAWeek => 10,
-            Self::OneSite => 1,
+            Self::DeceptiveOffer => 3,
+            Self::WorkAndService | Self::OneSite | Self::AgencyDisclosed | Self::SelfManaged => 1,
             Self::Volume => 200,
         }
     }
@@ -85,8 +105,10 @@ impl Indicator {
         match self {
             Self::ContactOnManySites | Self::ManySites => 2,
             Self::ContactUnderManyTitles | Self::ManyContacts | Self::HiddenContacts => 2,
+            Self::WorkAndService => 3,
+            Self::DeceptiveOffer => 2,
             Self::ContactInManyLanguages | Self::ManyPagesInAWeek => 1,
-            Self::OneSite | Self::Volume => -2,
+            Self::OneSite | Self::Volume | Self::AgencyDisclosed | Self::SelfManaged => -2,
         }
     }
 }

@@ -1,7 +1,8 @@
 //! What makes a lead, by value.
 
 use model::{
-    Disguise, Field, IdentifierForm, IdentifierKind, Mention, OnionHost, PageMentions, PageUrl, ScanId, UtcTime,
+    Disguise, Field, IdentifierForm, IdentifierKind, Indicated, IndicatorCategory, IndicatorHit, Label, Mention,
+    OnionHost, PageMentions, PageUrl, ScanId, UtcTime,
 };
 
 use super::{Indicator, LeadClass, chances, leads, shown};
@@ -75,4 +76,33 @@ fn chances_are_the_same_every_time_and_of_nothing_are_nothing() {
     assert_eq!(chances(&world(), 4), chances(&world(), 4));
     let nothing = Gathering::default().finish(|site| *site);
     assert_eq!(chances(&nothing, 4).of(Indicator::ManySites), 0.0);
+}
+
+#[test]
+fn texts_add_one_hit_a_category_and_what_speaks_against_it_counts_too() {
+    let mut gathering = Gathering::default();
+    let mut met = |path: &str, categories: &[IndicatorCategory]| {
+        let url = page(1, path);
+        says(&mut gathering, &url, &[("hand", Disguise::None)]);
+        let hits = categories.iter().map(|category| IndicatorHit { category: *category, rule: "rule-en-1".into() });
+        gathering.indicated(&Indicated {
+            scan: ScanId(1),
+            at: UtcTime::from_millis(1),
+            url,
+            rules_version: Label::new("1"),
+            hits: hits.collect(),
+        });
+    };
+    let [debt, urgency, fees] =
+        [IndicatorCategory::Debt, IndicatorCategory::Urgency, IndicatorCategory::DocumentsOrFees];
+    met("/work", &[IndicatorCategory::Recruitment, debt, urgency]);
+    met("/again", &[debt, fees]);
+    met("/service", &[IndicatorCategory::Service, IndicatorCategory::AgencyDisclosure]);
+    let material = gathering.finish(|site| *site);
+    let found = shown(&material, &[0, 1, 2]);
+    let counts =
+        [Indicator::DeceptiveOffer, Indicator::WorkAndService, Indicator::AgencyDisclosed, Indicator::SelfManaged]
+            .map(|indicator| found.count(indicator));
+    assert_eq!(counts, [3, 1, 1, 0]);
+    assert!(found.holds(Indicator::DeceptiveOffer) && found.holds(Indicator::WorkAndService));
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use model::{PageRecord, UtcTime};
+use model::{Indicated, IndicatorCategory, PageRecord, UtcTime};
 
 /// A language is told if it was detected with so many percent.
 const LANGUAGE_PERCENT_MIN: u8 = 50;
@@ -18,6 +18,8 @@ pub struct ItemFacts {
     pub first_seen: Option<UtcTime>,
     /// Whether a contact was written so that programs would not find it.
     pub is_disguised: bool,
+    /// What rules about offers its text met.
+    pub categories: BTreeSet<IndicatorCategory>,
 }
 
 impl ItemFacts {
@@ -36,11 +38,17 @@ impl ItemFacts {
         self.saw(Some(first_seen));
     }
 
+    /// Takes over which rules its text met when that was last recorded.
+    pub(super) fn met(&mut self, page: &Indicated) {
+        self.categories = page.hits.iter().map(|hit| hit.category).collect();
+    }
+
     /// Adds what is known of a copy.
     pub(super) fn merge(&mut self, copy: Self) {
         self.languages.extend(copy.languages);
         self.titles.extend(copy.titles);
         self.is_disguised |= copy.is_disguised;
+        self.categories.extend(copy.categories);
         self.saw(copy.first_seen);
     }
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use model::{
-    IdentifierForm, IdentifierKind, OnionHost, PageClass, PageFingerprints, PageKey, PageMentions, PageRecord, PageUrl,
-    Passage, UtcTime,
+    IdentifierForm, IdentifierKind, Indicated, OnionHost, PageClass, PageFingerprints, PageKey, PageMentions,
+    PageRecord, PageUrl, Passage, UtcTime,
 };
 
 use super::super::operators::Feature;
@@ -54,6 +54,11 @@ impl Gathering {
     /// The fingerprints of a page; of several the last ones count.
     pub fn fingerprints(&mut self, page: &PageFingerprints) {
         self.page(&page.url).passages.clone_from(&page.prints.passages);
+    }
+
+    /// Which rules about offers a page met; of several records the last counts.
+    pub fn indicated(&mut self, page: &Indicated) {
+        self.page(&page.url).facts.met(page);
     }
 
     /// What sort of page it is. What a server says in place of a page, and what every

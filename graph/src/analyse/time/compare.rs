@@ -93,10 +93,7 @@ fn is_alike(pair: &Closer) -> bool {
 }
 
 /// Whether two texts are the same but for a few words.
-pub(crate) fn is_near(one: Option<u64>, other: Option<u64>) -> bool {
-    match (one, other) {
-        (Some(one), Some(other)) => (one ^ other).count_ones() <= NEAR_BITS_MAX,
-        // With too few words on either side there is nothing to compare.
-        (Some(_), None) | (None, Some(_)) | (None, None) => true,
-    }
+pub(crate) fn is_near(one: u64, other: u64) -> bool {
+    // With too few words on either side there is nothing to compare.
+    one == 0 || other == 0 || (one ^ other).count_ones() <= NEAR_BITS_MAX
 }

@@ -23,7 +23,8 @@ pub(crate) struct PageDetails {
     pub(crate) title: Option<Title>,
     pub(crate) whole: bool,
     pub(crate) dom: u64,
-    pub(crate) simhash: Option<u64>,
+    /// SimHash of the text; 0 if there is none.
+    pub(crate) simhash: u64,
     pub(crate) links: Vec<(Target, LinkKind)>,
     pub(crate) identifiers: BTreeMap<IdentifierKey, (IdentifierKind, IdentifierForm)>,
 }
@@ -49,7 +50,7 @@ impl PageDetails {
             title: record.and_then(|record| record.text.title.clone()),
             whole,
             dom: 0,
-            simhash: None,
+            simhash: 0,
             links: links_of(links),
             identifiers: identifiers_of(mentions),
         }

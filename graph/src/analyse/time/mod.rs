@@ -30,5 +30,5 @@ pub(crate) use before::Before;
 pub(crate) use changes::{may_have_new, page_changes, possibly_new_sites, site_changes};
 pub(crate) use compare::{Closer, compare};
 pub(crate) use details::PageDetails;
-pub(crate) use seen::{PageSeen, Said, ScanSeen};
+pub(crate) use seen::{Packed, PageSeen, Said, ScanSeen};
 pub(crate) use timeline::TimelineBuilder;

@@ -5,26 +5,47 @@
 //! records must be read. Order and places of links are part of the digest, so it may
 //! differ where the set of links does not.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::num::NonZeroU32;
 
 use model::{Cause, NotVisited, OnionHost, PageClass, UtcTime};
 
 use super::state::{PageState, Signs, SiteSaid};
-use crate::journal::RecordAddress;
+use crate::journal::{Position, RecordAddress};
+
+/// The address of a record, without room between its parts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Packed {
+    segment: NonZeroU32,
+    offset: u64,
+    index: u16,
+}
+
+impl Packed {
+    /// Segments are numbered from 1.
+    pub(crate) fn of(at: RecordAddress) -> Self {
+        let segment = NonZeroU32::new(at.frame.segment).unwrap_or(NonZeroU32::MIN);
+        Self { segment, index: at.index, offset: at.frame.offset }
+    }
+
+    pub(crate) fn address(self) -> RecordAddress {
+        let frame = Position { segment: self.segment.get(), offset: self.offset };
+        RecordAddress { frame, index: self.index }
+    }
+}
 
 /// What a page said beside its visit: identifiers and fingerprints.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Said {
-    /// When the visit began that found them.
-    pub(crate) at: UtcTime,
     /// Digest of the identifiers; 0 if there are none.
     pub(crate) identifiers: u64,
     /// How many there are.
     pub(crate) identifier_count: u16,
     /// The record that holds them.
-    pub(crate) record: Option<RecordAddress>,
-    /// SimHash of the text.
-    pub(crate) simhash: Option<u64>,
+    pub(crate) record: Option<Packed>,
+    /// SimHash of the text; 0 if there is none.
+    pub(crate) simhash: u64,
 }
 
 /// A page as the last try of a scan found it.
@@ -43,7 +64,7 @@ pub(crate) struct PageSeen {
     pub(crate) dom: u64,
     pub(crate) links: u64,
     /// The record of the visit.
-    pub(crate) visit: RecordAddress,
+    pub(crate) visit: Packed,
     pub(crate) said: Said,
 }
 
@@ -114,11 +135,9 @@ impl ScanSeen {
 
     /// Ends the gathering: one row a page.
     pub(crate) fn settle(&mut self) {
-        // Stable: of one page the last try comes last.
-        self.pages.sort_by_key(|page| page.page);
-        self.pages.reverse();
+        // Of one page the last try comes first, and stays.
+        self.pages.sort_unstable_by_key(|page| (page.page, Reverse(page.visit)));
         self.pages.dedup_by_key(|page| page.page);
-        self.pages.reverse();
     }
 
     /// Whether our own network was in trouble at any time.
@@ -145,5 +164,20 @@ impl ScanSeen {
     /// The pages, in the order of their digests.
     pub(crate) fn pages(&self) -> &[PageSeen] {
         &self.pages
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_is_small_enough_for_two_million_of_them() {
+        assert!(size_of::<PageSeen>() <= 112, "{}", size_of::<PageSeen>());
+        let frame = Position { segment: 3, offset: 70_000 };
+        let at = RecordAddress { frame, index: 9 };
+        assert_eq!(Packed::of(at).address(), at);
+        let later = RecordAddress { frame: Position { segment: 4, offset: 1 }, index: 0 };
+        assert!(Packed::of(at) < Packed::of(later));
     }
 }

@@ -37,12 +37,12 @@ pub(super) fn look_closer(journal: &JournalReader, pages: &[Closer]) -> Result<V
 
 /// A page with its texts, links and identifiers.
 fn details_of(records: &mut Records<'_>, seen: &PageSeen) -> Result<PageDetails, GraphError> {
-    let said = seen.said.record.map(|at| records.event(at)).transpose()?;
+    let said = seen.said.record.map(|at| records.event(at.address())).transpose()?;
     let mentions: &[Mention] = match said.as_deref() {
         Some(CrawlEvent::Mentions(page)) => &page.mentions,
         _ => &[],
     };
-    let event = records.event(seen.visit)?;
+    let event = records.event(seen.visit.address())?;
     let no_links: &[LinkEdge] = &[];
     let (url, outcome, links) = match &*event {
         CrawlEvent::Visited(visit) => (&visit.url, &visit.outcome, visit.links.as_slice()),
@@ -57,5 +57,5 @@ fn details_of(records: &mut Records<'_>, seen: &PageSeen) -> Result<PageDetails,
 
 /// The record was a visit a moment ago.
 fn changed(seen: &PageSeen) -> GraphError {
-    GraphError::Damaged { what: "journal", detail: format!("{} is not the visit it was", seen.visit) }
+    GraphError::Damaged { what: "journal", detail: format!("{} is not the visit it was", seen.visit.address()) }
 }

@@ -6,7 +6,7 @@ use model::{Cut, Imported, ImportedWhat, PageClass, PageUrl, ScanId, UtcTime, Vi
 
 use super::records::for_each_record;
 use crate::GraphError;
-use crate::analyse::time::{PageSeen, PageState, Said, ScanSeen};
+use crate::analyse::time::{Packed, PageSeen, PageState, Said, ScanSeen};
 use crate::case::lean::{Lean, LeanLink, LeanMentions, LeanOutcome, LeanUrl, LeanVisit, identify_page, lean, scan_of};
 use crate::journal::{JournalReader, Position, RecordAddress};
 
@@ -37,7 +37,7 @@ pub(super) fn two_scans(
 struct Gather {
     seen: ScanSeen,
     /// What pages said whose visit is still to come.
-    said: HashMap<[u8; 16], Said>,
+    said: HashMap<[u8; 16], (UtcTime, Said)>,
     bytes: Vec<u8>,
 }
 
@@ -48,7 +48,7 @@ impl Gather {
             Lean::Mentions(page) => self.mentioned(at, &page),
             Lean::Prints(page) => {
                 let key = self.page(&page.url);
-                self.said_at(key, page.at).simhash = page.simhash;
+                self.said_at(key, page.at).simhash = page.simhash.unwrap_or(0);
             }
             Lean::Robots(robots) => self.seen.robots(robots.url.site(), robots.at, robots.failed),
             Lean::GivenUp(given_up) => self.seen.gave_up(given_up.site, given_up.why),
@@ -65,16 +65,16 @@ impl Gather {
     /// What a page said in the visit that began then. What an earlier visit left
     /// behind that was never recorded does not count.
     fn said_at(&mut self, page: [u8; 16], at: UtcTime) -> &mut Said {
-        let fresh = Said { at, ..Said::default() };
+        let fresh = (at, Said::default());
         let said = self.said.entry(page).or_insert(fresh);
-        if said.at != at {
+        if said.0 != at {
             *said = fresh;
         }
-        said
+        &mut said.1
     }
 
     fn take_said(&mut self, page: [u8; 16], at: UtcTime) -> Said {
-        self.said.remove(&page).filter(|said| said.at == at).unwrap_or_default()
+        self.said.remove(&page).filter(|(when, _)| *when == at).map(|(_, said)| said).unwrap_or_default()
     }
 
     fn mentioned(&mut self, at: RecordAddress, page: &LeanMentions<'_>) {
@@ -90,7 +90,7 @@ impl Gather {
         }
         let identifiers = if count == 0 { 0 } else { first_eighth(&self.bytes) };
         let said = self.said_at(key, page.at);
-        (said.identifiers, said.identifier_count, said.record) = (identifiers, count, Some(at));
+        (said.identifiers, said.identifier_count, said.record) = (identifiers, count, Some(Packed::of(at)));
     }
 
     fn visited(&mut self, at: RecordAddress, visit: &LeanVisit<'_>) {
@@ -108,7 +108,7 @@ impl Gather {
             title: 0,
             dom: 0,
             links,
-            visit: at,
+            visit: Packed::of(at),
             said,
         };
         let row = match &visit.outcome {
@@ -159,7 +159,7 @@ impl Gather {
             title: 0,
             dom: 0,
             links: 0,
-            visit: record,
+            visit: Packed::of(record),
             said,
         };
         let row = match outcome {

@@ -44,7 +44,7 @@ fn spec(day: u32) -> WorldSpec {
     WorldSpec { page_bytes: 1_500, day: Some(day), ..WorldSpec::new(14, 319, Profile::Calm) }
 }
 
-/// Scans the web of a day, and says what is true of it.
+/// Scans the web of a day, from its seeds.
 fn scan(case: &ServedCase, web: &ServedWeb, day: u32) {
     let seeds = case.dir().with_extension("seeds");
     fs::write(&seeds, web.seeds().join("\n")).unwrap();
@@ -122,10 +122,8 @@ fn an_outage_changes_nothing(case: &ServedCase) {
     for (before, after) in [(OUTAGE - 1, OUTAGE), (OUTAGE, OUTAGE + 1)] {
         let told = diff(case, before, after);
         // What is first seen after the outage is new; else nobody can tell.
-        let known: Vec<_> = told
-            .iter()
-            .filter(|line| !(line.contains(" unknown ") || before == OUTAGE && line.contains(" new ")))
-            .collect();
+        let may_be_told = |line: &str| line.contains(" unknown ") || (before == OUTAGE && line.contains(" new "));
+        let known: Vec<_> = told.iter().filter(|line| !may_be_told(line)).collect();
         assert!(known.is_empty(), "{known:#?}");
         assert!(told.iter().any(|line| line.starts_with("site unknown ")), "{told:?}");
     }
@@ -144,7 +142,7 @@ fn an_outage_changes_nothing(case: &ServedCase) {
     assert!(ended.stderr.contains("for the first time"), "{}", ended.stderr);
 }
 
-/// The site that was gone for good tells its days.
+/// The site that came and went most often tells its days.
 fn a_timeline_tells_of_the_outage(case: &ServedCase, days: &[Day]) {
     let (site, states) = happened::site_with_most_states(days);
     let timeline = case.run(&["timeline", &site, "--json"]).json();

@@ -45,16 +45,17 @@ fn feature(kind: RingKind, number: u64) -> Feature {
     Feature::new(kind, number.into())
 }
 
-fn corpus(world: &RingWorld) -> Corpus {
-    gather(world).build(&Rules::default(), &[]).unwrap()
+fn corpus(world: &RingWorld, prints: u64) -> Corpus {
+    gather(world, prints).build(&Rules::default(), &[]).unwrap()
 }
 
-fn gather(world: &RingWorld) -> CorpusBuilder {
+fn gather(world: &RingWorld, prints: u64) -> CorpusBuilder {
     let mut builder = CorpusBuilder::new(world.ads());
     for ad in 0..world.ads() {
         let shown = world.ad(ad);
         shown.identifiers.iter().for_each(|id| builder.push(feature(id.kind, id.number), ad).unwrap());
-        shown.passages.iter().for_each(|passage| builder.push(Feature::passage(*passage), ad).unwrap());
+        let passages = shown.passages.iter().flat_map(|passage| (0..prints).map(|print| passage.wrapping_add(print)));
+        passages.for_each(|passage| builder.push(Feature::passage(passage), ad).unwrap());
     }
     builder
 }
@@ -74,52 +75,54 @@ fn communities(world: &RingWorld) -> Partition {
     Partition::from_labels(found.groups()[..world.ads() as usize].to_vec())
 }
 
-type Method = fn(&RingWorld) -> Partition;
+/// Clusters the ads of a world, given how many fingerprints a piece of text has.
+type Method = fn(&RingWorld, u64) -> Partition;
 
 const GUARDED: [(&str, Method); 2] = [
-    ("guarded", |world| operators(&corpus(world), &Rules::default(), &[]).unwrap().partition().clone()),
-    ("guarded, no text", |world| {
+    ("guarded", |world, prints| operators(&corpus(world, prints), &Rules::default(), &[]).unwrap().partition().clone()),
+    ("guarded, no text", |world, prints| {
         let rules = Rules { passages_min: u32::MAX, ..Rules::default() };
-        operators(&corpus(world), &rules, &[]).unwrap().partition().clone()
+        operators(&corpus(world, prints), &rules, &[]).unwrap().partition().clone()
     }),
 ];
 
 const OTHERS: [(&str, Method); 3] = [
-    ("components of identifiers", |world| plain_components(&corpus(world), false)),
-    ("components of all", |world| plain_components(&corpus(world), true)),
-    ("leiden of identifiers", communities),
+    ("components of identifiers", |world, prints| plain_components(&corpus(world, prints), false)),
+    ("components of all", |world, prints| plain_components(&corpus(world, prints), true)),
+    ("leiden of identifiers", |world, _| communities(world)),
 ];
 
 /// All methods under every noise, and the guarded ones where operators give up their
 /// identifiers or mirror their ads.
 fn quality(seeds: &RangeInclusive<u32>) {
     for (hubs, copies) in NOISES {
-        compare(seeds, RingSpec::quiet(0, 20_000).with_noise(hubs, copies), &[&GUARDED[..], &OTHERS[..]].concat());
+        compare(seeds, RingSpec::quiet(0, 20_000).with_noise(hubs, copies), 1, &[&GUARDED[..], &OTHERS[..]].concat());
     }
     for (churned_share, mirrored_share) in [(0.2, 0.0), (0.0, 0.2), (0.2, 0.2)] {
         for (hubs, copies) in NOISES {
             let spec = RingSpec::quiet(0, 20_000).with_noise(hubs, copies);
-            compare(seeds, RingSpec { churned_share, mirrored_share, ..spec }, &GUARDED);
+            compare(seeds, RingSpec { churned_share, mirrored_share, ..spec }, 1, &GUARDED);
         }
     }
 }
 
-/// Worlds as large as a case is, and larger.
+/// Worlds as large as a case is, and larger; with one fingerprint for each piece of
+/// text, and with three, as a sentence gives several.
 fn small(seeds: &RangeInclusive<u32>) {
-    for ads in [200, 600, 1_500, 4_000, 20_000] {
+    for (ads, prints) in [200, 600, 1_500, 4_000, 20_000].into_iter().flat_map(|ads| [(ads, 1), (ads, 3)]) {
         for (hubs, copies) in NOISES {
-            compare(seeds, RingSpec::quiet(0, ads).with_noise(hubs, copies), &GUARDED);
+            compare(seeds, RingSpec::quiet(0, ads).with_noise(hubs, copies), prints, &GUARDED);
         }
     }
 }
 
 /// Scores of methods, the mean over worlds of `spec` under all seeds.
-fn compare(seeds: &RangeInclusive<u32>, spec: RingSpec, methods: &[(&str, Method)]) {
+fn compare(seeds: &RangeInclusive<u32>, spec: RingSpec, prints: u64, methods: &[(&str, Method)]) {
     let worlds: Vec<RingWorld> =
         seeds.clone().map(|seed| RingWorld::new(RingSpec { seed: seed.into(), ..spec })).collect();
     let share = |share: f64| share * 100.0;
     for (name, method) in methods {
-        let all: Vec<(Scores, f64)> = worlds.iter().map(|world| score(world, *method)).collect();
+        let all: Vec<(Scores, f64)> = worlds.iter().map(|world| score(world, prints, *method)).collect();
         let mean = |value: &dyn Fn(&(Scores, f64)) -> f64| {
             (all.iter().map(value).sum::<f64>() / all.len() as f64 * 1e3).round() / 1e3
         };
@@ -127,6 +130,7 @@ fn compare(seeds: &RangeInclusive<u32>, spec: RingSpec, methods: &[(&str, Method
         let lowest = all.iter().map(|(scores, _)| scores.adjusted_rand).fold(1.0, f64::min);
         let line = serde_json::json!({
             "ads": spec.ads,
+            "prints": prints,
             "noise": format!("{}/{}", share(spec.hub_share), share(spec.copied_share)),
             "churned": share(spec.churned_share),
             "mirrored": share(spec.mirrored_share),
@@ -145,8 +149,8 @@ fn compare(seeds: &RangeInclusive<u32>, spec: RingSpec, methods: &[(&str, Method
 }
 
 /// The scores of a method, and how large its largest cluster is beside the true one.
-fn score(world: &RingWorld, method: Method) -> (Scores, f64) {
-    let found = method(world);
+fn score(world: &RingWorld, prints: u64, method: Method) -> (Scores, f64) {
+    let found = method(world, prints);
     let largest = f64::from(found.largest()) / f64::from(*world.sizes().iter().max().unwrap());
     (scores(&world.truth(), found.groups()).unwrap(), largest)
 }
@@ -156,7 +160,7 @@ fn speed(ads: u32) {
     let quiet = RingSpec::quiet(1, ads).with_noise(0.1, 0.02);
     let world = RingWorld::new(RingSpec { identifiers_per_contact: 3, own_passages: 25, ..quiet });
     let started = now();
-    let builder = gather(&world);
+    let builder = gather(&world, 1);
     tell("gather, generator included", started, &format!("{} ads", world.ads()));
     let started = now();
     let corpus = builder.build(&Rules::default(), &[]).unwrap();

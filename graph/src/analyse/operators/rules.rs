@@ -57,7 +57,7 @@ impl Default for Rules {
             passages_min: 2,
             contacts_passages_min: 4,
             text_company_min: 4,
-            text_company_percent: 20,
+            text_company_percent: 25,
             cohesion_percent: 67,
         }
     }

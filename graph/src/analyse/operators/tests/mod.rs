@@ -40,6 +40,17 @@ impl Given {
         given
     }
 
+    /// The same with so many fingerprints for each passage.
+    fn with_prints(mut self, prints: u64) -> Self {
+        let pairs = std::mem::take(&mut self.pairs);
+        let several = |(feature, item): (Feature, u32)| {
+            let count = if feature.kind() == FeatureKind::Passage { prints } else { 1 };
+            (0..count).map(move |print| (Feature::new(feature.kind(), feature.id().wrapping_add(print.into())), item))
+        };
+        self.pairs = pairs.into_iter().flat_map(several).collect();
+        self
+    }
+
     fn builder(&self) -> CorpusBuilder {
         let mut builder = CorpusBuilder::new(self.items);
         self.pairs.iter().for_each(|(feature, item)| builder.push(*feature, *item).unwrap());

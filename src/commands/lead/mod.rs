@@ -134,9 +134,9 @@ fn show(context: &Context, args: &ClusterShowArgs) -> Result<(), Failure> {
     let json = whole(&view, &found, lead, cluster)?;
     let mut out = io::BufWriter::new(io::stdout().lock());
     if args.json {
-        json_document(&mut out, &json)?
+        json_document(&mut out, &json)?;
     } else {
-        told(&mut out, &json)?
+        told(&mut out, &json)?;
     }
     Ok(out.flush()?)
 }

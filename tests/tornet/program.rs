@@ -14,8 +14,9 @@ use super::process::{read, write};
 use super::waiting::Deadline;
 use super::{TorNet, Trouble};
 
-/// Settings of every case: no politeness towards our own servers, no budget that binds, and short
-/// patience, as loopback answers fast and a frozen service never.
+/// Settings of every case: hardly any politeness towards our own servers, as a scan that is over at
+/// once is never in the middle of what happens to it; no budget that binds, and short patience, as
+/// loopback answers fast and a frozen service never.
 const SETTINGS: &str = "\
 [scan]
 hop_depth = 20
@@ -23,7 +24,7 @@ pages_per_site = 2000
 
 [politeness]
 delay_factor = 0.0
-delay_min = \"0s\"
+delay_min = \"200ms\"
 jitter_percent = 0
 introductions_per_minute = 600
 

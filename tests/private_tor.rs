@@ -171,7 +171,14 @@ fn every_fault_is_told_truthfully_and_no_page_is_lost() -> Tested {
     let again = [seeds[3].as_str(), "--depth", "0", "--scope", "seeds"];
     net.resume_host("h2")?;
     await_reachable(&mut net, &addresses[3])?;
-    whole(with_arti.scan("arti", &again)?)?;
+    // That tor reaches it says nothing of the relays that arti happens to choose, one of which is
+    // dead: a scan may be told that the service is down, the next ones choose others.
+    for _ in 0..3 {
+        whole(with_arti.scan("arti", &again)?)?;
+        if with_arti.sites()?.iter().any(|site| text(site, "site") == addresses[3] && text(site, "state") == "up") {
+            break;
+        }
+    }
     let frozen = |state, causes| Outcomes::from([(addresses[3].clone(), (state, causes))]);
     assert_outcomes("arti, resumed", &with_arti.sites()?, &frozen("up", &[]))?;
     net.pause_host("h2")?;

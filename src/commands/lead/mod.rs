@@ -65,7 +65,7 @@ impl SignJson {
     fn of(sign: &Sign) -> Self {
         let Sign { indicator, count, chance } = *sign;
         let says = format!("{count} {}", indicator.in_words());
-        Self { indicator: indicator.as_str(), says, count, points: indicator.points(), chance }
+        Self { indicator: indicator.as_str(), says, count, points: sign.points(), chance }
     }
 
     /// The sign and what it weighs, for people.

@@ -11,6 +11,8 @@ use super::group::shown;
 
 /// Points from which a cluster is put forward.
 const POINTS_MIN: i32 = 4;
+/// What more than this share of random sets shows too says nothing for a cluster.
+const CHANCE_MAX: f64 = 0.5;
 /// Indicators that must speak for it at least.
 const SIGNS_MIN: usize = 2;
 
@@ -42,6 +44,14 @@ pub struct Sign {
     pub count: u32,
     /// The share of random sets of as many pages with a contact that show it too.
     pub chance: f64,
+}
+
+impl Sign {
+    /// What it adds: nothing if chance shows it as often.
+    pub fn points(&self) -> i32 {
+        let points = self.indicator.points();
+        if points > 0 && self.chance > CHANCE_MAX { 0 } else { points }
+    }
 }
 
 /// A cluster, and what speaks for and against looking at it.
@@ -83,8 +93,9 @@ fn lead(material: &Material, place: usize, cluster: &Cluster, chances: &Chances)
     let sign = |indicator| Sign { indicator, count: found.count(indicator), chance: chances.of(indicator) };
     let (signs, counter_signs): (Vec<Sign>, Vec<Sign>) =
         holding.map(sign).partition(|sign| sign.indicator.points() > 0);
-    let points = signs.iter().chain(&counter_signs).map(|sign| sign.indicator.points()).sum();
-    let is_enough = points >= POINTS_MIN && signs.len() >= SIGNS_MIN;
+    let points = signs.iter().chain(&counter_signs).map(Sign::points).sum();
+    let telling = signs.iter().filter(|sign| sign.points() > 0).count();
+    let is_enough = points >= POINTS_MIN && telling >= SIGNS_MIN;
     let class = if is_enough { LeadClass::ForReview } else { LeadClass::NotEnough };
     Lead { cluster: place, class, points, signs, counter_signs }
 }

@@ -4,8 +4,8 @@
 //! any set of items; `chance` tells how often a random set of that size shows it;
 //! `lead` adds up, and says when there is not enough.
 //!
-//! Invariant: an indicator counts once, however often it is shown; points are sums of
-//! published numbers; a lead is never a probability, and never a statement that
+//! Invariant: an indicator counts once, however often it is shown, and not at all where
+//! more than half of random sets show it; points are sums of published numbers; a lead is never a probability, and never a statement that
 //! somebody is a victim or an offender.
 //!
 //! The frame is that of the operational indicators of trafficking (ILO and European

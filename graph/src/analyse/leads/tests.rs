@@ -52,7 +52,9 @@ fn one_contact_on_several_sites_that_hides_is_put_forward_with_what_chance_shows
     let lead = &leads[0];
     let signs: Vec<_> = lead.signs.iter().map(|sign| (sign.indicator, sign.count)).collect();
     assert_eq!(signs, [(Indicator::ContactOnManySites, 4), (Indicator::ManySites, 4), (Indicator::HiddenContacts, 4)]);
-    assert_eq!((lead.points, lead.class), (6, LeadClass::ForReview));
+    assert_eq!((lead.points, lead.class), (4, LeadClass::ForReview));
+    let points: Vec<i32> = lead.signs.iter().map(super::Sign::points).collect();
+    assert_eq!(points, [2, 0, 2], "what chance shows as often adds nothing");
     assert!(lead.counter_signs.is_empty());
     let chance = |wanted| lead.signs.iter().find(|sign| sign.indicator == wanted).unwrap().chance;
     assert_eq!(chance(Indicator::ManySites), 1.0, "any four pages of this web are of four sites");

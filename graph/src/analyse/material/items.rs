@@ -152,13 +152,16 @@ fn put_together(family: OnionHost, mut copies: Vec<Item>) -> Vec<Item> {
     let mut others = items.split_off(1.min(items.len()));
     let Some(original) = items.first_mut() else { return items };
     others.retain(|copy| {
-        let is_part = copy.identifiers.iter().all(|own| original.identifiers.binary_search(own).is_ok());
+        // Who shows no contact is given none by copies that do.
+        let is_part = !copy.identifiers.is_empty()
+            && copy.identifiers.iter().all(|own| original.identifiers.binary_search(own).is_ok());
         if is_part {
             original.add(copy.clone());
         }
         !is_part
     });
     original.pages.sort_by_cached_key(|page| (page.site() != family, page.site()));
+    others.retain(|copy| !copy.identifiers.is_empty());
     items.extend(others.into_iter().map(|copy| Item { passages: Vec::new(), ..copy }));
     items
 }

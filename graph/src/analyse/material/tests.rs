@@ -163,3 +163,16 @@ fn what_a_server_says_in_place_of_a_page_links_nothing() {
     let found: Vec<_> = material.items().iter().map(|item| (item.identifiers.len(), item.passages.len())).collect();
     assert_eq!(found, [(1, 0), (1, 0), (1, 2)]);
 }
+
+#[test]
+fn a_page_without_contacts_is_given_none_by_mirrors_in_the_majority() {
+    let mut gathering = Gathering::default();
+    for n in [1, 2, 3] {
+        gathering.fingerprints(&prints(&page(n, "/a"), &[1, 2, 3]));
+        if n > 1 {
+            gathering.mentions(&mails(&page(n, "/a"), &["ring@example.org"]));
+        }
+    }
+    let material = gathering.finish(|_| site(1));
+    assert_eq!(pages(&material), [[page(2, "/a").canonical(), page(3, "/a").canonical()]]);
+}

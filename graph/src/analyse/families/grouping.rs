@@ -2,7 +2,7 @@
 //!
 //! Invariant: the order in which pairs are joined follows from what they share and
 //! from their addresses alone. Two families meet only if the sites of which most was
-//! read in each do not speak against it, so that a chain of half-alike sites does not
+//! read in each, with and without regard to front pages, do not speak against it, so that a chain of half-alike sites does not
 //! tie different ones together. What was not joined stays as a bridge.
 
 use std::cmp::Reverse;
@@ -67,6 +67,8 @@ pub(super) struct Grouping<'a> {
     pub(super) forest: Forest,
     /// For each root the site of which most pages were read.
     widest: Vec<u32>,
+    /// For each root the same among sites whose front page was read, if there is one.
+    faced: Vec<Option<u32>>,
     /// In the order in which they were made.
     pub(super) joins: Vec<Likeness>,
     pub(super) refused: Vec<(Likeness, NotJoined)>,
@@ -75,13 +77,19 @@ pub(super) struct Grouping<'a> {
 impl<'a> Grouping<'a> {
     pub(super) fn new(sites: u32, decisions: &'a Decisions) -> Self {
         let (forest, widest) = (Forest::new(sites), (0..sites).collect());
-        Self { decisions, forest, widest, joins: Vec::new(), refused: Vec::new() }
+        let faced = vec![None; sites as usize];
+        Self { decisions, forest, widest, faced, joins: Vec::new(), refused: Vec::new() }
     }
 
     /// Joins what may be joined: pairs that no decision touches first, then by pages and
     /// passages in common, then by address.
     pub(super) fn join(&mut self, comparer: &Comparer<'_>, mut pairs: Vec<Likeness>) {
         let decisions = self.decisions;
+        for site in 0..self.faced.len() as u32 {
+            if self.forest.size(site) == 1 && comparer.catalogue.front(site).is_some() {
+                self.faced[site as usize] = Some(site);
+            }
+        }
         pairs.sort_unstable_by_key(|pair| {
             let is_touched = pair.sites.iter().any(|site| decisions.is_named(*site));
             (is_touched, Reverse((pair.grounds.pages_alike, pair.grounds.passages_common)), pair.sites)
@@ -102,20 +110,29 @@ impl<'a> Grouping<'a> {
         if self.decisions.forbid(&mut self.forest, roots) {
             return Some(NotJoined::KeptApart);
         }
-        let mut widest = roots.map(|root| self.widest[root as usize]);
-        widest.sort_unstable();
-        let is_contradicted = widest != pair.sites && are_different(&comparer.compare(widest[0], widest[1]));
-        is_contradicted.then_some(NotJoined::Contradicted)
+        let widest = roots.map(|root| self.widest[root as usize]);
+        let differ = |mut sites: [u32; 2]| {
+            sites.sort_unstable();
+            sites != pair.sites && are_different(&comparer.compare(sites[0], sites[1]))
+        };
+        // A site without a front page would tie any two of which it has copies.
+        let faced = match roots.map(|root| self.faced[root as usize]) {
+            [Some(a), Some(b)] => Some([a, b]),
+            _ => None,
+        };
+        (differ(widest) || faced.is_some_and(differ)).then_some(NotJoined::Contradicted)
     }
 
     fn join_roots(&mut self, comparer: &Comparer<'_>, pair: Likeness, roots: [u32; 2]) {
         let width = |site: &u32| (Reverse(comparer.catalogue.pages(*site).len()), *site);
         let widest = roots.map(|root| self.widest[root as usize]).into_iter().min_by_key(width);
+        let faced = roots.iter().filter_map(|root| self.faced[*root as usize]).min_by_key(width);
         self.forest.join(roots[0], roots[1]);
         let root = self.forest.find(roots[0]);
         if let Some(widest) = widest {
             self.widest[root as usize] = widest;
         }
+        self.faced[root as usize] = faced;
         self.joins.push(pair);
     }
 }

@@ -7,7 +7,8 @@ use model::{Indicated, IndicatorCategory, PageRecord, UtcTime};
 /// A language is told if it was detected with so many percent.
 const LANGUAGE_PERCENT_MIN: u8 = 50;
 
-/// What is known of an item beside what it shares. Of copies on mirrors all is known.
+/// What is known of an item beside what it shares. Of copies on mirrors what all of them
+/// say, and the title and language of the first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ItemFacts {
     /// Detected languages, as ISO 639-3 codes.
@@ -43,12 +44,11 @@ impl ItemFacts {
         self.categories = page.hits.iter().map(|hit| hit.category).collect();
     }
 
-    /// Adds what is known of a copy.
-    pub(super) fn merge(&mut self, copy: Self) {
-        self.languages.extend(copy.languages);
-        self.titles.extend(copy.titles);
-        self.is_disguised |= copy.is_disguised;
-        self.categories.extend(copy.categories);
+    /// Takes a copy into account. What it says beyond the others is not theirs: whoever
+    /// copies a page could otherwise say things in its name.
+    pub(super) fn merge(&mut self, copy: &Self) {
+        self.is_disguised &= copy.is_disguised;
+        self.categories.retain(|category| copy.categories.contains(category));
         self.saw(copy.first_seen);
     }
 

@@ -8,7 +8,7 @@ use model::{IdentifierForm, IdentifierKind, OnionHost, PageKey, PageUrl, Passage
 use super::super::operators::{Corpus, CorpusBuilder, Feature, OperatorsError, Rules};
 use super::facts::ItemFacts;
 use super::gathering::PageSaid;
-use super::listing::{is_listing, names_many_services};
+use super::listing::{are_too_many, is_listing, is_outside};
 use crate::query::common_passages;
 
 /// A page, or the copies of one page on mirrors.
@@ -113,9 +113,11 @@ impl Material {
         }
         // That a page names its own site says nothing.
         identifiers.retain(|feature| !self.host(*feature).is_some_and(|host| is_own(&host)));
-        let is_service = |feature: &Feature| self.name(*feature).is_some_and(|(kind, _)| kind == IdentifierKind::Onion);
-        if names_many_services(identifiers.iter().filter(|feature| is_service(feature)).count()) {
-            identifiers.retain(|feature| !is_service(feature));
+        for kind in IdentifierKind::ALL.into_iter().filter(|kind| is_outside(*kind)) {
+            let is_of_it = |feature: &Feature| self.name(*feature).is_some_and(|(of, _)| of == kind);
+            if are_too_many(identifiers.iter().filter(|feature| is_of_it(feature)).count()) {
+                identifiers.retain(|feature| !is_of_it(feature));
+            }
         }
         let mut passages = page.passages;
         passages.retain(|passage| page.is_own_text && !boilerplate.contains(passage));
@@ -170,7 +172,7 @@ impl Item {
     /// Adds a copy with the same identifiers, or some of them.
     fn add(&mut self, copy: Self) {
         self.pages.extend(copy.pages);
-        self.facts.merge(copy.facts);
+        self.facts.merge(&copy.facts);
         self.passages.extend(copy.passages);
         self.passages.sort_unstable();
         self.passages.dedup();

@@ -7,22 +7,34 @@ use std::collections::BTreeMap;
 
 use model::{IdentifierKind, PageClass};
 
+use super::kinds::feature_kind;
+
 /// An advertisement with more identifiers of one kind is an overview.
-const OF_A_KIND_MAX: usize = 4;
+const OF_A_KIND_MAX: usize = 3;
+/// And so is one with more ways to reach somebody in all.
+const CONTACTS_MAX: usize = 6;
+/// Services and accounts of counters are named in numbers by pages of one hand too; so
+/// many of them are no contact of the page, and it goes without them.
+const OUTSIDE_MAX: usize = 4;
 
 /// Whether a page of a class lists others, by the kinds of its distinct identifiers.
-/// Services and accounts of analytics are named in numbers by pages of one hand too.
 pub(super) fn is_listing(class: PageClass, kinds: impl Iterator<Item = IdentifierKind>) -> bool {
     if matches!(class, PageClass::Directory | PageClass::DirectoryListing) {
         return true;
     }
     let mut count: BTreeMap<IdentifierKind, usize> = BTreeMap::new();
-    kinds.for_each(|kind| *count.entry(kind).or_default() += 1);
-    let is_contact = |kind: &IdentifierKind| !matches!(kind, IdentifierKind::Onion | IdentifierKind::Analytics);
-    count.iter().any(|(kind, count)| is_contact(kind) && *count > OF_A_KIND_MAX)
+    kinds.filter(|kind| !is_outside(*kind)).for_each(|kind| *count.entry(kind).or_default() += 1);
+    let contacts: usize =
+        count.iter().filter(|(kind, _)| feature_kind(**kind).is_contact()).map(|(_, count)| count).sum();
+    contacts > CONTACTS_MAX || count.values().any(|count| *count > OF_A_KIND_MAX)
 }
 
-/// Whether a page names so many services that none of them is its contact.
-pub(super) fn names_many_services(services: usize) -> bool {
-    services > OF_A_KIND_MAX
+/// Whether identifiers of a kind can stand on a page in numbers without it being a listing.
+pub(super) fn is_outside(kind: IdentifierKind) -> bool {
+    matches!(kind, IdentifierKind::Onion | IdentifierKind::Analytics)
+}
+
+/// Whether there are so many of such a kind that none of them speaks for the page.
+pub(super) fn are_too_many(of_a_kind: usize) -> bool {
+    of_a_kind > OUTSIDE_MAX
 }

@@ -1,8 +1,9 @@
 //! What becomes an item, by value.
 
 use model::{
-    Counts, Cut, Disguise, Field, Fingerprints, HeadFacts, IdentifierForm, IdentifierKind, Label, MediaType, Mention,
-    OnionHost, PageClass, PageFingerprints, PageMentions, PageRecord, PageText, PageUrl, Passage, ScanId, UtcTime,
+    Counts, Cut, Disguise, Field, Fingerprints, HeadFacts, IdentifierForm, IdentifierKind, Indicated,
+    IndicatorCategory, IndicatorHit, Label, MediaType, Mention, OnionHost, PageClass, PageFingerprints, PageMentions,
+    PageRecord, PageText, PageUrl, Passage, ScanId, UtcTime,
 };
 
 use super::{Gathering, Material};
@@ -86,7 +87,7 @@ fn a_page_that_lists_others_is_no_item() {
     let names: Vec<String> = (0..5).map(|n| format!("p{n}@example.org")).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     gathering.mentions(&mails(&page(1, "/overview"), &names));
-    gathering.mentions(&mails(&page(1, "/one"), &names[..4]));
+    gathering.mentions(&mails(&page(1, "/one"), &names[..3]));
     gathering.mentions(&mails(&page(2, "/links"), &names[..1]));
     gathering.record(&page(2, "/links"), &record(200, PageClass::Directory), UtcTime::from_millis(1));
     let material = gathering.finish(alone);
@@ -175,4 +176,42 @@ fn a_page_without_contacts_is_given_none_by_mirrors_in_the_majority() {
     }
     let material = gathering.finish(|_| site(1));
     assert_eq!(pages(&material), [[page(2, "/a").canonical(), page(3, "/a").canonical()]]);
+}
+
+#[test]
+fn a_page_with_few_contacts_of_every_kind_is_an_overview_too() {
+    let mut gathering = Gathering::default();
+    let kinds = [IdentifierKind::Email, IdentifierKind::Telegram, IdentifierKind::Phone];
+    let of = |count: usize| -> Vec<Mention> {
+        let all = (0..count).flat_map(|n| kinds.map(|kind| mention(kind, &format!("{kind}{n}"))));
+        all.collect()
+    };
+    gathering.mentions(&mentions(&page(1, "/strangers"), of(3)));
+    gathering.mentions(&mentions(&page(1, "/one"), of(2)));
+    assert_eq!(pages(&gathering.finish(alone)), [[page(1, "/one").canonical()]]);
+}
+
+#[test]
+fn accounts_of_counters_in_numbers_are_left_out_and_the_page_is_not() {
+    let mut gathering = Gathering::default();
+    let accounts = (0..5).map(|n| mention(IdentifierKind::Analytics, &format!("UA-{n}")));
+    gathering.mentions(&mentions(&page(1, "/a"), accounts.chain([mention(IdentifierKind::Btc, "one")]).collect()));
+    let material = gathering.finish(alone);
+    assert_eq!(material.items()[0].identifiers.len(), 1);
+}
+
+#[test]
+fn a_copy_says_nothing_in_the_name_of_what_it_copies() {
+    let mut gathering = Gathering::default();
+    let mut met = |n: u8, categories: &[IndicatorCategory]| {
+        gathering.mentions(&mails(&page(n, "/a"), &["x@example.org"]));
+        let hits = categories.iter().map(|category| IndicatorHit { category: *category, rule: "r".into() }).collect();
+        let (scan, at, rules_version) = (ScanId(1), UtcTime::from_millis(1), Label::new("1"));
+        gathering.indicated(&Indicated { scan, at, url: page(n, "/a"), rules_version, hits });
+    };
+    met(1, &[IndicatorCategory::Urgency]);
+    met(2, &[IndicatorCategory::Debt, IndicatorCategory::Recruitment, IndicatorCategory::Urgency]);
+    let material = gathering.finish(|_| site(1));
+    let said: Vec<_> = material.items()[0].facts.categories.iter().collect();
+    assert_eq!(said, [&IndicatorCategory::Urgency]);
 }

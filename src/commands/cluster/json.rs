@@ -34,6 +34,8 @@ pub(crate) struct EvidenceJson {
     pub(crate) df: u32,
     pub(crate) bits: f64,
     pub(crate) counts: bool,
+    /// Whether it joined pages that nothing rarer had joined.
+    pub(crate) joined: bool,
     pub(crate) members: Vec<String>,
 }
 
@@ -70,9 +72,9 @@ impl ClusterJson {
 impl EvidenceJson {
     pub(crate) fn new(shared: &Shared, material: &Material) -> Self {
         let (kind, token, shown) = named(shared.feature, material);
-        let &Shared { count, df, bits, counts, .. } = shared;
+        let &Shared { count, df, bits, counts, joined, .. } = shared;
         let members = addresses(&shared.members);
-        Self { kind, token, shown, count, df, bits: rounded(bits), counts, members }
+        Self { kind, token, shown, count, df, bits: rounded(bits), counts, joined, members }
     }
 }
 

@@ -1,7 +1,8 @@
 //! Clusters as they are told: pages for items, names for features, words for reasons.
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
 
 use model::{OnionHost, PageUrl};
 
@@ -41,6 +42,8 @@ pub struct Shared {
     pub bits: f32,
     /// Whether these bits count in the sum.
     pub counts: bool,
+    /// Whether it joined pages of the cluster that nothing rarer had joined before.
+    pub joined: bool,
     /// The pages that show it, by address.
     pub members: Vec<PageUrl>,
 }
@@ -115,24 +118,28 @@ impl Telling<'_> {
 
     /// Passages on the very same pages become one, told by the first.
     fn shared(&self, evidence: Vec<Evidence>) -> Vec<Shared> {
-        let mut all: Vec<(Vec<u32>, Shared)> = Vec::new();
-        for Evidence { feature, df, bits, counts, members } in evidence {
-            let is_text = feature.kind() == FeatureKind::Passage;
-            let same = all.iter_mut().find(|(items, told)| {
-                is_text && told.feature.kind() == FeatureKind::Passage && told.df == df && *items == members
-            });
-            match same {
-                Some((_, told)) => {
-                    told.count += 1;
-                    told.counts |= counts;
+        let mut all: Vec<Shared> = Vec::new();
+        let mut texts: HashMap<(u32, Vec<u32>), usize> = HashMap::new();
+        for Evidence { feature, df, bits, counts, joined, members } in evidence {
+            let told = Shared { feature, count: 1, df, bits, counts, joined, members: self.pages(&members) };
+            if feature.kind() != FeatureKind::Passage {
+                all.push(told);
+                continue;
+            }
+            match texts.entry((df, members)) {
+                Entry::Occupied(place) => {
+                    let first = &mut all[*place.get()];
+                    first.count += 1;
+                    first.counts |= counts;
+                    first.joined |= joined;
                 }
-                None => {
-                    let pages = self.pages(&members);
-                    all.push((members, Shared { feature, count: 1, df, bits, counts, members: pages }));
+                Entry::Vacant(place) => {
+                    place.insert(all.len());
+                    all.push(told);
                 }
             }
         }
-        all.into_iter().map(|(_, told)| told).collect()
+        all
     }
 
     fn unjoined(&self, bridge: Bridge, own: u32) -> Unjoined {

@@ -20,6 +20,8 @@ pub struct Operators {
     starts: Vec<u32>,
     members: Vec<u32>,
     merges: Merges,
+    /// Features that joined something, ascending, each with an item of what it joined.
+    reasons: Vec<(Feature, u32)>,
     outcomes: Vec<Outcome>,
     /// What the analyst left out, sorted.
     pub(super) suppressed: Vec<Feature>,
@@ -50,6 +52,7 @@ pub fn operators(corpus: &Corpus, rules: &Rules, decisions: &[Decision]) -> Resu
         by_evidence,
         starts,
         members,
+        reasons: reasons(&merges),
         merges,
         outcomes,
         suppressed: decisions.suppressed,
@@ -81,10 +84,25 @@ impl Operators {
         self.merges.iter()
     }
 
+    /// Whether a feature joined items of a cluster.
+    pub(super) fn joined(&self, feature: Feature, cluster: u32) -> bool {
+        let first = self.reasons.partition_point(|(of, _)| *of < feature);
+        let of_it = self.reasons[first..].iter().take_while(|(of, _)| *of == feature);
+        of_it.map(|(_, item)| self.partition.groups()[*item as usize]).any(|of| of == cluster)
+    }
+
     /// What became of every [`Decision::Together`], in the order given.
     pub fn outcomes(&self) -> &[Outcome] {
         &self.outcomes
     }
+}
+
+/// What joined something, and an item of it.
+fn reasons(merges: &Merges) -> Vec<(Feature, u32)> {
+    let first = |merge: Merge<'_>| Some((merge.feature, *merge.joined.first()?));
+    let mut reasons: Vec<(Feature, u32)> = merges.iter().filter_map(first).collect();
+    reasons.sort_unstable();
+    reasons
 }
 
 fn join_decided(decisions: &Decisions, forest: &mut Forest) -> Vec<Outcome> {

@@ -1,6 +1,5 @@
 //! What is shared among items.
 
-use super::decisions::Decisions;
 use super::table::Table;
 
 /// Features on at least two items, and the items that show them.
@@ -41,12 +40,10 @@ impl Corpus {
         self.passages.len()
     }
 
-    /// Which items show a contact, be it theirs alone; neither protected identifiers
-    /// nor suppressed ones are contacts.
-    pub(super) fn with_contacts(&self, decisions: &Decisions) -> Vec<bool> {
-        let table = &self.identifiers;
-        let is_contact = |number: &u32| !decisions.is_suppressed(table.feature(*number));
-        let shared = (0..self.items).map(|item| table.features_of(item).iter().any(is_contact));
+    /// Which items show a contact, be it theirs alone. Protected identifiers are none;
+    /// suppressed ones are: what links nothing must not let text link more.
+    pub(super) fn with_contacts(&self) -> Vec<bool> {
+        let shared = (0..self.items).map(|item| !self.identifiers.features_of(item).is_empty());
         shared.zip(&self.with_own).map(|(shared, own)| shared || *own).collect()
     }
 

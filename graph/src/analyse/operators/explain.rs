@@ -19,6 +19,8 @@ pub struct Evidence {
     /// same members only the first counts, as they were copied together; of all
     /// passages only the first that does not stand on those members either.
     pub counts: bool,
+    /// Whether it joined some of the members.
+    pub joined: bool,
     /// The members that show it, ascending; at least two.
     pub members: Vec<u32>,
 }
@@ -94,7 +96,14 @@ fn tell(corpus: &Corpus, found: &Operators, cluster: u32, (table, number): (&Tab
     let is_elsewhere = members.len() < df as usize;
     if members.len() > 1 {
         let bits = bits(feature.kind(), df, corpus.items);
-        told.evidence.push(Evidence { feature, df, bits, counts: false, members });
+        told.evidence.push(Evidence {
+            feature,
+            df,
+            bits,
+            counts: false,
+            joined: found.joined(feature, cluster),
+            members,
+        });
     }
     let is_text = feature.kind() == FeatureKind::Passage;
     let refusals = if is_text { &found.text_refusals } else { &found.refusals };

@@ -37,7 +37,7 @@ pub(super) fn join_texts(
     forest: &mut Forest,
     merges: &mut Merges,
 ) -> Left {
-    let (roots, contacts) = (forest.roots(), corpus.with_contacts(decisions));
+    let (roots, contacts) = (forest.roots(), corpus.with_contacts());
     let refusals = templates(corpus, rules, decisions, &roots, &contacts);
     let may_link = may_link(corpus, decisions, &roots, &refusals);
     let pairs = pairs(&corpus.passages, rules, &roots, &contacts, &may_link);

@@ -20,6 +20,9 @@ use crate::failure::{Failure, Kind};
 use crate::output::rows;
 use crate::protected;
 
+/// Nodes times edges up to which betweenness and harmonic centrality are exact: seconds.
+const EXACT_WORK_MAX: u64 = 500_000_000;
+
 /// One line of `rank --jsonl`.
 #[derive(Serialize)]
 struct RankJson {
@@ -52,7 +55,7 @@ pub(crate) fn run(context: &Context, args: &RankArgs) -> Result<(), Failure> {
     let view = case.snapshot()?;
     let found = families_of(&view)?;
     let edges = edges(&view.site_links()?, &found)?;
-    let measures = measure(graph_of(&edges)?, &MeasureOptions::default()).map_err(|e| too_large(&e))?;
+    let measures = measure(graph_of(&edges)?, &options(&edges)).map_err(|e| too_large(&e))?;
     let without = without_directories(&edges, &measures)?;
     let score = |family: u32| {
         let at = family as usize;
@@ -147,6 +150,13 @@ fn edges(links: &SiteLinks, found: &Families) -> Result<EdgeList, Failure> {
     pairs.sort_unstable();
     pairs.dedup();
     EdgeList::new(found.partition().count() as u32, pairs, None).map_err(|e| too_large(&e))
+}
+
+/// Links among sites are few, so that what is estimated elsewhere can be exact for longer.
+fn options(edges: &EdgeList) -> MeasureOptions {
+    let work = u64::from(edges.nodes()) * edges.pairs().len() as u64;
+    let usual = MeasureOptions::default();
+    if work > EXACT_WORK_MAX { usual } else { MeasureOptions { exact_nodes_max: u32::MAX, ..usual } }
 }
 
 fn graph_of(edges: &EdgeList) -> Result<LinkGraph, Failure> {

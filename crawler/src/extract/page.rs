@@ -3,10 +3,11 @@
 //! rules about it find.
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::{
-    CrawlEvent, Field, Fingerprints, Indicated, Label, Language, Mention, PageFingerprints, PageMentions, PageUrl,
-    ScanId, SealedIdentifier, Summary, Title, UtcTime,
+    CrawlEvent, Field, Fingerprints, IdentifierKind, Indicated, Label, Language, Mention, PageFingerprints,
+    PageMentions, PageUrl, ScanId, SealedIdentifier, Summary, Title, UtcTime,
 };
 use percent_encoding::percent_decode_str;
 use url::Position;
@@ -23,6 +24,10 @@ use crate::tripwire::{Trip, Tripwire};
 
 /// Most phone numbers, and as many onion addresses, that are tried in one text of a page.
 const CHECKS_MAX: usize = 1000;
+
+/// Most identifiers of one kind that are kept of a page: what lists more is a directory,
+/// and a page of nothing but addresses must not fill the disk.
+const OF_A_KIND_MAX: usize = 250;
 
 /// What a page leaves beside its record.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -97,10 +102,27 @@ pub(crate) fn keep_traces(page: &mut ParsedPage, keeper: &Keeper) -> Traces {
     spotted.extend(accounts.into_iter().map(|sighting| in_field(Field::Meta, sighting)));
     spotted.extend(said.into_iter().map(|sighting| in_field(Field::Text, sighting)));
     spotted.extend(title.into_iter().flatten().map(|sighting| in_field(Field::Title, sighting)));
+    let spotted = bounded(spotted);
     let sealed = keeper.seal(&spotted);
     let mentions = keeper.keep(spotted);
     mask(page, &hints, keeper);
     Traces { mentions, prints, sealed, indicated, tripped: None }
+}
+
+/// The first identifiers of each kind, with all sightings of them.
+fn bounded(mut spotted: Vec<Spotted>) -> Vec<Spotted> {
+    let mut known: BTreeMap<IdentifierKind, BTreeSet<&str>> = BTreeMap::new();
+    let mut is_kept = Vec::with_capacity(spotted.len());
+    for one in &spotted {
+        let of_kind = known.entry(one.kind).or_default();
+        is_kept.push(of_kind.contains(one.canonical.as_str()) || of_kind.len() < OF_A_KIND_MAX);
+        if of_kind.len() < OF_A_KIND_MAX {
+            of_kind.insert(&one.canonical);
+        }
+    }
+    let mut is_kept = is_kept.into_iter();
+    spotted.retain(|_| is_kept.next() == Some(true));
+    spotted
 }
 
 /// Which rules the texts of a page meet: what it shows, its title and its description.

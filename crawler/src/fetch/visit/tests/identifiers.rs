@@ -58,3 +58,19 @@ async fn accounts_in_scripts_are_found_and_private_keys_only_counted() {
     let kept = serde_json::to_string(page(&visited)).unwrap();
     assert!(!kept.contains("lIYEZ") && !kept.contains("QQQ"), "{kept}");
 }
+
+#[tokio::test]
+async fn of_a_page_of_nothing_but_addresses_few_are_kept_and_all_are_masked() {
+    let addresses: String = (0..1_000).map(|n| format!("<p>n{n}@example.org")).collect();
+    let body = format!("<title>n999@example.org</title>{addresses}<p>n3@example.org<p>Call {NUMBER}");
+    let mut world = World::of(&[("/", answer("200 OK", HTML, body.as_bytes()))]).await;
+    let keeper = Keeper::new(IdentifierKey::new([3; 32]), Merged::from_layers(&[]).unwrap().config.privacy);
+    let known = keeper.form(IdentifierKind::Email, "n3@example.org").unwrap();
+    world.fetcher = world.fetcher.with_keeper(Arc::new(keeper));
+    let visited = visit(&world, "/").await;
+    let mentions = &visited.traces.mentions;
+    let of = |kind| mentions.iter().filter(move |one| one.kind == kind).count();
+    assert_eq!((of(IdentifierKind::Email), of(IdentifierKind::Phone)), (250, 1));
+    assert_eq!(mentions.iter().find(|one| one.form == known).unwrap().count, 2, "both sightings count");
+    assert!(!page(&visited).text.title.as_ref().unwrap().as_str().contains("n999"));
+}

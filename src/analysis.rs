@@ -1,5 +1,6 @@
 //! Analyses of a case: what is read for them, once for all of them.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use graph::analyse::clusters::{Cluster, clusters, decisions, family_decisions};
@@ -8,7 +9,7 @@ use graph::analyse::material::{Gathering, Material};
 use graph::analyse::operators::{Operators, OperatorsError, Outcome, Rules, operators};
 use graph::{Said, Snapshot, site_prints};
 
-use model::Decided;
+use model::{Decided, OnionHost};
 
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
@@ -33,9 +34,14 @@ impl Analysis {
     /// As [`Analysis::of`], under these decisions.
     pub(crate) fn under(context: &Context, view: &Snapshot<'_>, decided: &[Decided]) -> Result<Self, Failure> {
         let protected = protected::read(&context.case_dir()?, &context.settings(Vec::new())?.config)?;
+        let families = families(&site_prints(view)?, &family_decisions(decided));
+        let representative =
+            |site: &OnionHost| families.family_of(site).map_or(*site, |family| families.representative(family));
+        // A mirror of what is protected is too.
+        let kept_out: BTreeSet<OnionHost> = protected.sites.iter().map(representative).collect();
         let mut gathering = Gathering::default();
         view.for_each_said(|said| {
-            if protected.sites.contains(&said.url().site()) {
+            if !kept_out.is_empty() && kept_out.contains(&representative(&said.url().site())) {
                 return Ok(());
             }
             match said {
@@ -47,19 +53,26 @@ impl Analysis {
             }
             Ok(())
         })?;
-        let families = families(&site_prints(view)?, &family_decisions(decided));
-        let material =
-            gathering.finish(|site| families.family_of(site).map_or(*site, |family| families.representative(family)));
+        let material = gathering.finish(representative);
         let rules = Rules::default();
         let corpus = material.corpus(&rules, &protected.features).map_err(|e| too_large(&e))?;
         let found: Operators = operators(&corpus, &rules, &decisions(&material, decided)).map_err(|e| too_large(&e))?;
         let clusters = clusters(&material, &corpus, &found);
+        let listings = material.listings().len();
+        if listings > 0 && context.verbosity == 0 {
+            let told = "pages that list the contacts of others take no part (`-v` tells more)";
+            writeln!(io::stderr().lock(), "{listings} {told}")?;
+        }
         if context.verbosity > 0 {
+            material
+                .listings()
+                .iter()
+                .try_for_each(|page| writeln!(io::stderr().lock(), "lists others: {}", page.canonical()))?;
             writeln!(
                 io::stderr().lock(),
                 "{} pages show something, {} only list others; {} identifiers and {} passages are shared",
                 material.items().len(),
-                material.listings().len(),
+                listings,
                 corpus.identifiers(),
                 corpus.passages()
             )?;

@@ -233,7 +233,13 @@ fn what_an_analyst_decides_holds_for_later_pages_and_can_be_taken_back() {
     let (page, its_fellow) = (members(&one)[0].clone(), members(&other)[0].clone());
 
     case.run(&["cluster", "merge", &one, &other]).ends_with(2);
+    case.run(&["cluster", "merge", &one, &one, "--reason", "the same hand"]).fails(2, &["one cluster"]);
     case.run(&["cluster", "merge", &one, &other, "--reason", "the same hand"]).ok();
+    let shown = case.run(&["cluster", "show", &cluster_with(&case, &page), "--json"]).ok().json();
+    assert_eq!(
+        (&shown["decisions"][0]["what"], &shown["decisions"][0]["reason"]),
+        (&"merge".into(), &"the same hand".into())
+    );
     let together = |page: &str| -> BTreeSet<String> {
         let lines = list(&case);
         let lines = lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());

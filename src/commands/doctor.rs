@@ -19,7 +19,7 @@ use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::output::{bytes, json_document, shown};
 use crate::scanning::check_tor;
-use crate::{secrets, tripwire_list};
+use crate::{protected, secrets, tripwire_list};
 
 const MIB: u64 = 1 << 20;
 /// New connections to onion services a minute that the public network is asked for at most.
@@ -112,6 +112,7 @@ fn all_checks(context: &Context, args: &DoctorArgs) -> Vec<Check> {
             checks.push(check_list(&dir, &merged));
             checks.push(check_keys(&dir, &merged));
             checks.push(check_tripwire(&dir));
+            checks.push(check_protected(&dir, &merged));
             checks.push(check_tor_backend(&dir, &merged, args.online));
         }
         Err(failure) => checks.push(Check::failed("settings", &failure)),
@@ -229,6 +230,17 @@ fn check_tripwire(dir: &Path) -> Check {
         Ok((_, Some(how))) => Check::ok("tripwire", format!("0 terms in force; the list was taken out: {how}")),
         Ok((list, None)) => Check::ok("tripwire", format!("{} terms in force", list.len())),
         Err(failure) => Check::failed("tripwire", &failure),
+    }
+}
+
+/// The protected list: what is in it must be understood.
+fn check_protected(dir: &Path, merged: &Merged) -> Check {
+    match protected::read(dir, &merged.config) {
+        Ok(list) => {
+            let (sites, identifiers) = (list.sites.len(), list.features.len());
+            Check::ok("protected", format!("{sites} sites and {identifiers} identifiers that no analysis links"))
+        }
+        Err(failure) => Check::failed("protected", &failure),
     }
 }
 

@@ -180,5 +180,10 @@ fn check(list: &Tripwire) -> Result<(), Failure> {
     if !list.works() {
         return Err(Failure::new(Kind::Unexpected, "the built-in test entry is not met"));
     }
-    Ok(writeln!(io::stdout().lock(), "the built-in test entry is met: the list works")?)
+    let mut out = io::stdout().lock();
+    match list.len() {
+        0 => writeln!(out, "the built-in test entry is met: matching works, but no term is in force")?,
+        terms => writeln!(out, "the built-in test entry is met: the list works, {terms} terms in force")?,
+    }
+    Ok(())
 }

@@ -1,6 +1,8 @@
 //! What analysts decide: recorded with a reason before it takes effect, and shown
 //! apart from what was observed.
 
+use std::collections::BTreeSet;
+
 use graph::Snapshot;
 use graph::analyse::clusters::{ClusterId, in_force};
 use model::{AddressCheck, Decided, DecidedWhat, OnionHost, PageUrl, UtcTime};
@@ -20,7 +22,10 @@ use crate::secrets;
 
 pub(super) fn merge(context: &Context, args: &ClusterMergeArgs) -> Result<(), Failure> {
     let reason = reason_given(args.reason.as_deref())?;
-    let ids = args.ids.iter().map(|id| id_given(id)).collect::<Result<Vec<ClusterId>, Failure>>()?;
+    let ids = args.ids.iter().map(|id| id_given(id)).collect::<Result<BTreeSet<ClusterId>, Failure>>()?;
+    if ids.len() < 2 {
+        return Err(Failure::new(Kind::Usage, "this is one cluster").hint("name two or more"));
+    }
     let case = open_for_writing(context)?;
     let decided = {
         let view = case.snapshot()?;
@@ -97,7 +102,7 @@ pub(super) fn undo(context: &Context, args: &ClusterUndoArgs) -> Result<(), Fail
 
 /// One line of `cluster decisions --jsonl`.
 #[derive(Serialize)]
-struct DecisionJson {
+pub(crate) struct DecisionJson {
     schema: &'static str,
     number: usize,
     at: UtcTime,
@@ -125,6 +130,23 @@ pub(super) fn list(context: &Context, form: &ListArgs) -> Result<(), Failure> {
             line.reason.clone(),
         ]
     })
+}
+
+/// The decisions in force that name pages among `members`, or two sites of them.
+pub(super) fn decisions_about(view: &Snapshot<'_>, members: &[PageUrl]) -> Result<Vec<DecisionJson>, Failure> {
+    let pages: BTreeSet<String> = members.iter().map(PageUrl::canonical).collect();
+    let sites: BTreeSet<String> = members.iter().map(|page| page.site().full_name()).collect();
+    let is_in = |name: &String| pages.contains(name) || sites.contains(name);
+    let touches = |one: &DecisionJson| one.in_force && one.about.iter().chain(&one.from).any(is_in);
+    Ok(decided_in(view)?.into_iter().filter(touches).collect())
+}
+
+impl DecisionJson {
+    /// What it does to a cluster, for people.
+    pub(super) fn in_words(&self) -> String {
+        let from = if self.from.is_empty() { String::new() } else { format!(" from {}", few(&self.from)) };
+        format!("{} (decision {}): {}{from}; {}", self.what, self.number, few(&self.about), self.reason)
+    }
 }
 
 fn decided_in(view: &Snapshot<'_>) -> Result<Vec<DecisionJson>, Failure> {

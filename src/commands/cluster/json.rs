@@ -1,11 +1,14 @@
 //! `oniongraph.cluster/1`, which other programs read.
 
+use graph::Snapshot;
 use graph::analyse::clusters::{Cluster, Shared, Unjoined};
 use graph::analyse::material::Material;
 use graph::analyse::operators::Feature;
 use model::{IdentifierForm, OnionHost, PageUrl};
 use serde::Serialize;
 
+use super::decide::{DecisionJson, decisions_about};
+use crate::failure::Failure;
 use crate::output::shown as visible;
 
 #[derive(Serialize)]
@@ -19,6 +22,9 @@ pub(crate) struct ClusterJson {
     pub(crate) bits: f64,
     pub(crate) evidence: Vec<EvidenceJson>,
     pub(crate) weak_bridges: Vec<BridgeJson>,
+    /// Only in `cluster show` and `lead show`: decisions in force that touch it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) decisions: Option<Vec<DecisionJson>>,
 }
 
 #[derive(Serialize)]
@@ -65,7 +71,15 @@ impl ClusterJson {
             bits: rounded(cluster.bits),
             evidence: cluster.evidence.iter().map(|shared| EvidenceJson::new(shared, material)).collect(),
             weak_bridges: cluster.weak_bridges.iter().map(|bridge| BridgeJson::new(bridge, material)).collect(),
+            decisions: None,
         }
+    }
+}
+
+impl ClusterJson {
+    /// With the decisions in force that touch it.
+    pub(crate) fn with_decisions(self, view: &Snapshot<'_>, cluster: &Cluster) -> Result<Self, Failure> {
+        Ok(Self { decisions: Some(decisions_about(view, &cluster.members)?), ..self })
     }
 }
 
@@ -79,6 +93,11 @@ impl EvidenceJson {
 }
 
 impl EvidenceJson {
+    /// Whether the cluster rests on it: it counts, or joined pages.
+    pub(crate) fn is_decisive(&self) -> bool {
+        self.counts || self.joined
+    }
+
     /// What it is called in tables.
     pub(crate) fn name(&self) -> String {
         match self.count {
@@ -89,7 +108,11 @@ impl EvidenceJson {
 
     /// What it is, where it stands and what it weighs.
     pub(crate) fn in_words(&self) -> String {
-        let counted = if self.counts { "" } else { ", copied together with what is above: not counted" };
+        let counted = match (self.counts, self.joined) {
+            (true, _) => "",
+            (false, true) => ", which joined pages; not counted beside what stands on the same ones",
+            (false, false) => ", copied together with others: not counted",
+        };
         let (here, name) = (self.members.len(), self.name());
         format!("{name} on {here} pages here, {} distinct ones in all: {:.1} bits{counted}", self.df, self.bits)
     }

@@ -17,6 +17,9 @@ use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::output::{json_document, rows, shown};
 
+/// Weak bridges that are told to people: the strongest.
+const BRIDGES_TOLD: usize = 20;
+
 pub(crate) fn run(context: &Context, command: &ClusterCommand) -> Result<(), Failure> {
     match command {
         ClusterCommand::List(form) => list(context, form),
@@ -53,9 +56,10 @@ fn list(context: &Context, form: &ListArgs) -> Result<(), Failure> {
 fn show(context: &Context, args: &ClusterShowArgs) -> Result<(), Failure> {
     let id = id_given(&args.id)?;
     let case = open_for_reading(context)?;
-    let Analysis { material, clusters, .. } = Analysis::of(context, &case.snapshot()?)?;
+    let view = case.snapshot()?;
+    let Analysis { material, clusters, .. } = Analysis::of(context, &view)?;
     let cluster = cluster_called(&clusters, id)?;
-    let cluster = ClusterJson::new(cluster, &material);
+    let cluster = ClusterJson::new(cluster, &material).with_decisions(&view, cluster)?;
     let mut out = io::stdout().lock();
     if args.json { json_document(&mut out, &cluster) } else { told(&mut out, &cluster) }
 }
@@ -84,21 +88,37 @@ fn told(out: &mut impl Write, cluster: &ClusterJson) -> Result<(), Failure> {
         writeln!(out, "  {}", shown(page))?;
     }
     writeln!(out, "\nWhat they share")?;
-    for shared in &cluster.evidence {
+    let (decisive, rest): (Vec<_>, Vec<_>) = cluster.evidence.iter().partition(|shared| shared.is_decisive());
+    for shared in decisive {
         told_evidence(out, shared)?;
     }
+    told_rest(out, rest.len(), "things that stand on the same pages and add nothing")?;
     told_bridges(out, cluster)
 }
 
-/// What was not linked, and why.
-pub(crate) fn told_bridges(out: &mut impl Write, cluster: &ClusterJson) -> Result<(), Failure> {
-    if cluster.weak_bridges.is_empty() {
-        return Ok(());
+/// That there is more than a person reads; programs get it all.
+pub(crate) fn told_rest(out: &mut impl Write, count: usize, what: &str) -> Result<(), Failure> {
+    if count > 0 {
+        writeln!(out, "  and {count} {what}; --json tells them all")?;
     }
-    writeln!(out, "\nWhat did not join it to others")?;
-    for bridge in &cluster.weak_bridges {
+    Ok(())
+}
+
+/// What was not linked, and why; what analysts decided.
+pub(crate) fn told_bridges(out: &mut impl Write, cluster: &ClusterJson) -> Result<(), Failure> {
+    let bridges = &cluster.weak_bridges;
+    if !bridges.is_empty() {
+        writeln!(out, "\nWhat did not join it to others")?;
+    }
+    for bridge in bridges.iter().take(BRIDGES_TOLD) {
         told_bridge(out, bridge)?;
     }
+    told_rest(out, bridges.len().saturating_sub(BRIDGES_TOLD), "more of them")?;
+    let decisions = cluster.decisions.as_deref().unwrap_or_default();
+    if !decisions.is_empty() {
+        writeln!(out, "\nWhat analysts decided")?;
+    }
+    decisions.iter().try_for_each(|decision| writeln!(out, "  {}", shown(&decision.in_words())))?;
     Ok(())
 }
 

@@ -14,7 +14,7 @@ use self::path::EvidenceHops;
 pub(crate) use self::story::story;
 use crate::analysis::Analysis;
 use crate::args::{ClusterShowArgs, LeadCommand, LeadListArgs};
-use crate::commands::cluster::{ClusterJson, cluster_called, id_given, told_bridges};
+use crate::commands::cluster::{ClusterJson, cluster_called, id_given, told_bridges, told_rest};
 use crate::commands::scan::open_for_reading;
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
@@ -145,7 +145,7 @@ fn whole(view: &Snapshot<'_>, found: &Analysis, lead: &Lead, cluster: &Cluster) 
     let evidence = cluster.evidence.iter().map(|shared| EvidenceHops::of(view, &found.material, shared));
     Ok(LeadJson {
         evidence_path: Some(evidence.collect::<Result<Vec<_>, Failure>>()?),
-        cluster: Some(ClusterJson::new(cluster, &found.material)),
+        cluster: Some(ClusterJson::new(cluster, &found.material).with_decisions(view, cluster)?),
         ..LeadJson::new(lead, cluster)
     })
 }
@@ -162,7 +162,10 @@ fn told(out: &mut impl Write, lead: &LeadJson) -> Result<(), Failure> {
         lead.counter_signs.iter().try_for_each(|sign| writeln!(out, "  {}", sign.told()))?;
     }
     writeln!(out, "\nWhat the pages share: {:.0} bits in all", lead.bits)?;
-    lead.evidence_path.iter().flatten().try_for_each(|evidence| evidence.told(out))?;
+    let path = lead.evidence_path.as_deref().unwrap_or_default();
+    let (decisive, rest): (Vec<_>, Vec<_>) = path.iter().partition(|evidence| evidence.is_decisive());
+    decisive.into_iter().try_for_each(|evidence| evidence.told(out))?;
+    told_rest(out, rest.len(), "things that stand on the same pages and add nothing")?;
     match &lead.cluster {
         Some(cluster) => told_bridges(out, cluster),
         None => Ok(()),

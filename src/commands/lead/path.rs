@@ -65,6 +65,10 @@ impl EvidenceHops {
         Ok(Self { evidence: EvidenceJson::new(shared, material), hops })
     }
 
+    pub(super) fn is_decisive(&self) -> bool {
+        self.evidence.is_decisive()
+    }
+
     pub(super) fn told(&self, out: &mut impl Write) -> Result<(), Failure> {
         writeln!(out, "  {}", self.evidence.in_words())?;
         for hop in &self.hops {

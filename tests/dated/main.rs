@@ -20,19 +20,8 @@ use serde_json::Value;
 use happened::{Day, happened};
 use served_web::{ServedCase, ServedWeb, run_within};
 
-const SETTINGS: &str = "\
-[scan]
-pages_per_site = 100000
-new_sites_per_source = 10000
-
-[politeness]
-delay_min = \"0s\"
-delay_max = \"0s\"
-introductions_per_minute = 600
-
-[traps]
-same_shape_max = 100000
-";
+/// No politeness towards our own servers, and no budget that binds but the hops.
+const SETTINGS: &str = include_str!("../support/impolite.toml");
 
 const DAYS: u32 = 8;
 /// The day on which no site can be reached from here.

@@ -8,19 +8,7 @@ use super::export::Export;
 use super::program::{Ran, oniongraph, run};
 
 /// No politeness towards our own servers, and no budget that binds but the hops.
-const SETTINGS: &str = "\
-[scan]
-pages_per_site = 100000
-new_sites_per_source = 10000
-
-[politeness]
-delay_min = \"0s\"
-delay_max = \"0s\"
-introductions_per_minute = 600
-
-[traps]
-same_shape_max = 100000
-";
+const SETTINGS: &str = include_str!("impolite.toml");
 
 /// A case folder.
 pub(crate) struct Case {

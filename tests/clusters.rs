@@ -271,6 +271,32 @@ fn what_an_analyst_decides_holds_for_later_pages_and_can_be_taken_back() {
 }
 
 #[test]
+fn decisions_outlive_a_further_key_and_forget_a_site_with_the_rest() {
+    let board = Board::new(120);
+    let mut cases = Cases::new();
+    let case = cases.with(&board, &[&board.ads()]);
+    let lines = case.run(&["cluster", "list", "--jsonl"]).ok().lines();
+    let phone = lines.iter().flat_map(|line| line["evidence"].as_array().unwrap()).find(|one| one["kind"] == "phone");
+    let token = phone.unwrap()["token"].as_str().unwrap().to_owned();
+    case.run(&["cluster", "suppress", "phone", &token, "--reason", "a number of the board"]).ok();
+    let ids = |lines: Vec<Value>| lines.iter().map(|line| line["id"].to_string()).collect::<Vec<_>>();
+    let suppressed = ids(case.run(&["cluster", "list", "--jsonl"]).ok().lines());
+    case.run(&["case", "rekey", "--yes"]).ok();
+    let rekeyed = case.run(&["cluster", "list", "--jsonl"]).ok().lines();
+    assert_eq!(ids(rekeyed.clone()), suppressed);
+
+    let members = rekeyed[0]["members"].as_array().unwrap();
+    let (page, id) = (members[0].as_str().unwrap(), rekeyed[0]["id"].as_str().unwrap());
+    let host = page.split('/').nth(2).unwrap();
+    case.run(&["cluster", "split", id, page, "--reason", "another hand"]).ok();
+    assert!(case.run(&["cluster", "decisions", "--jsonl"]).ok().text().contains(host));
+    case.run(&["case", "forget", "site", host, "--yes"]).ok();
+    assert!(!case.run(&["cluster", "decisions", "--jsonl"]).ok().text().contains(host));
+    assert!(!list(&case).contains(host));
+    case.run(&["db", "verify"]).ok();
+}
+
+#[test]
 fn what_is_protected_links_nothing_and_is_in_no_lead() {
     let board = Board::new(120);
     let mut cases = Cases::new();

@@ -49,7 +49,7 @@ pub fn families(sites: &[SitePrints], decisions: &[FamilyDecision]) -> Families 
         let grounds = comparer.compare(sites[0], sites[1]);
         if are_mirrors(&grounds) {
             alike.push(Likeness { sites, grounds });
-        } else if are_mirrors_without_front(&grounds, smaller(&catalogue, sites)) {
+        } else if are_mirrors_without_front(&grounds, sizes(&catalogue, sites)) {
             open.push(sites);
         }
     }
@@ -59,16 +59,18 @@ pub fn families(sites: &[SitePrints], decisions: &[FamilyDecision]) -> Families 
         let comparer = Comparer { catalogue: &catalogue, common: &common };
         let likeness = |sites: [u32; 2]| Likeness { sites, grounds: comparer.compare(sites[0], sites[1]) };
         let mut alike: Vec<Likeness> = open.into_iter().map(likeness).collect();
-        alike.retain(|pair| are_mirrors_without_front(&pair.grounds, smaller(&catalogue, pair.sites)));
+        alike.retain(|pair| are_mirrors_without_front(&pair.grounds, sizes(&catalogue, pair.sites)));
         grouping.join(&comparer, alike);
     }
     let outcomes = decisions.join(&mut grouping.forest);
     Families::of(&comparer, grouping, outcomes)
 }
 
-fn smaller(catalogue: &Catalogue, sites: [u32; 2]) -> u32 {
-    let pages = sites.map(|site| catalogue.pages(site).len() as u32);
-    pages[0].min(pages[1])
+/// How many pages two sites have, the smaller first.
+fn sizes(catalogue: &Catalogue, sites: [u32; 2]) -> [u32; 2] {
+    let mut pages = sites.map(|site| catalogue.pages(site).len() as u32);
+    pages.sort_unstable();
+    pages
 }
 
 impl Families {

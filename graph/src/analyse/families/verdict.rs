@@ -70,14 +70,17 @@ fn is_all_equal(grounds: &Grounds) -> bool {
 }
 
 /// Whether two sites are mirrors although their front pages cannot be compared. Pages
-/// that many sites show must have been left out. `pages` is the size of the smaller one.
-pub(super) fn are_mirrors_without_front(grounds: &Grounds, pages: u32) -> bool {
+/// that many sites show must have been left out. `pages` is the size of the smaller and
+/// of the larger one: most of the larger must be alike too, as a collection of copies of
+/// several sites is a mirror of one of them at most.
+pub(super) fn are_mirrors_without_front(grounds: &Grounds, pages: [u32; 2]) -> bool {
     grounds.fronts_alike == 0
         && grounds.fronts_different == 0
         && grounds.pages_alike >= FRONTLESS_PAGES_MIN
         && grounds.passages_common >= FRONTLESS_PASSAGES_MIN
         && grounds.pages_alike * 10 >= grounds.pages_compared * FRONTLESS_TENTHS
-        && grounds.pages_alike * 10 >= pages * FRONTLESS_COVERED_TENTHS
+        && grounds.pages_alike * 10 >= pages[0] * FRONTLESS_COVERED_TENTHS
+        && grounds.pages_alike * 2 > pages[1]
         && grounds.title_equal * 2 >= grounds.pages_alike
 }
 

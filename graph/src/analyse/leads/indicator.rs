@@ -5,7 +5,7 @@
 pub enum Indicator {
     /// One contact stands on several sites.
     ContactOnManySites,
-    /// Pages of several sites are of one hand.
+    /// The group stands on several sites.
     ManySites,
     /// One contact stands under several titles.
     ContactUnderManyTitles,
@@ -17,7 +17,7 @@ pub enum Indicator {
     HiddenContacts,
     /// Many pages were first seen within one week.
     ManyPagesInAWeek,
-    /// Pages that offer work and pages that offer services are of one hand.
+    /// The group offers work on some pages and services on others.
     WorkAndService,
     /// The texts have several signs of deceptive offers.
     DeceptiveOffer,
@@ -72,7 +72,7 @@ impl Indicator {
     pub fn in_words(self) -> &'static str {
         match self {
             Self::ContactOnManySites => "sites on which one contact stands",
-            Self::ManySites => "sites of one hand",
+            Self::ManySites => "sites in the group",
             Self::ContactUnderManyTitles => "different titles over one contact",
             Self::ManyContacts => "contacts of the group",
             Self::ContactInManyLanguages => "languages in which one contact is offered",

@@ -11,6 +11,8 @@ pub enum Refusal {
     ManyLarge,
     /// Too few items of a large component show it.
     LittleSupport,
+    /// One item alone shows it beside what the others show, and anybody can make one.
+    OneItem,
     /// The passage stands beside the contacts of many components.
     Template,
     /// Both components show contacts, and too little text is common to them.
@@ -31,6 +33,7 @@ impl Refusal {
             Self::Scattered => "scattered",
             Self::ManyLarge => "many_large",
             Self::LittleSupport => "little_support",
+            Self::OneItem => "one_page",
             Self::Template => "template",
             Self::OtherContacts => "other_contacts",
             Self::TextAlone => "text_alone",
@@ -46,6 +49,7 @@ impl Refusal {
             Self::Scattered => "the pages that show it have nothing else in common, as with the number of a service",
             Self::ManyLarge => "it touches too many large clusters",
             Self::LittleSupport => "too few pages of one side show it",
+            Self::OneItem => "a single page shows it beside the contacts of others, and anybody can write such a page",
             Self::Template => "it stands beside the contacts of many, as a template or a quoted notice does",
             Self::OtherContacts => "both sides show contacts, none in common, and share too little text",
             Self::TextAlone => "shared text alone joins neither two large clusters nor a chain of small ones",

@@ -37,6 +37,24 @@ impl Forest {
         }
     }
 
+    /// The roots of the components of `items`, ascending, each once.
+    pub(in crate::analyse) fn components(&mut self, items: &[u32]) -> Vec<u32> {
+        let mut roots: Vec<u32> = items.iter().map(|item| self.find(*item)).collect();
+        roots.sort_unstable();
+        roots.dedup();
+        roots
+    }
+
+    /// Makes components of one item of those whose root `is_left` wants; `roots` are
+    /// those of all items.
+    pub(in crate::analyse) fn dissolve(&mut self, roots: &[u32], is_left: impl Fn(u32) -> bool) {
+        for (item, root) in (0..).zip(roots).filter(|(_, root)| is_left(**root)) {
+            self.parents[item as usize] = item;
+            self.sizes[item as usize] = 1;
+            debug_assert!(*root <= item, "the root is the smallest");
+        }
+    }
+
     /// The root of every item.
     pub(in crate::analyse) fn roots(&mut self) -> Vec<u32> {
         (0..self.parents.len() as u32).map(|item| self.find(item)).collect()

@@ -8,7 +8,9 @@ use super::bits::bits;
 use super::decisions::{Decisions, divide};
 use super::forest::Forest;
 use super::guard::{Verdict, judge, shares};
+use super::lone::Joint;
 use super::merges::Merges;
+use super::parting::part;
 use super::scatter::Company;
 use super::{Corpus, Refusal, Rules};
 
@@ -27,6 +29,7 @@ pub(super) fn join_identifiers(
     let mut refusals = vec![None; table.len() as usize];
     let (mut roots, mut parts) = (Vec::new(), Vec::new());
     let mut company = Company::new(table);
+    let mut joints: Vec<Joint> = Vec::new();
     let mut start = 0;
     while start < table.len() {
         let df = table.df(start);
@@ -55,12 +58,18 @@ pub(super) fn join_identifiers(
         let is_good = decisions.join(forest, groups.clone().map(|(_, group)| group));
         for ((number, group), is_good) in groups.zip(is_good) {
             match is_good {
-                true => merges.push(table.feature(number), df, bits(table.kind(number), df, corpus.items), group),
+                true => {
+                    joints.push((number, group[0]));
+                    merges.push(table.feature(number), df, bits(table.kind(number), df, corpus.items), group);
+                }
                 false => refusals[number as usize] = Some(Refusal::KeptApart),
             }
         }
         start = end;
     }
+    joints.iter_mut().for_each(|(_, item)| *item = forest.find(*item));
+    joints.dedup();
+    part(corpus, &joints, (forest, merges), &mut refusals);
     refusals
 }
 

@@ -36,6 +36,15 @@ impl Merges {
         self.rows.push(Row { feature, df, bits, end: self.joined.len() as u32 });
     }
 
+    /// Keeps the merges that `keep` wants, given the first component of each.
+    pub(super) fn retain(&mut self, keep: impl Fn(u32) -> bool) {
+        let mut kept = Self::default();
+        for merge in self.iter().filter(|merge| merge.joined.first().is_some_and(|first| keep(*first))) {
+            kept.push(merge.feature, merge.df, merge.bits, merge.joined);
+        }
+        *self = kept;
+    }
+
     pub(super) fn len(&self) -> usize {
         self.rows.len()
     }

@@ -3,7 +3,8 @@
 //!
 //! Map: `feature` names evidence and `bits` weighs it; `builder` sorts pairs of
 //! feature and item into a `corpus` of `table`s; `rules`, `guard` and `scatter` say what
-//! identifiers may join, `templates`, `ground` and `cohesion` what text may;
+//! identifiers may join, `lone` and `parting` take apart what rests on one item,
+//! `templates`, `ground` and `cohesion` what text may;
 //! `identifiers` and then `texts` join it in a `forest` and keep a reason for each
 //! merge (`merges`) and for each one not made (`bridges`); `decisions` are the
 //! analyst's; `cluster` makes it all, `explain` tells why, `plain` is the baseline.
@@ -28,7 +29,9 @@ pub(super) mod forest;
 mod ground;
 mod guard;
 mod identifiers;
+mod lone;
 mod merges;
+mod parting;
 mod plain;
 mod rules;
 mod scatter;

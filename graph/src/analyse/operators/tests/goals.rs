@@ -25,14 +25,14 @@ fn few_pages_are_enough_and_wrong_links_are_rare() {
             found += scores.adjusted_rand / seeds.clone().count() as f64;
             right += scores.pairwise.precision / seeds.clone().count() as f64;
         }
-        assert!(found >= 0.80 && right >= 0.90, "{found} and {right} with {hubs} {copies}, {prints}");
+        assert!(found >= 0.80 && right >= 0.97, "{found} and {right} with {hubs} {copies}, {prints}");
         assert!(hubs > 0.0 || right >= 0.99, "{right} by text alone, {prints}");
     }
 }
 
 #[test]
 fn rings_are_found_under_every_noise() {
-    for ((hubs, copies), goal) in NOISES.into_iter().zip([0.93, 0.93, 0.92, 0.90]) {
+    for ((hubs, copies), goal) in NOISES.into_iter().zip([0.92, 0.92, 0.91, 0.90]) {
         let mut sum = 0.0;
         for seed in 201..204 {
             let world = RingWorld::new(RingSpec::quiet(seed, 4_000).with_noise(hubs, copies));

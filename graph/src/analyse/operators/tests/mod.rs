@@ -5,6 +5,7 @@ mod decided;
 mod explained;
 mod goals;
 mod guards;
+mod lone;
 mod naive;
 mod order;
 mod texts;

@@ -93,6 +93,35 @@ fn judged(sets: &Sets, rows: &[BTreeSet<u32>], row: &BTreeSet<u32>) -> Vec<u32> 
     joined.iter().filter_map(|set| set.first()).copied().collect()
 }
 
+/// What becomes of a component from which the items are taken that alone hold it
+/// together, given what joined and an item of where.
+fn parted(set: &BTreeSet<u32>, joints: &[(BTreeSet<u32>, u32)]) -> Sets {
+    let rows: Vec<BTreeSet<u32>> = joints.iter().filter(|(_, at)| set.contains(at)).map(|(row, _)| row & set).collect();
+    let without = |lone: &BTreeSet<u32>| {
+        let mut parts: Sets = (set - lone).into_iter().map(|item| BTreeSet::from([item])).collect();
+        let left = rows.iter().map(|row| (row - lone).into_iter().collect::<Vec<u32>>());
+        left.filter(|row| !row.is_empty()).for_each(|row| unite(&mut parts, &row));
+        parts
+    };
+    let is_lone = |item: &u32| without(&BTreeSet::from([*item])).len() > 1;
+    let lone: BTreeSet<u32> = set.iter().copied().filter(is_lone).collect();
+    let parts = without(&lone);
+    let mut found = parts.clone();
+    for item in &lone {
+        let shown = |part: &BTreeSet<u32>| {
+            let count = rows.iter().filter(|row| row.contains(item) && !row.is_disjoint(part)).count();
+            if count > 0 { (count, part.len()) } else { (0, 0) }
+        };
+        let most = parts.iter().map(shown).max().unwrap_or((0, 0));
+        let best: Vec<usize> = (0..parts.len()).filter(|at| shown(&parts[*at]) == most).collect();
+        match best[..] {
+            [at] if most.0 > 0 => _ = found[at].insert(*item),
+            _ => found.push(BTreeSet::from([*item])),
+        }
+    }
+    found
+}
+
 /// What text has to go by.
 struct Texts {
     passages: Vec<BTreeSet<u32>>,
@@ -143,11 +172,14 @@ impl Texts {
 fn naive(given: &Given) -> BTreeSet<BTreeSet<u32>> {
     let mut sets: Sets = (0..given.items).map(|item| BTreeSet::from([item])).collect();
     let numbers = rows(given, FeatureKind::Phone);
+    let mut joints: Vec<(BTreeSet<u32>, u32)> = Vec::new();
     for df in 2..=given.items as usize {
         let batch = numbers.iter().filter(|row| row.len() == df);
-        let groups: Vec<Vec<u32>> = batch.map(|row| judged(&sets, &numbers, row)).collect();
+        let groups: Vec<Vec<u32>> = batch.clone().map(|row| judged(&sets, &numbers, row)).collect();
         groups.iter().filter(|group| !group.is_empty()).for_each(|group| unite(&mut sets, group));
+        joints.extend(batch.zip(groups).filter_map(|(row, group)| Some((row.clone(), *group.first()?))));
     }
+    let mut sets: Sets = sets.iter().flat_map(|set| parted(set, &joints)).collect();
     let before = sets.clone();
     let texts = Texts::of(given, &before);
     for set in before.iter().filter(|set| set.len() < 3) {

@@ -1,0 +1,68 @@
+//! What rests on one item.
+
+use super::super::{Decision, Refusal, explain};
+use super::*;
+
+/// A number of one person on `own` items from 0 on, one of another on `other` items
+/// from 10 on, and both on each of `both` items from 20 on.
+fn strangers(own: u32, other: u32, both: u32) -> Given {
+    let both = 20..20 + both;
+    Given::new(30).show(phone(1), (0..own).chain(both.clone())).show(phone(2), (10..10 + other).chain(both))
+}
+
+#[test]
+fn one_item_with_the_numbers_of_two_joins_nobody() {
+    for size in 1..9 {
+        // It shows as much of both, and belongs to neither.
+        assert!(strangers(size, size, 1).clusters().iter().all(|cluster| !cluster.contains(&20)), "{size}");
+        // Or it is with those who show the number on more items.
+        let uneven = [(0..size + 1).chain([20]).collect::<Vec<u32>>(), (10..10 + size).collect()];
+        let clusters = strangers(size + 1, size, 1).clusters();
+        assert_eq!(clusters, uneven.into_iter().filter(|cluster| cluster.len() > 1).collect::<Vec<_>>());
+    }
+}
+
+#[test]
+fn two_items_are_enough() {
+    assert_eq!(strangers(3, 4, 2).clusters(), [[0, 1, 2, 10, 11, 12, 13, 20, 21]]);
+}
+
+#[test]
+fn it_goes_to_those_with_whom_it_shares_most() {
+    let given = strangers(5, 2, 1).show(phone(3), [10, 11, 20]);
+    assert_eq!(given.clusters(), [vec![0, 1, 2, 3, 4], vec![10, 11, 20]]);
+}
+
+#[test]
+fn several_such_items_in_a_row_leave_what_is_between_them() {
+    // 0 to 2, then 20, 10 to 12, 25, 26 to 28.
+    let given = strangers(3, 3, 1).show(phone(4), [10, 11, 12, 25]).show(phone(5), 25..29);
+    assert_eq!(given.clusters(), [[0, 1, 2], [10, 11, 12], [26, 27, 28]]);
+}
+
+#[test]
+fn it_stays_as_a_bridge_with_its_reason() {
+    let given = strangers(3, 2, 1);
+    let (corpus, found) = (given.corpus(), given.found());
+    let groups = found.partition().groups();
+    let told = explain(&corpus, &found, groups[10]);
+    let bridge = told.bridges.iter().find(|bridge| bridge.feature == phone(2)).unwrap();
+    let mut both = vec![groups[10], groups[20]];
+    both.sort_unstable();
+    assert_eq!((bridge.why, &bridge.clusters), (Refusal::OneItem, &both));
+    assert!(explain(&corpus, &found, groups[0]).evidence.iter().all(|shared| shared.joined));
+}
+
+#[test]
+fn an_analyst_may_join_what_one_item_does_not() {
+    let given = strangers(3, 2, 1);
+    let joined = operators(&given.corpus(), &Rules::default(), &[Decision::Together(20, 10)]).unwrap();
+    assert_eq!(clusters(&joined), [[0, 1, 2, 10, 11, 20]]);
+}
+
+#[test]
+fn text_of_its_own_may_say_where_it_belongs() {
+    let even = strangers(3, 3, 1);
+    let text = (0..5).fold(even, |given, passage| given.show(Feature::passage(passage), [0, 20]));
+    assert_eq!(text.clusters(), [vec![0, 1, 2, 20], vec![10, 11, 12]]);
+}

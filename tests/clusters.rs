@@ -192,6 +192,11 @@ fn clusters_of_saved_pages_are_the_operators_of_the_truth() {
             assert!(on.len() > 1 && on.iter().all(|page| members.contains(page)), "{shared}");
             assert!(on.len() as u64 <= shared["df"].as_u64().unwrap());
         }
+        let hold = |shared: &Value| {
+            shared["bits"].as_f64().unwrap() * (shared["members"].as_array().unwrap().len() - 1) as f64
+        };
+        let holds: Vec<f64> = line["evidence"].as_array().unwrap().iter().map(hold).collect();
+        assert!(holds.is_sorted_by(|a, b| a + 1e-3 >= *b), "what holds most together comes first: {holds:?}");
         for page in members {
             assert!(cluster_of.insert(page.as_str().unwrap(), number).is_none(), "{page} is in two clusters");
         }

@@ -23,7 +23,7 @@ pub struct Cluster {
     pub sites: Vec<OnionHost>,
     /// What speaks for it in all, in bits.
     pub bits: f32,
-    /// What its pages share, the strongest first.
+    /// What its pages share, first what holds most of them together.
     pub evidence: Vec<Shared>,
     /// What it shares with others and was not joined by, the strongest first.
     pub weak_bridges: Vec<Unjoined>,
@@ -139,6 +139,9 @@ impl Telling<'_> {
                 }
             }
         }
+        // Two pages may share something rarer than what all of them do.
+        let hold = |shared: &Shared| shared.bits * shared.members.len().saturating_sub(1) as f32;
+        all.sort_by(|a, b| hold(b).total_cmp(&hold(a)));
         all
     }
 

@@ -41,7 +41,7 @@ pub use indicators::{Findings, Indicators};
 pub use known_sites::KnownSites;
 pub use parse::{FoundLink, PageContext, ParseLimits, ParsedPage, Resolver, Said, parse};
 pub use privacy::{
-    Eraser, IdentifierKey, Keeper, Rekeyer, SealError, SealIdentity, SealedForm, Sealer, Spotted, seal_to,
+    AnalysesLeft, Eraser, IdentifierKey, Keeper, Rekeyer, SealError, SealIdentity, SealedForm, Sealer, Spotted, seal_to,
 };
 pub use refusal::{
     ImportError, ImportReport, ListError, RefusalBarrier, RefusalKey, RefusalList, RejectedLine, ahmia_line, test_entry,

@@ -20,8 +20,8 @@ mod store;
 mod view;
 
 pub use case::{
-    BackupReport, Case, CaseStat, CaseVerified, CatchUp, CatchUpProgress, IndexKept, OnAcknowledged, Recorder,
-    RewriteReport, Said, ScanView, Seq, SiteLinks, Snapshot,
+    AnalysisView, BackupReport, Case, CaseStat, CaseVerified, CatchUp, CatchUpProgress, IndexKept, OnAcknowledged,
+    Recorder, RewriteReport, Said, ScanView, Seq, SiteLinks, Snapshot,
 };
 pub use error::GraphError;
 pub use export::{

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ByteLedger, Decided, Distance, Forgotten, Indicated, Ingested, Lifted, LinkEdge, NotVisited, OnionHost,
+    Analysed, ByteLedger, Decided, Distance, Forgotten, Indicated, Ingested, Lifted, LinkEdge, NotVisited, OnionHost,
     PageFingerprints, PageMentions, PageRecord, PageUrl, Revealed, ScanId, ScanSeal, ScanStart, SealedIdentifier,
     Tripped, UtcTime, VisitOutcome,
 };
@@ -46,6 +46,8 @@ pub enum CrawlEvent {
     Decided(Box<Decided>),
     /// Which rules a page met. Stands before its visit, as identifiers do.
     Indicated(Box<Indicated>),
+    /// A part of what an analysis made of all that stands before it.
+    Analysed(Box<Analysed>),
 }
 
 /// One visit to one page.

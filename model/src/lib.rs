@@ -7,11 +7,14 @@
 //! Map: `onion` and `url` are identities; `link`, `page`, `outcome` and
 //! `ledger` are what a visit leaves behind; `scan` and `event` are what the
 //! journal holds; `identifier` and `mention` are what pages share without links, `indicated` which rules they meet;
+//! `analysed` is what an analysis made of it, `cluster_id` what it calls clusters;
 //! `text`, `time` and `domain` are the small values inside them;
 //! `check` and `resolve` turn what people and pages write into identities.
 
+mod analysed;
 mod canonical;
 mod check;
+mod cluster_id;
 mod decided;
 mod distance;
 mod domain;
@@ -35,8 +38,13 @@ mod time;
 mod tripped;
 mod url;
 
+pub use analysed::{
+    Analysed, AnalysedCluster, AnalysedFamily, AnalysedLead, AnalysedWhat, AnalysisBasis, AnalysisCounts, ScanKnown,
+    SitePages,
+};
 pub use canonical::normal_escapes;
 pub use check::AddressCheck;
+pub use cluster_id::{ClusterId, ClusterIdError};
 pub use decided::{Decided, DecidedWhat};
 pub use distance::Distance;
 pub use domain::DomainName;

@@ -70,6 +70,11 @@ pub fn without_site(event: CrawlEvent, site: OnionHost, filter: &Filter) -> Opti
             (filter.refuses_site(site) != Some(lifted.site)).then_some(CrawlEvent::Lifted(lifted))
         }
         CrawlEvent::Decided(decided) => without_site_decided(*decided, site, filter),
+        // The other parts of such an analysis say nothing without it: whoever forgets drops them too.
+        CrawlEvent::Analysed(part) => {
+            let names_it = part.names_site(|named| *named == site || filter.refuses_site(*named).is_some());
+            (!names_it).then_some(CrawlEvent::Analysed(part))
+        }
         other => Some(other),
     }
 }

@@ -2,12 +2,14 @@
 //! its place in kept texts, and the addresses and names that hold it.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use model::{
     CrawlEvent, DecidedWhat, Decision, FileName, IdentifierForm, IdentifierKind, ImportedWhat, LinkEdge, NotVisited,
-    PageRecord, PageUrl, Revealed, Target, Text, Token, VisitOutcome,
+    OnionHost, PageKey, PageRecord, PageUrl, Revealed, Target, Text, Token, VisitOutcome,
 };
 
+use super::AnalysesLeft;
 use crate::extract::{Hints, extract, hints_of, percent_decoded};
 
 /// Takes one identifier out of events.
@@ -17,12 +19,38 @@ pub struct Eraser {
     token: Token,
     /// The identifier itself, where it is known: it may stand somewhere in clear.
     canonical: Option<String>,
+    /// Pages on which it was read, or whose address holds it.
+    pages: HashSet<(OnionHost, PageKey)>,
+    analyses: AnalysesLeft,
 }
 
 impl Eraser {
     /// Of an identifier by its token; `canonical` is what is looked for in clear.
     pub fn new(kind: IdentifierKind, token: Token, canonical: Option<String>) -> Self {
-        Self { kind, token, canonical }
+        Self { kind, token, canonical, pages: HashSet::new(), analyses: AnalysesLeft::default() }
+    }
+
+    /// Learns on which pages it stood, and which analyses name one of them: these rest
+    /// on it, or may. All events are to be learnt, in order, before the first is erased.
+    pub fn learn(&mut self, event: &CrawlEvent) {
+        if let CrawlEvent::Analysed(part) = event {
+            let names_it = part.names_page(|site, page| self.pages.contains(&(site, page)));
+            self.analyses.learn(part, names_it);
+        }
+        let (page, is_on_it) = match event {
+            CrawlEvent::Mentions(page) => (&page.url, page.mentions.iter().any(|one| self.is_it(one.kind, &one.form))),
+            CrawlEvent::Fingerprints(page) => (&page.url, false),
+            CrawlEvent::Indicated(page) => (&page.url, false),
+            CrawlEvent::Visited(visit) => (&visit.url, false),
+            CrawlEvent::Imported(imported) => match &imported.what {
+                ImportedWhat::Page { url, .. } | ImportedWhat::Saved { url, .. } => (url, false),
+                ImportedWhat::Links { .. } | ImportedWhat::Site { .. } => return,
+            },
+            _ => return,
+        };
+        if is_on_it || self.stands_in(page) {
+            self.pages.insert((page.site(), page.key()));
+        }
     }
 
     fn is_it(&self, kind: IdentifierKind, form: &IdentifierForm) -> bool {
@@ -101,6 +129,7 @@ impl Eraser {
                 decided.reason = Text::new(&self.masked(decided.reason.as_str(), &Hints::default()));
                 self.in_decision(&mut decided.what).then_some(CrawlEvent::Decided(decided))
             }
+            CrawlEvent::Analysed(part) => self.analyses.change(part).map(CrawlEvent::Analysed),
             CrawlEvent::OurNetwork(_)
             | CrawlEvent::ScanSealed(_)
             | CrawlEvent::Tripped(_)

@@ -4,6 +4,7 @@
 //! token and a fact that many identifiers share. Nothing here reads a file; the
 //! key comes from whoever opened the case. Not here: which texts are identifiers.
 
+mod analyses;
 mod coarse;
 mod eraser;
 mod keeper;
@@ -11,6 +12,7 @@ mod key;
 mod rekeyer;
 mod seal;
 
+pub use analyses::AnalysesLeft;
 pub use eraser::Eraser;
 pub use keeper::{Keeper, SealedForm, Spotted};
 pub use key::IdentifierKey;

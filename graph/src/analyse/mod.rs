@@ -6,8 +6,10 @@
 //! Nothing here opens a file, reads a clock, or knows where the data came from.
 
 pub mod clusters;
+pub mod derived;
 pub mod families;
 pub mod leads;
+pub mod lineage;
 pub mod links;
 pub mod material;
 pub mod operators;

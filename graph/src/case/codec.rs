@@ -31,6 +31,7 @@ const FORGOTTEN: u8 = 14;
 const LIFTED: u8 = 15;
 const DECIDED: u8 = 16;
 const INDICATED: u8 = 17;
+const ANALYSED: u8 = 18;
 
 /// The kind of an event's record, and its payload.
 pub(crate) fn encode(event: &CrawlEvent) -> Result<(u8, Vec<u8>), GraphError> {
@@ -52,6 +53,7 @@ pub(crate) fn encode(event: &CrawlEvent) -> Result<(u8, Vec<u8>), GraphError> {
         CrawlEvent::Lifted(lifted) => payload(LIFTED, lifted),
         CrawlEvent::Decided(decided) => payload(DECIDED, decided),
         CrawlEvent::Indicated(page) => payload(INDICATED, page),
+        CrawlEvent::Analysed(part) => payload(ANALYSED, part),
     }
 }
 
@@ -61,8 +63,8 @@ pub(crate) fn encode(event: &CrawlEvent) -> Result<(u8, Vec<u8>), GraphError> {
 /// `Format` for a kind or version that a newer program wrote; `Damaged` for
 /// bytes that are not what they say they are.
 pub(crate) fn decode(kind: u8, payload: &[u8]) -> Result<CrawlEvent, GraphError> {
-    if !(SCAN_STARTED..=INDICATED).contains(&kind) {
-        let known = u32::from(INDICATED);
+    if !(SCAN_STARTED..=ANALYSED).contains(&kind) {
+        let known = u32::from(ANALYSED);
         return Err(GraphError::Format { what: "kind of a journal record", found: u32::from(kind), known });
     }
     let body = versioned(payload)?;
@@ -83,7 +85,8 @@ pub(crate) fn decode(kind: u8, payload: &[u8]) -> Result<CrawlEvent, GraphError>
         FORGOTTEN => CrawlEvent::Forgotten(body_of(body)?),
         LIFTED => CrawlEvent::Lifted(body_of(body)?),
         DECIDED => CrawlEvent::Decided(body_of(body)?),
-        _ => CrawlEvent::Indicated(body_of(body)?),
+        INDICATED => CrawlEvent::Indicated(body_of(body)?),
+        _ => CrawlEvent::Analysed(body_of(body)?),
     })
 }
 
@@ -122,11 +125,15 @@ fn damaged(detail: impl Into<String>) -> GraphError {
 
 #[cfg(test)]
 mod tests {
-    use model::{Decision, Indicated, IndicatorCategory, IndicatorHit, Label, ScanEnd, ScanId, Target};
+    use model::{
+        Analysed, AnalysedCluster, AnalysedFamily, AnalysedLead, AnalysisBasis, ClusterId, Decision, Indicated,
+        IndicatorCategory, IndicatorHit, Label, PageKey, ScanEnd, ScanId, ScanKnown, SitePages, Target,
+    };
     use proptest::prelude::*;
 
     use super::*;
-    use crate::case::tests::world::{event, link, page, page_visit, seal, start, time};
+    use crate::analyse::derived::{DerivedFacts, to_parts};
+    use crate::case::tests::world::{event, host, link, page, page_visit, seal, start, time};
 
     proptest! {
         #[test]
@@ -170,6 +177,57 @@ mod tests {
             (kind, blake3::hash(&bytes).to_hex().as_str()),
             (17, "00bb87351abde2f679c0fd899e17149e60c62dd15765ae2dda96808d4c585e7b")
         );
+    }
+
+    /// An analysis with one of everything.
+    fn parts() -> Vec<Analysed> {
+        let (id, before) = (ClusterId([1; 6]), ClusterId([2; 6]));
+        let basis = AnalysisBasis {
+            method: Label::new("operators"),
+            version: 1,
+            protected: 3,
+            decisions: vec![time(4)],
+            head: [7; 32],
+            scans: vec![ScanKnown { scan: ScanId(1), seals: 1 }],
+            since: Some(time(2)),
+        };
+        let sites = vec![SitePages { site: host(1), pages: vec![PageKey([5; 16]), PageKey([6; 16])] }];
+        let facts = DerivedFacts {
+            clusters: vec![AnalysedCluster { id, continues: vec![before], sites }],
+            families: vec![AnalysedFamily { id: "fam-0011aabb2233".into(), sites: vec![host(1), host(2)] }],
+            leads: vec![AnalysedLead { cluster: id, points: 5, indicators: vec!["many_sites".into()] }],
+        };
+        to_parts(time(9), basis, &facts, 1_000)
+    }
+
+    #[test]
+    fn the_bytes_of_an_analysis_do_not_change() {
+        let mut hash = blake3::Hasher::new();
+        for part in parts() {
+            let (kind, bytes) = encode(&CrawlEvent::Analysed(Box::new(part))).unwrap();
+            assert_eq!(kind, 18);
+            hash.update(&bytes);
+        }
+        assert_eq!(
+            hash.finalize().to_hex().as_str(),
+            "14c425b15644ab17b8b4e1b2a7b3ff6077f433d2904d9d5140690f75b698d3ac"
+        );
+    }
+
+    #[test]
+    fn a_damaged_part_of_an_analysis_is_refused_or_is_another() {
+        for part in parts() {
+            let event = CrawlEvent::Analysed(Box::new(part));
+            let (kind, bytes) = encode(&event).unwrap();
+            for end in 0..bytes.len() {
+                assert!(decode(kind, &bytes[..end]).is_err(), "cut at {end}");
+            }
+            for at in 0..bytes.len() {
+                let mut changed = bytes.clone();
+                changed[at] ^= 0x41;
+                assert!(decode(kind, &changed).map_or(true, |other| other != event), "changed at {at}");
+            }
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@
 //! belong to others.
 
 mod acts;
+mod analyses;
 mod backup;
 mod catch_up;
 mod chain;
@@ -40,6 +41,7 @@ mod verify;
 #[cfg(test)]
 pub(crate) mod tests;
 
+pub use analyses::AnalysisView;
 pub use backup::BackupReport;
 pub use catch_up::{CatchUp, CatchUpProgress};
 pub use open_index::IndexKept;

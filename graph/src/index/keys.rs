@@ -16,6 +16,7 @@
 //! | `G` time (8) | that something was forgotten |
 //! | `T` tag (8) | that a tripwire stopped a site |
 //! | `C` time (8) | that an analyst decided something |
+//! | `A` time (8), part (4) | a part of an analysis |
 //! | `L` tag (8) | that such a stop was taken back |
 //! | `X` digest (16) | the sealed form of an identifier |
 //! | `V` time (8), token (16) | that a sealed identifier was opened |
@@ -38,6 +39,7 @@ pub(crate) const REVEALED: &[u8] = b"V";
 pub(crate) const TRIPPED: &[u8] = b"T";
 pub(crate) const FORGOTTEN: &[u8] = b"G";
 pub(crate) const DECIDED: &[u8] = b"C";
+pub(crate) const ANALYSED: &[u8] = b"A";
 pub(crate) const LIFTED: &[u8] = b"L";
 
 const SCAN_HEAD: u8 = 0;
@@ -126,6 +128,17 @@ pub(crate) fn decided(at: UtcTime, place: &str) -> Vec<u8> {
     joined(b'C', &[&at.as_millis().to_be_bytes(), place.as_bytes()])
 }
 
+/// A part of the analysis of this time; in the order of time, for times after 1970.
+pub(crate) fn analysed(at: UtcTime, part: u32) -> Vec<u8> {
+    joined(b'A', &[&at.as_millis().to_be_bytes(), &part.to_be_bytes()])
+}
+
+/// The time and the part in the key of a part of an analysis.
+pub(crate) fn parts_of_analysed(key: &[u8]) -> Option<(UtcTime, u32)> {
+    let (at, part) = key.get(1..)?.split_first_chunk::<8>()?;
+    Some((UtcTime::from_millis(i64::from_be_bytes(*at)), u32::from_be_bytes(part.try_into().ok()?)))
+}
+
 /// That something was forgotten; two in one millisecond differ in their place.
 pub(crate) fn forgotten(at: UtcTime, place: &str) -> Vec<u8> {
     joined(b'G', &[&at.as_millis().to_be_bytes(), place.as_bytes()])
@@ -165,6 +178,8 @@ mod tests {
         let key = PageKey([9; 16]);
         assert_eq!(parts_of_page(&page(70_000, key)), Some((70_000, key)));
         assert_eq!(parts_of_identifier(&identifier_on([7; 16], 70_000, key)), Some(([7; 16], 70_000)));
+        let at = UtcTime::from_millis(1_750_000_000_123);
+        assert_eq!(parts_of_analysed(&analysed(at, 70_000)), Some((at, 70_000)));
         assert_eq!(scan_of_head(&scan_head(ScanId(300))), Some(ScanId(300)));
         assert_eq!(scan_of_head(&scan_tally(ScanId(300))), None);
         let host = OnionHost::from_recorded([5; 32]);

@@ -14,5 +14,5 @@ mod told;
 mod tests;
 
 pub use decided::{decisions, family_decisions, in_force};
-pub use named::{ClusterId, ClusterIdError};
+pub use model::{ClusterId, ClusterIdError};
 pub use told::{Cluster, Shared, Unjoined, clusters};

@@ -9,6 +9,7 @@ use model::{OnionHost, PageUrl};
 use super::super::material::Material;
 use super::super::operators::{Bridge, Corpus, Evidence, Feature, FeatureKind, Operators, Refusal, explain};
 use super::ClusterId;
+use super::named::id_of;
 
 /// Pages that belong together as far as the evidence goes.
 #[derive(Clone, Debug, PartialEq)]
@@ -106,7 +107,7 @@ impl Telling<'_> {
 
     fn id(&self, number: u32) -> Option<ClusterId> {
         let items = self.found.members(number).iter();
-        ClusterId::of(items.filter_map(|item| self.material.items()[*item as usize].pages.first()))
+        id_of(items.filter_map(|item| self.material.items()[*item as usize].pages.first()))
     }
 
     fn pages(&self, items: &[u32]) -> Vec<PageUrl> {

@@ -8,13 +8,14 @@
 //!
 //! Map: `state` is what a site or a page was found to be; `seen` the rows of one scan;
 //! `compare` finds the pages worth a closer look; `details` and `changes` look closer;
-//! `before` is what earlier scans saw; `change` and `timeline` are the results.
+//! `groups` what of operators and families; `before` is what earlier scans saw; `change` and `timeline` are the results.
 
 mod before;
 mod change;
 mod changes;
 mod compare;
 mod details;
+mod groups;
 mod seen;
 mod state;
 mod timeline;
@@ -23,6 +24,7 @@ pub use change::{
     Aspect, Change, IdentifierChange, LinkChange, PageChange, PageSaid, ScanDiff, ScanSide, SiteChange, TitleChange,
     Unknown,
 };
+pub use groups::{GroupChange, group_changes, mark_back, pages_that_differ};
 pub use state::{PageState, SiteSaid};
 pub use timeline::{Timeline, TimelineRow};
 

@@ -2,13 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{CrawlEvent, Decision, IdentifierForm, IdentifierKind, Mention, NotVisited, ScanId, Target, VisitOutcome};
+use model::{
+    AnalysedWhat, CrawlEvent, Decision, IdentifierForm, IdentifierKind, Mention, NotVisited, ScanId, Target,
+    VisitOutcome,
+};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::Written;
 use super::naive::{NOWHERE, Naive};
 use super::world::{event, keyed, link, mention, page, page_mentions, page_visit, start};
+use crate::analyse::derived::from_parts;
 use crate::index::Reading;
 use crate::store::MemoryStore;
 use crate::view::GraphView;
@@ -64,6 +68,16 @@ proptest! {
             let indicated = all.filter(|url| naive.indicated(url).is_some()).map(|url| (url.site(), url.key()));
             let found: BTreeSet<_> = snapshot.pages_once_indicated().unwrap().into_iter().collect();
             assert_eq!(found, indicated.collect());
+            let found: Vec<_> = snapshot.analyses().unwrap();
+            let expected = naive.analyses();
+            assert_eq!(found.len(), expected.len());
+            for (view, parts) in found.iter().zip(expected) {
+                assert_eq!(view.at, parts[0].at);
+                assert_eq!(AnalysedWhat::Begun(Box::new(view.basis.clone())), parts[0].what);
+                assert_eq!(AnalysedWhat::Ended(view.counts), parts[parts.len() - 1].what);
+                let facts = from_parts(parts.into_iter().map(|part| part.what));
+                assert_eq!(snapshot.derived_facts(view).unwrap(), facts);
+            }
             let sites: Vec<_> = snapshot.sites().unwrap().map(Result::unwrap).collect();
             assert_eq!(sites, naive.sites());
             for site in sites {

@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::{
-    Cause, CrawlEvent, Decision, Fault, IdentifierForm, IdentifierKind, Imported, ImportedWhat, Indicated, LinkEdge,
-    LinkKind, Mention, NotVisited, OnionHost, PageFingerprints, PageMentions, PageRecord, PageUrl, Place, ScanId,
-    Target, UtcTime, Visit, VisitOutcome,
+    Analysed, AnalysedWhat, Cause, CrawlEvent, Decision, Fault, IdentifierForm, IdentifierKind, Imported, ImportedWhat,
+    Indicated, LinkEdge, LinkKind, Mention, NotVisited, OnionHost, PageFingerprints, PageMentions, PageRecord, PageUrl,
+    Place, ScanId, Target, UtcTime, Visit, VisitOutcome,
 };
 
 use crate::index::QueueState;
@@ -32,6 +32,7 @@ pub(crate) struct Naive {
     said: Vec<PageMentions>,
     prints: Vec<PageFingerprints>,
     indicated: Vec<Indicated>,
+    analysed: BTreeMap<(UtcTime, u32), Analysed>,
 }
 
 struct Look {
@@ -100,6 +101,22 @@ impl Naive {
         self.indicated.iter().filter(|page| page.url == *url).max_by_key(|page| page.at).cloned()
     }
 
+    /// Every whole analysis: its parts.
+    pub(crate) fn analyses(&self) -> Vec<Vec<Analysed>> {
+        let times: BTreeSet<UtcTime> = self.analysed.keys().map(|(at, _)| *at).collect();
+        let parts = |at| self.analysed.values().filter(|part| part.at == at).cloned().collect::<Vec<_>>();
+        let is_whole = |parts: &Vec<Analysed>| {
+            let numbers: Vec<u32> = parts.iter().map(|part| part.part).collect();
+            let begins = matches!(parts[0].what, AnalysedWhat::Begun(_));
+            let ends = match &parts[parts.len() - 1].what {
+                AnalysedWhat::Ended(counts) => counts.parts as usize == parts.len(),
+                _ => false,
+            };
+            begins && ends && numbers == (0..parts.len() as u32).collect::<Vec<_>>()
+        };
+        times.into_iter().map(parts).filter(is_whole).collect()
+    }
+
     fn add_indicated(&mut self, page: &Indicated) {
         self.name(page.url.site(), page.at);
         self.indicated.push(page.clone());
@@ -163,6 +180,7 @@ impl Naive {
             CrawlEvent::Mentions(page) => self.add_mentions(page),
             CrawlEvent::Fingerprints(page) => self.add_prints(page),
             CrawlEvent::Indicated(page) => self.add_indicated(page),
+            CrawlEvent::Analysed(part) => drop(self.analysed.insert((part.at, part.part), (**part).clone())),
             CrawlEvent::Imported(imported) => self.add_import(imported),
         }
     }

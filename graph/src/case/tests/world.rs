@@ -2,13 +2,14 @@
 //! so that everything meets everything.
 
 use model::{
-    ByteLedger, Cause, Counts, CrawlEvent, Cut, Decided, DecidedWhat, Decision, Digest16, Disguise, Distance,
+    Analysed, AnalysedCluster, AnalysedFamily, AnalysedLead, AnalysedWhat, AnalysisBasis, AnalysisCounts, ByteLedger,
+    Cause, ClusterId, Counts, CrawlEvent, Cut, Decided, DecidedWhat, Decision, Digest16, Disguise, Distance,
     DomainName, Fault, Field, FileName, Fingerprints, Forgotten, ForgottenWhat, FrontierChange, GivenUp, HeadFacts,
     IdentifierForm, IdentifierKind, Imported, ImportedWhat, Indicated, IndicatorCategory, IndicatorHit, Ingested,
     Label, Lifted, LinkEdge, LinkKind, MediaType, Mention, Nearer, NotVisited, OnionHost, Origin, OurNetwork,
     PageClass, PageFingerprints, PageMentions, PageRecord, PageText, PageUrl, Passage, Place, Refusal, RefusedTag, Rel,
-    Revealed, RobotsAnswer, RobotsRead, ScanBounds, ScanDigests, ScanEnd, ScanId, ScanSeal, ScanStart, Scope,
-    SealedIdentifier, Target, Title, Token, Tripped, UtcTime, Visit, VisitOutcome,
+    Revealed, RobotsAnswer, RobotsRead, ScanBounds, ScanDigests, ScanEnd, ScanId, ScanKnown, ScanSeal, ScanStart,
+    Scope, SealedIdentifier, SitePages, Target, Title, Token, Tripped, UtcTime, Visit, VisitOutcome,
 };
 use proptest::collection::vec;
 use proptest::option;
@@ -302,6 +303,42 @@ fn decisions() -> impl Strategy<Value = CrawlEvent> {
         .prop_map(|(at, what)| CrawlEvent::Decided(Box::new(Decided { at, what, reason: Label::new("a reason") })))
 }
 
+/// A part of an analysis, of few analyses of few parts, so that some of them are whole.
+fn analysed() -> impl Strategy<Value = CrawlEvent> {
+    let id = |n: u8| ClusterId([n; 6]);
+    let basis = (0u32..2, vec(at(), 0..2), any::<[u8; 32]>(), option::of(at())).prop_map(
+        |(version, decisions, head, since)| AnalysisBasis {
+            method: Label::new("operators"),
+            version,
+            protected: 1,
+            decisions,
+            head,
+            scans: vec![ScanKnown { scan: ScanId(1), seals: version }],
+            since,
+        },
+    );
+    let cluster = (0u8..3, vec(url(), 1..4)).prop_map(move |(n, pages)| {
+        let site = |page: PageUrl| SitePages { site: page.site(), pages: vec![page.key()] };
+        AnalysedCluster { id: id(n), continues: vec![id(n)], sites: pages.into_iter().map(site).collect() }
+    });
+    let family = (0u8..3).prop_map(|n| AnalysedFamily { id: format!("fam-{n}").into(), sites: vec![host(n), host(3)] });
+    let lead = (0u8..3, -2i32..9).prop_map(move |(n, points)| {
+        let indicators = vec!["many_sites".into()];
+        AnalysedLead { cluster: id(n), points, indicators }
+    });
+    let middle = prop_oneof![
+        vec(cluster, 1..3).prop_map(AnalysedWhat::Clusters),
+        vec(family, 1..3).prop_map(AnalysedWhat::Families),
+        vec(lead, 1..3).prop_map(AnalysedWhat::Leads),
+    ];
+    let first = basis.prop_map(|basis| (0, AnalysedWhat::Begun(Box::new(basis))));
+    let last = (1u32..4)
+        .prop_map(|part| (part, AnalysedWhat::Ended(AnalysisCounts { parts: part + 1, ..AnalysisCounts::default() })));
+    let any_part = prop_oneof![2 => first, 2 => last, 1 => (1u32..3, middle)];
+    (0i64..2, any_part)
+        .prop_map(|(at, (part, what))| CrawlEvent::Analysed(Box::new(Analysed { at: time(at), part, what })))
+}
+
 /// Any event.
 pub(crate) fn event() -> impl Strategy<Value = CrawlEvent> {
     let robots = (scan(), at(), url(), option::of(select(vec![Cause::TimedOut, Cause::OurNetwork]))).prop_map(
@@ -322,6 +359,7 @@ pub(crate) fn event() -> impl Strategy<Value = CrawlEvent> {
         2 => prints(),
         1 => indicated(),
         1 => sealings(),
+        2 => analysed(),
         3 => imports(),
         1 => (1u32..3, 0i64..40, vec(url(), 0..4)).prop_map(|(scan, at, seeds)| start(scan, at, seeds)),
         1 => robots,

@@ -1,6 +1,6 @@
 //! What was done beside visiting: one row each, which leads to its record.
 
-use model::{Decided, Forgotten, IdentifierForm, Ingested, Lifted, Revealed, SealedIdentifier, Tripped};
+use model::{Analysed, Decided, Forgotten, IdentifierForm, Ingested, Lifted, Revealed, SealedIdentifier, Tripped};
 
 use super::mentions::see;
 use crate::GraphError;
@@ -49,6 +49,12 @@ pub(super) fn lifted(index: &mut Index, record: RecordAddress, lifted: &Lifted) 
 pub(super) fn decided(index: &mut Index, record: RecordAddress, decided: &Decided) -> Result<(), GraphError> {
     let seen = Stamp { first_seen: decided.at, last_seen: decided.at, record };
     see(index, keys::decided(decided.at, &record.to_string()), seen)
+}
+
+/// Notes where a part of an analysis is read.
+pub(super) fn analysed(index: &mut Index, record: RecordAddress, part: &Analysed) -> Result<(), GraphError> {
+    let seen = Stamp { first_seen: part.at, last_seen: part.at, record };
+    see(index, keys::analysed(part.at, part.part), seen)
 }
 
 /// Notes that a sealed identifier was opened.

@@ -21,6 +21,10 @@ pub(crate) struct Analysis {
     pub(crate) material: Material,
     /// The clusters of more than one page.
     pub(crate) clusters: Vec<Cluster>,
+    /// Sites that are mirrors of each other.
+    pub(crate) families: Families,
+    /// How many identifiers and sites are protected.
+    pub(crate) protected: usize,
     /// Whether what an analyst put together goes against what one keeps apart.
     pub(crate) is_contradicted: bool,
 }
@@ -78,7 +82,8 @@ impl Analysis {
             )?;
         }
         let is_contradicted = found.outcomes().contains(&Outcome::Contradicted);
-        Ok(Self { material, clusters, is_contradicted })
+        let protected = protected.features.len() + protected.sites.len();
+        Ok(Self { material, clusters, families, protected, is_contradicted })
     }
 }
 

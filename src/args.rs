@@ -118,7 +118,7 @@ pub(crate) enum Command {
     Lead(LeadCommand),
     /// Sites by how links lead to them, mirrors counted once
     Rank(RankArgs),
-    /// Measures of any list of edges: ranks, components, communities, centralities
+    /// Analyse the case, record what was found, and tell what changed since; or measure any list of edges
     Analyse(AnalyseArgs),
     /// Write the graph to a file for other tools
     Export(ExportArgs),

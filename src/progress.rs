@@ -13,6 +13,8 @@ use crate::output::bytes;
 
 /// How often a line is written where there is no terminal.
 const LOG_LINE_EVERY: Duration = Duration::from_secs(30);
+/// How often the sign turns that work is under way.
+const STAGE_TICK: Duration = Duration::from_millis(200);
 
 /// Starts the log on standard error. What pages say and whole addresses are
 /// never logged; third parties are kept to warnings.
@@ -79,6 +81,35 @@ impl ProgressDisplay {
 
     pub(crate) fn end(self) {
         if let Self::Bar(bar) = self {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+/// Shows on a terminal which stage of a longer work is under way.
+pub(crate) struct Stages(Option<ProgressBar>);
+
+impl Stages {
+    pub(crate) fn new(verbosity: i8) -> Self {
+        let is_wanted = verbosity >= 0 && io::stderr().is_terminal();
+        Self(is_wanted.then(|| {
+            let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+            if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} ({elapsed})") {
+                bar.set_style(style);
+            }
+            bar.enable_steady_tick(STAGE_TICK);
+            bar
+        }))
+    }
+
+    pub(crate) fn show(&self, what: &'static str) {
+        if let Self(Some(bar)) = self {
+            bar.set_message(what);
+        }
+    }
+
+    pub(crate) fn end(self) {
+        if let Self(Some(bar)) = self {
             bar.finish_and_clear();
         }
     }

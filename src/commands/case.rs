@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
 
-use crawler::{Eraser, Filter, Rekeyer, Resolver, without_site};
+use crawler::{AnalysesLeft, Eraser, Filter, Rekeyer, Resolver, without_site};
 use data_encoding::HEXLOWER;
 use graph::RewriteReport;
 use model::{CrawlEvent, Forgotten, ForgottenWhat, IdentifierForm, OnionHost, Token, UtcTime};
@@ -63,7 +63,8 @@ fn identifier(context: &Context, kind: &str, value: &str, region: Option<&str>, 
             }
         }
     };
-    let eraser = Eraser::new(kind, token, canonical);
+    let mut eraser = Eraser::new(kind, token, canonical);
+    case.for_each_event(&mut |event| eraser.learn(event))?;
     let mut count = 0_u64;
     case.for_each_event(&mut |event| {
         let left = eraser.erase(event.clone());
@@ -96,9 +97,13 @@ fn forget_site(context: &Context, site: &str, yes: bool) -> Result<(), Failure> 
     }
     let filter = Filter::new(list, Arc::new(Resolver::default())).with_stopped([tag]);
     // What was sealed goes with the last page on which it stood.
-    let mut left = HashSet::new();
+    let (mut left, mut analyses) = (HashSet::new(), AnalysesLeft::default());
     case.for_each_event(&mut |event| {
-        if let Some(CrawlEvent::Mentions(page)) = without_site(event.clone(), host, &filter) {
+        let without = without_site(event.clone(), host, &filter);
+        if let CrawlEvent::Analysed(part) = event {
+            analyses.learn(part, without.is_none());
+        }
+        if let Some(CrawlEvent::Mentions(page)) = without {
             left.extend(page.mentions.iter().filter_map(|one| match &one.form {
                 IdentifierForm::Keyed { token, .. } => Some((one.kind, *token)),
                 IdentifierForm::Clear(_) => None,
@@ -113,6 +118,7 @@ fn forget_site(context: &Context, site: &str, yes: bool) -> Result<(), Failure> 
             }
             Some(CrawlEvent::Revealed(revealed))
         }
+        CrawlEvent::Analysed(part) => analyses.change(part).map(CrawlEvent::Analysed),
         other => without_site(other, host, &filter),
     })?;
     let notes = referral::forget(&dir, &host, tag, &hits)?;

@@ -107,6 +107,7 @@ impl Rekeyer {
                 }
                 CrawlEvent::Imported(imported)
             }
+            // An analysis among them: it holds keys of pages and ids, nothing that was made under the key.
             other => other,
         }
     }

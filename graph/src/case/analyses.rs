@@ -101,3 +101,67 @@ impl Snapshot<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use model::{AnalysedFamily, Label, ScanEnd, ScanId, ScanKnown};
+
+    use super::*;
+    use crate::analyse::derived::{METHOD, METHOD_VERSION, PART_BYTES, to_parts};
+    use crate::case::tests::Written;
+    use crate::case::tests::world::{host, seal, time};
+    use crate::index::ScanTally;
+
+    fn basis(scans: &[(u32, u32)]) -> AnalysisBasis {
+        AnalysisBasis {
+            method: Label::new(METHOD),
+            version: METHOD_VERSION,
+            protected: 0,
+            decisions: Vec::new(),
+            head: [7; 32],
+            scans: scans.iter().map(|(scan, seals)| ScanKnown { scan: ScanId(*scan), seals: *seals }).collect(),
+            since: None,
+        }
+    }
+
+    /// A family of two sites, as an analysis of this time records it.
+    fn analysis(at: i64) -> (DerivedFacts, Vec<CrawlEvent>) {
+        let families = vec![AnalysedFamily { id: "fam-0011aabb2233".into(), sites: vec![host(1), host(2)] }];
+        let facts = DerivedFacts { families, ..DerivedFacts::default() };
+        let parts = to_parts(time(at), basis(&[(1, 1)]), &facts, PART_BYTES);
+        (facts, parts.into_iter().map(|part| CrawlEvent::Analysed(Box::new(part))).collect())
+    }
+
+    #[test]
+    fn an_analysis_is_there_with_its_last_part_and_not_before() {
+        let (facts, parts) = analysis(5);
+        let (_, broken_off) = analysis(9);
+        let written = Written::new(&[parts.clone(), broken_off[..2].to_vec()]);
+        written.look(|view| {
+            let [found] = &view.analyses().unwrap()[..] else { panic!("one is whole") };
+            assert_eq!((found.at, &found.basis), (time(5), &basis(&[(1, 1)])));
+            assert_eq!((found.counts.parts, found.counts.families), (3, 1));
+            assert_eq!(view.derived_facts(found).unwrap(), facts);
+        });
+        let lacks_a_part = Written::new(&[vec![parts[0].clone(), parts[2].clone()]]);
+        lacks_a_part.look(|view| assert_eq!(view.analyses().unwrap(), []));
+    }
+
+    #[test]
+    fn an_analysis_is_of_the_last_scan_if_it_knows_that_to_its_end() {
+        let view = |scans: &[(u32, u32)]| {
+            let counts = AnalysisCounts::default();
+            AnalysisView { at: time(5), basis: basis(scans), counts, parts: Vec::new() }
+        };
+        let CrawlEvent::ScanSealed(end) = seal(2, 9, ScanEnd::Finished) else { panic!("a seal") };
+        let scan = |runs: usize| {
+            let seals = vec![end.clone(); runs];
+            ScanView { id: ScanId(2), start: None, seals, tally: ScanTally::default() }
+        };
+        assert!(view(&[(1, 1), (2, 1)]).is_of(&scan(1)));
+        assert!(!view(&[(1, 1)]).is_of(&scan(1)), "it does not know it");
+        assert!(!view(&[(2, 1), (3, 1)]).is_of(&scan(1)), "it knows a later one");
+        assert!(!view(&[(2, 1)]).is_of(&scan(2)), "the scan was resumed since");
+        assert!(!view(&[(2, 0)]).is_of(&scan(0)), "the scan has not ended");
+    }
+}

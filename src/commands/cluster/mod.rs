@@ -3,6 +3,7 @@
 
 mod decide;
 mod json;
+mod past;
 
 use std::io::{self, Write};
 
@@ -57,10 +58,15 @@ fn show(context: &Context, args: &ClusterShowArgs) -> Result<(), Failure> {
     let id = id_given(&args.id)?;
     let case = open_for_reading(context)?;
     let view = case.snapshot()?;
-    let Analysis { material, clusters, .. } = Analysis::of(context, &view)?;
-    let cluster = cluster_called(&clusters, id)?;
-    let cluster = ClusterJson::new(cluster, &material).with_decisions(&view, cluster)?;
+    let found = Analysis::of(context, &view)?;
     let mut out = io::stdout().lock();
+    if !found.clusters.iter().any(|cluster| cluster.id == id)
+        && let Some(past) = past::of(&view, &found, id)?
+    {
+        return if args.json { json_document(&mut out, &past) } else { past.tell(&mut out) };
+    }
+    let cluster = cluster_called(&found.clusters, id).map_err(|failure| past::unknown(&view, failure))?;
+    let cluster = ClusterJson::new(cluster, &found.material).with_decisions(&view, cluster)?;
     if args.json { json_document(&mut out, &cluster) } else { told(&mut out, &cluster) }
 }
 

@@ -1,5 +1,6 @@
 //! `scan diff A B`: what is different in a later scan.
 
+mod groups;
 mod json;
 mod people;
 
@@ -8,6 +9,7 @@ use std::io::{self, Write};
 use graph::analyse::time::ScanDiff;
 use model::ScanId;
 
+use self::groups::GroupsDiff;
 use super::open_for_reading;
 use crate::args::ScanDiffArgs;
 use crate::context::Context;
@@ -28,17 +30,18 @@ pub(super) fn run(context: &Context, args: &ScanDiffArgs) -> Result<(), Failure>
         return Err(Failure::new(Kind::Usage, format!("there are no two scans {} and {}", args.before, args.after))
             .hint("`oniongraph scan list` shows the scans"));
     };
+    let groups = GroupsDiff::of(&case, &diff)?;
     let hidden = hide(&mut diff, &Hiding::of(&case)?);
     let mut out = io::BufWriter::new(io::stdout().lock());
     if args.json {
-        json_document(&mut out, &json::document(&diff, hidden))?;
+        json_document(&mut out, &json::document(&diff, &groups, hidden))?;
     } else if args.jsonl {
-        json::changes(&diff).try_for_each(|change| json_line(&mut out, &change))?;
+        json::changes(&diff, &groups).try_for_each(|change| json_line(&mut out, &change))?;
     } else {
-        people::tell(&mut out, &diff, hidden)?;
+        people::tell(&mut out, &diff, &groups, hidden)?;
     }
     out.flush()?;
-    if args.exit_code && diff.has_new() {
+    if args.exit_code && (diff.has_new() || groups.has_new()) {
         return Err(Failure::new(Kind::SomethingNew, format!("scan {} saw something for the first time", args.after)));
     }
     Ok(())

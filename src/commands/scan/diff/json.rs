@@ -1,16 +1,23 @@
 //! The difference of two scans for programs.
 
+use std::fmt::Display;
+
+use graph::AnalysisView;
 use graph::analyse::time::{
-    Aspect, Change, IdentifierChange, LinkChange, PageChange, PageSaid, ScanDiff, ScanSide, SiteChange, SiteSaid,
-    TitleChange,
+    Aspect, Change, GroupChange, IdentifierChange, LinkChange, PageChange, PageSaid, ScanDiff, ScanSide, SiteChange,
+    SiteSaid, TitleChange,
 };
 use model::IdentifierForm;
 use serde_json::{Map, Value, json};
 
+use super::groups::GroupsDiff;
+use crate::commands::analyse::EventJson;
+
 const SCHEMA: &str = "oniongraph.change/1";
 
 /// `oniongraph.scan_diff/1`
-pub(super) fn document(diff: &ScanDiff, hidden: usize) -> Value {
+pub(super) fn document(diff: &ScanDiff, groups: &GroupsDiff, hidden: usize) -> Value {
+    let changes = groups.changes.as_ref();
     json!({
         "schema": "oniongraph.scan_diff/1",
         "before": side(&diff.before),
@@ -21,6 +28,9 @@ pub(super) fn document(diff: &ScanDiff, hidden: usize) -> Value {
             "links": counts(diff.links.iter().map(|one| one.change)),
             "identifiers": counts(diff.identifiers.iter().map(|one| one.change)),
             "titles": counts(diff.titles.iter().map(|_| Change::Changed)),
+            // Nothing, not even none, where the scans were not both analysed.
+            "operators": changes.map(|all| counts(all.operators.iter().map(|one| one.change))),
+            "families": changes.map(|all| counts(all.families.iter().map(|one| one.change))),
         },
         // What stood there before and the later scan did not read: neither there nor gone.
         "unknown": {
@@ -29,6 +39,14 @@ pub(super) fn document(diff: &ScanDiff, hidden: usize) -> Value {
             "identifiers": diff.unknown.identifiers,
         },
         "hidden": hidden,
+        // Operators and families are those of the last analysis after each scan and before the next one.
+        "analyses": {
+            "before": groups.before.as_ref().map(analysis),
+            "after": groups.after.as_ref().map(analysis),
+            "decided_between": groups.decided_between(),
+        },
+        "operators": changes.map(|all| all.operators.iter().map(|one| group("operator", one)).collect::<Vec<_>>()),
+        "families": changes.map(|all| all.families.iter().map(|one| group("family", one)).collect::<Vec<_>>()),
         "sites": diff.sites.iter().map(site).collect::<Vec<_>>(),
         "pages": diff.pages.iter().map(page).collect::<Vec<_>>(),
         "links": diff.links.iter().map(link).collect::<Vec<_>>(),
@@ -38,11 +56,27 @@ pub(super) fn document(diff: &ScanDiff, hidden: usize) -> Value {
 }
 
 /// `oniongraph.change/1`, one for each change.
-pub(super) fn changes(diff: &ScanDiff) -> impl Iterator<Item = Value> {
+pub(super) fn changes(diff: &ScanDiff, groups: &GroupsDiff) -> impl Iterator<Item = Value> {
+    let groups = groups.changes.iter();
+    let operators = groups.clone().flat_map(|all| &all.operators).map(|one| group("operator", one));
+    let groups = operators.chain(groups.flat_map(|all| &all.families).map(|one| group("family", one)));
     let sites = diff.sites.iter().map(site);
     let pages = sites.chain(diff.pages.iter().map(page));
     let links = pages.chain(diff.links.iter().map(link));
-    links.chain(diff.identifiers.iter().map(identifier)).chain(diff.titles.iter().map(title))
+    links.chain(diff.identifiers.iter().map(identifier)).chain(diff.titles.iter().map(title)).chain(groups)
+}
+
+fn analysis(of: &AnalysisView) -> Value {
+    json!({"at": of.at, "method": of.basis.method, "version": of.basis.version})
+}
+
+/// An operator or a family: its ids in both analyses, and what happened.
+fn group<I: Display>(what: &str, one: &GroupChange<I>) -> Value {
+    let EventJson { event, before, after, kept, joined, left } = EventJson::of(&one.event);
+    json!({
+        "schema": SCHEMA, "what": what, "change": one.change.as_str(), "event": event,
+        "before": before, "after": after, "kept": kept, "joined": joined, "left": left,
+    })
 }
 
 fn side(side: &ScanSide) -> Value {

@@ -1,14 +1,16 @@
 //! The difference of two scans for people: what happened first, what nobody knows
 //! in numbers only.
 
+use std::fmt::Display;
 use std::io::Write;
 
-use graph::analyse::time::{Aspect, Change, PageSaid, ScanDiff, ScanSide, SiteSaid};
+use graph::analyse::time::{Aspect, Change, GroupChange, PageSaid, ScanDiff, ScanSide, SiteSaid};
 
+use super::groups::GroupsDiff;
 use crate::failure::Failure;
 use crate::output::{shown, table};
 
-pub(super) fn tell(out: &mut impl Write, diff: &ScanDiff, hidden: usize) -> Result<(), Failure> {
+pub(super) fn tell(out: &mut impl Write, diff: &ScanDiff, groups: &GroupsDiff, hidden: usize) -> Result<(), Failure> {
     let when = |side: &ScanSide| side.first_at.map_or_else(String::new, |at| format!(" ({at})"));
     let (before, after) = (diff.before.scan, diff.after.scan);
     writeln!(out, "from scan {before}{} to scan {after}{}", when(&diff.before), when(&diff.after))?;
@@ -24,7 +26,7 @@ pub(super) fn tell(out: &mut impl Write, diff: &ScanDiff, hidden: usize) -> Resu
             writeln!(out, "! scan {} ended before everything was visited: what it did not ask is unknown", side.scan)?;
         }
     }
-    totals(out, diff)?;
+    totals(out, diff, groups)?;
     writeln!(out, "\"new\" is what we saw for the first time, whenever it was made")?;
     let unknown = &diff.unknown;
     if unknown.pages + unknown.links + unknown.identifiers > 0 {
@@ -38,12 +40,14 @@ pub(super) fn tell(out: &mut impl Write, diff: &ScanDiff, hidden: usize) -> Resu
     if hidden > 0 {
         writeln!(out, "left out: {hidden} changes of sites that are refused or were stopped")?;
     }
+    compared(out, diff, groups)?;
+    groups_told(out, groups)?;
     sites(out, diff)?;
     pages(out, diff)?;
     details(out, diff)
 }
 
-fn totals(out: &mut impl Write, diff: &ScanDiff) -> Result<(), Failure> {
+fn totals(out: &mut impl Write, diff: &ScanDiff, groups: &GroupsDiff) -> Result<(), Failure> {
     let mut totals = table(&["", "NEW", "GONE", "BACK", "CHANGED", "UNKNOWN"]);
     let mut row = |what: &str, changes: Vec<Change>| {
         let count = |change: Change| changes.iter().filter(|one| **one == change).count().to_string();
@@ -54,7 +58,60 @@ fn totals(out: &mut impl Write, diff: &ScanDiff) -> Result<(), Failure> {
     row("links", diff.links.iter().map(|one| one.change).collect());
     row("identifiers", diff.identifiers.iter().map(|one| one.change).collect());
     row("titles", diff.titles.iter().map(|_| Change::Changed).collect());
+    if let Some(all) = &groups.changes {
+        row("operators", all.operators.iter().map(|one| one.change).collect());
+        row("families", all.families.iter().map(|one| one.change).collect());
+    }
     Ok(writeln!(out, "\n{totals}\n")?)
+}
+
+/// Which analyses operators and families are told from.
+fn compared(out: &mut impl Write, diff: &ScanDiff, groups: &GroupsDiff) -> Result<(), Failure> {
+    let what = "operators and families";
+    let (before, after) = (diff.before.scan, diff.after.scan);
+    match (&groups.before, &groups.after) {
+        (Some(one), Some(other)) if groups.changes.is_none() => {
+            let (one, other) = (one.at, other.at);
+            writeln!(out, "{what} are not compared: the analyses of {one} and {other} used different methods")?;
+        }
+        (Some(one), Some(other)) => {
+            writeln!(
+                out,
+                "{what} are those of the analyses of {} (scan {before}) and {} (scan {after})",
+                one.at, other.at
+            )?;
+            let decided = groups.decided_between();
+            if decided > 0 {
+                writeln!(out, "! analysts decided {decided} things between them: what changed may come of that")?;
+            }
+        }
+        (one, other) => {
+            for (scan, _) in [(before, one), (after, other)].iter().filter(|(_, analysis)| analysis.is_none()) {
+                writeln!(
+                    out,
+                    "{what} are not compared: scan {scan} was not analysed between its end and the next scan"
+                )?;
+            }
+            writeln!(out, "run `oniongraph analyse` after each scan")?;
+        }
+    }
+    Ok(())
+}
+
+fn groups_told(out: &mut impl Write, groups: &GroupsDiff) -> Result<(), Failure> {
+    let Some(all) = &groups.changes else { return Ok(()) };
+    group_listing(out, "operators", &all.operators)?;
+    group_listing(out, "families", &all.families)
+}
+
+fn group_listing<I: Display>(out: &mut impl Write, what: &str, all: &[GroupChange<I>]) -> Result<(), Failure> {
+    let ids = |ids: &[I]| ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let rows = known(all.iter().map(|one| (one.change, one)));
+    let rows = rows.map(|(change, one)| {
+        let event = &one.event;
+        [change, event.happened.as_str().to_owned(), ids(&event.before), ids(&event.after)]
+    });
+    listing(out, what, ["", "HOW", "BEFORE", "NOW"], rows.collect())
 }
 
 fn sites(out: &mut impl Write, diff: &ScanDiff) -> Result<(), Failure> {

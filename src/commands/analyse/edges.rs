@@ -19,11 +19,11 @@ const FORM_HINT: &str = "one edge a line, source,target[,weight], with commas or
 const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 const BUFFER_BYTES: usize = 1 << 20;
 
-pub(crate) fn run(context: &Context, args: &AnalyseArgs) -> Result<(), Failure> {
+pub(super) fn run(context: &Context, args: &AnalyseArgs, edges_file: &Path, folder: &Path) -> Result<(), Failure> {
     let say = |what: &str| -> io::Result<()> {
         if context.verbosity >= 0 { writeln!(io::stderr().lock(), "{what}") } else { Ok(()) }
     };
-    let both = [Some(&args.edges), args.nodes.as_ref()];
+    let both = [Some(edges_file), args.nodes.as_deref()];
     if both.iter().all(|file| file.is_some_and(|file| file == Path::new("-"))) {
         return Err(Failure::new(Kind::Usage, "edges and nodes cannot both come from standard input")
             .hint("give one of them as a file"));
@@ -31,7 +31,7 @@ pub(crate) fn run(context: &Context, args: &AnalyseArgs) -> Result<(), Failure> 
     say("reading the edges")?;
     let NamedEdges { names, edges, .. } = {
         let weights = if args.weighted { Weights::Read } else { Weights::Ignore };
-        let mut named = read_edges(open(&args.edges)?, weights).map_err(|e| bad_list(&args.edges, &e))?;
+        let mut named = read_edges(open(edges_file)?, weights).map_err(|e| bad_list(edges_file, &e))?;
         if named.has_header {
             say("the first line was taken for a header, not for an edge")?;
         }
@@ -42,21 +42,21 @@ pub(crate) fn run(context: &Context, args: &AnalyseArgs) -> Result<(), Failure> 
     };
     if edges.nodes() == 0 {
         return Err(
-            Failure::new(Kind::Usage, format!("{}: there is no edge in it", args.edges.display())).hint(FORM_HINT)
+            Failure::new(Kind::Usage, format!("{}: there is no edge in it", edges_file.display())).hint(FORM_HINT)
         );
     }
     let graph = if args.directed { LinkGraph::directed(&edges) } else { LinkGraph::undirected(&edges) };
     let graph = graph.map_err(|e| too_large(&e))?;
     drop(edges);
     // Before the work, which may take long.
-    fs::create_dir_all(&args.out)
-        .map_err(|e| Failure::new(Kind::Usage, format!("{}: {e}", args.out.display())).hint("name another folder"))?;
+    fs::create_dir_all(folder)
+        .map_err(|e| Failure::new(Kind::Usage, format!("{}: {e}", folder.display())).hint("name another folder"))?;
     say(&format!("measuring {} nodes and {} edges", graph.nodes(), graph.edges()))?;
     let options = MeasureOptions { seed: args.seed, ..MeasureOptions::default() };
     let measures = measure(graph, &options).map_err(|e| too_large(&e))?;
-    let nodes = write(&args.out, "nodes.csv", |out| write_nodes(&measures, &names, out))?;
+    let nodes = write(folder, "nodes.csv", |out| write_nodes(&measures, &names, out))?;
     let summary =
-        write(&args.out, "summary.json", |out| write_summary(&measures, &names, env!("CARGO_PKG_VERSION"), out))?;
+        write(folder, "summary.json", |out| write_summary(&measures, &names, env!("CARGO_PKG_VERSION"), out))?;
     told(&measures)?;
     say(&format!("{} and {} written", nodes.display(), summary.display()))?;
     Ok(())

@@ -20,6 +20,7 @@ mod one_page;
 mod own_files;
 mod referring;
 mod rekeying;
+mod remembering;
 mod scanning;
 mod sealing;
 mod store;

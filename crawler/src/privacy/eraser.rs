@@ -82,24 +82,7 @@ impl Eraser {
                 (!self.stands_in(&visit.url)).then_some(CrawlEvent::Visited(visit))
             }
             CrawlEvent::Imported(mut imported) => {
-                let names_it = match &mut imported.what {
-                    ImportedWhat::Page { url, outcome, earlier } => {
-                        self.in_outcome(outcome);
-                        if let Some(record) = earlier {
-                            self.in_record(record);
-                        }
-                        self.stands_in(url)
-                    }
-                    ImportedWhat::Saved { url, outcome } => {
-                        self.in_outcome(outcome);
-                        self.stands_in(url)
-                    }
-                    ImportedWhat::Links { from, edges } => {
-                        edges.iter_mut().for_each(|edge| self.in_edge(edge));
-                        self.stands_in(from)
-                    }
-                    ImportedWhat::Site { .. } => false,
-                };
+                let names_it = self.in_imported(&mut imported.what);
                 (!names_it).then_some(CrawlEvent::Imported(imported))
             }
             CrawlEvent::ScanStarted(mut start) => {
@@ -134,6 +117,28 @@ impl Eraser {
             | CrawlEvent::ScanSealed(_)
             | CrawlEvent::Tripped(_)
             | CrawlEvent::Forgotten(_) => Some(event),
+        }
+    }
+
+    /// Whether its address holds it.
+    fn in_imported(&self, what: &mut ImportedWhat) -> bool {
+        match what {
+            ImportedWhat::Page { url, outcome, earlier } => {
+                self.in_outcome(outcome);
+                if let Some(record) = earlier {
+                    self.in_record(record);
+                }
+                self.stands_in(url)
+            }
+            ImportedWhat::Saved { url, outcome } => {
+                self.in_outcome(outcome);
+                self.stands_in(url)
+            }
+            ImportedWhat::Links { from, edges } => {
+                edges.iter_mut().for_each(|edge| self.in_edge(edge));
+                self.stands_in(from)
+            }
+            ImportedWhat::Site { .. } => false,
         }
     }
 

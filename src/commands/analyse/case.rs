@@ -50,9 +50,9 @@ pub(super) fn run(context: &Context, as_json: bool) -> Result<(), Failure> {
     stages.end();
     let mut out = io::BufWriter::new(io::stdout().lock());
     if as_json {
-        json_document(&mut out, &AnalysisJson::of(&made))?
+        json_document(&mut out, &AnalysisJson::of(&made))?;
     } else {
-        tell(&mut out, &made)?
+        tell(&mut out, &made)?;
     }
     out.flush()?;
     if context.verbosity >= 0 {

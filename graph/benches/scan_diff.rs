@@ -1,5 +1,5 @@
 //! How fast two large scans are compared, and in how much memory: one page in fifty has
-//! other links and another title the second time.
+//! other links, identifiers, text and another title the second time.
 //!
 //! `cargo bench -p oniongraph-graph --bench scan_diff -- [PAGES] [FOLDER]`; 20,000 pages a
 //! scan and a temporary folder if nothing is said. A folder that holds a case is compared
@@ -35,12 +35,13 @@ fn main() {
     let (elapsed, cpu) = (started.elapsed(), cpu_time() - cpu);
     println!(
         "{{\"pages\":{pages},\"diff_s\":{:.2},\"diff_cpu_s\":{:.2},\"sites\":{},\"pages_changed\":{},\"links\":{},\
-         \"titles\":{},\"resident_open_mb\":{resident_open},\"resident_mb\":{}}}",
+         \"identifiers\":{},\"titles\":{},\"resident_open_mb\":{resident_open},\"resident_mb\":{}}}",
         elapsed.as_secs_f64(),
         cpu.as_secs_f64(),
         diff.sites.len(),
         diff.pages.len(),
         diff.links.len(),
+        diff.identifiers.len(),
         diff.titles.len(),
         resident_mb(),
     );
@@ -60,6 +61,8 @@ fn record(folder: &Path, pages: u64) {
 fn record_scan(recorder: &mut Recorder, events: &Events, pages: u64) {
     recorder.record(events.start()).unwrap();
     for n in 0..pages {
-        recorder.record(events.visit(n)).unwrap();
+        for event in events.said(n).into_iter().chain([events.visit(n)]) {
+            recorder.record(event).unwrap();
+        }
     }
 }

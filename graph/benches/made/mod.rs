@@ -3,9 +3,11 @@
 #![allow(dead_code, reason = "not every benchmark needs all of it")]
 
 use model::{
-    ByteLedger, Counts, CrawlEvent, Cut, Decision, Digest16, Distance, DomainName, FrontierChange, HeadFacts, Label,
-    LinkEdge, LinkKind, MediaType, NotVisited, OnionHost, Origin, PageClass, PageRecord, PageText, PageUrl, Place, Rel,
-    ScanBounds, ScanDigests, ScanId, ScanStart, Scope, Summary, Target, Title, UtcTime, Visit, VisitOutcome,
+    ByteLedger, Counts, CrawlEvent, Cut, Decision, Digest16, Disguise, Distance, DomainName, Field, Fingerprints,
+    FrontierChange, HeadFacts, IdentifierForm, IdentifierKind, Label, LinkEdge, LinkKind, MediaType, Mention,
+    NotVisited, OnionHost, Origin, PageClass, PageFingerprints, PageMentions, PageRecord, PageText, PageUrl, Passage,
+    Place, Rel, ScanBounds, ScanDigests, ScanId, ScanStart, Scope, Summary, Target, Title, Token, UtcTime, Visit,
+    VisitOutcome,
 };
 
 pub(crate) const SCAN: ScanId = ScanId(1);
@@ -54,13 +56,44 @@ impl Events {
         }))
     }
 
-    pub(crate) fn visit(&self, n: u64) -> CrawlEvent {
+    /// Identifiers and fingerprints of a page, which stand before its visit: three of a
+    /// site, of which one is another on a page that has changed, and eight passages.
+    pub(crate) fn said(&self, n: u64) -> [CrawlEvent; 2] {
+        let (site, number) = self.place(n);
+        let (scan, at, url) = (self.scan, time(n), page(site, number));
+        let mut dice = Dice(site ^ 0x1de4_0000);
+        let mut mentions: Vec<_> = (0..2).map(|_| mention(dice.bytes())).collect();
+        let mut dice = self.dice(n);
+        mentions.push(mention(dice.bytes()));
+        let prints = Fingerprints {
+            simhash: Some(dice.next()),
+            title: Some(Digest16(dice.bytes())),
+            passages: (0..8).map(|_| Passage(dice.next().to_be_bytes())).collect(),
+            ..Fingerprints::default()
+        };
+        [
+            CrawlEvent::Mentions(Box::new(PageMentions { scan, at, url: url.clone(), mentions })),
+            CrawlEvent::Fingerprints(Box::new(PageFingerprints { scan, at, url, prints })),
+        ]
+    }
+
+    /// The site of a page, and which of its pages it is.
+    fn place(&self, n: u64) -> (u64, u64) {
         const IN_FLIGHT: u64 = 64;
         let block = n / (IN_FLIGHT * PAGES_PER_SITE);
         let within = n % (IN_FLIGHT * PAGES_PER_SITE);
-        let (site, number) = ((block * IN_FLIGHT + within % IN_FLIGHT) % self.sites, within / IN_FLIGHT);
+        ((block * IN_FLIGHT + within % IN_FLIGHT) % self.sites, within / IN_FLIGHT)
+    }
+
+    /// What a page is made from: something else if it has changed.
+    fn dice(&self, n: u64) -> Dice {
         let is_other = n.checked_rem(self.one_other_in) == Some(0);
-        let mut dice = Dice(if is_other { !n } else { n + 1 });
+        Dice(if is_other { !n } else { n + 1 })
+    }
+
+    pub(crate) fn visit(&self, n: u64) -> CrawlEvent {
+        let (site, number) = self.place(n);
+        let mut dice = self.dice(n);
         let links = self.links(site, number, &mut dice);
         CrawlEvent::Visited(Box::new(Visit {
             scan: self.scan,
@@ -115,6 +148,18 @@ fn decision(is_new: bool) -> Decision {
 fn edge(target: Target, place: Place, dice: &mut Dice, decision: Decision) -> LinkEdge {
     let text = Some(Label::new(&words(dice, 2)));
     LinkEdge { target, kind: LinkKind::Hyperlink, place, rel: Rel::default(), text, count: 1, decision }
+}
+
+fn mention(token: [u8; 16]) -> Mention {
+    Mention {
+        kind: IdentifierKind::Phone,
+        form: IdentifierForm::Keyed { token: Token(token), coarse: None },
+        field: Field::Text,
+        disguise: Disguise::None,
+        confidence_percent: 90,
+        rule: "phone/1".into(),
+        count: 1,
+    }
 }
 
 fn record_of(dice: &mut Dice) -> PageRecord {

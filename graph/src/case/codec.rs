@@ -92,8 +92,12 @@ pub(crate) fn decode(kind: u8, payload: &[u8]) -> Result<CrawlEvent, GraphError>
 
 /// The first fields of a record, borrowed; what comes after them is not looked at.
 pub(super) fn beginning_of<'a, T: Deserialize<'a>>(payload: &'a [u8]) -> Result<T, GraphError> {
-    let (value, _rest) = postcard::take_from_bytes(versioned(payload)?).map_err(|error| damaged(error.to_string()))?;
-    Ok(value)
+    Ok(beginning_and_rest(payload)?.0)
+}
+
+/// The first fields of a record, and the bytes behind them.
+pub(super) fn beginning_and_rest<'a, T: Deserialize<'a>>(payload: &'a [u8]) -> Result<(T, &'a [u8]), GraphError> {
+    postcard::take_from_bytes(versioned(payload)?).map_err(|error| damaged(error.to_string()))
 }
 
 /// The fields of a record whose layout is known here.
@@ -119,7 +123,7 @@ fn body_of<T: DeserializeOwned>(body: &[u8]) -> Result<T, GraphError> {
     }
 }
 
-fn damaged(detail: impl Into<String>) -> GraphError {
+pub(super) fn damaged(detail: impl Into<String>) -> GraphError {
     GraphError::Damaged { what: "journal record", detail: detail.into() }
 }
 

@@ -120,6 +120,11 @@ impl FrameDecoder {
     }
 }
 
+/// Makes a [`FrameDecoder`].
+pub(super) fn decoder() -> Result<FrameDecoder, JournalError> {
+    FrameDecoder::new().map_err(|e| JournalError::io("prepare", "the decompressor", e))
+}
+
 /// Makes frames; keeps its buffers and the compressor between them.
 pub(super) struct FrameEncoder {
     compressor: zstd::bulk::Compressor<'static>,

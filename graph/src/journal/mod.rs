@@ -32,7 +32,7 @@
 //! Map: `disk` is the only file access; `chain`, `position` and `damage` are
 //! the nouns; `body`, `frame` and `segment` the format; `window`, `seek` and
 //! `walk` find frames, and the way past damage; `tail` mends the end and
-//! `reserve` keeps room; `writer`, `reader` and `verify` are what others use;
+//! `reserve` keeps room; `writer`, `reader`, `packed` and `verify` are what others use;
 //! `group` decides when a group is full.
 
 mod body;
@@ -42,6 +42,7 @@ mod disk;
 mod error;
 mod frame;
 mod group;
+mod packed;
 mod position;
 mod reader;
 mod reserve;
@@ -69,3 +70,5 @@ pub use position::{Mark, Position, RecordAddress};
 pub use reader::{Entry, Group, Groups, JournalReader, Records};
 pub use verify::{VerifyReport, verify, verify_on};
 pub use writer::{Acknowledged, JournalWriter, OpenReport, WriterOptions};
+
+pub(crate) use packed::{PackedGroup, PackedGroups, Unpacker};

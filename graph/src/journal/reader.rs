@@ -13,7 +13,7 @@ use super::chain::CaseId;
 use super::damage::{DamageKind, DamagedRange, TornTail};
 use super::disk::{Disk, FolderDisk};
 use super::error::JournalError;
-use super::frame::{FrameDecoder, HEAD_LEN};
+use super::frame::{FrameDecoder, HEAD_LEN, decoder};
 use super::position::{Mark, Position, RecordAddress};
 use super::seek::intact;
 use super::walk::{Found, Step, Walk, case_of, segments_on};
@@ -109,13 +109,12 @@ impl JournalReader {
     }
 
     fn walk(&self, from: Position, chain: Option<[u8; 32]>) -> Result<Groups, JournalError> {
-        let walk = Walk::new(Arc::clone(&self.disk), segments_on(&*self.disk)?, self.case).starting(from, chain);
-        Ok(Groups { walk, decoder: decoder()?, done: false })
+        Ok(Groups { walk: self.walk_from(from, chain)?, decoder: decoder()?, done: false })
     }
-}
 
-fn decoder() -> Result<FrameDecoder, JournalError> {
-    FrameDecoder::new().map_err(|e| JournalError::io("prepare", "the decompressor", e))
+    pub(super) fn walk_from(&self, from: Position, chain: Option<[u8; 32]>) -> Result<Walk, JournalError> {
+        Ok(Walk::new(Arc::clone(&self.disk), segments_on(&*self.disk)?, self.case).starting(from, chain))
+    }
 }
 
 /// One record with its address, owned.
@@ -141,7 +140,11 @@ pub struct Group {
 }
 
 impl Group {
-    fn decode(found: &Found, stored: Option<&[u8]>, decoder: &mut FrameDecoder) -> Result<Self, JournalError> {
+    pub(super) fn decode(
+        found: &Found,
+        stored: Option<&[u8]>,
+        decoder: &mut FrameDecoder,
+    ) -> Result<Self, JournalError> {
         let (position, mark, proved) = (found.position, found.mark, found.proved);
         match stored.and_then(|stored| decoder.decode(&found.head, stored)) {
             Some(body) => Ok(Self { position, mark, proved, body }),

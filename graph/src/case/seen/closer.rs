@@ -1,11 +1,17 @@
 //! Reads the records of pages that need a closer look.
 
+use std::num::NonZero;
+use std::thread;
+
 use model::{CrawlEvent, ImportedWhat, LinkEdge, Mention};
 
 use crate::GraphError;
 use crate::analyse::time::{Closer, PageDetails, PageSeen};
 use crate::case::records::Records;
 use crate::journal::JournalReader;
+
+/// Pages below which a second thread costs more than it brings.
+const STRETCH_MIN: usize = 256;
 
 /// A page in both scans, as far as they asked it.
 #[derive(Debug, Default)]
@@ -16,23 +22,40 @@ pub(super) struct Pair {
     pub(super) after: Option<PageDetails>,
 }
 
-/// Reads what is needed in the order of the journal, so that each frame is unpacked once.
+/// A page as one scan saw it: the page's number, and whether the scan is the later one.
+type Wanted<'a> = (&'a PageSeen, usize, bool);
+
+/// Reads what is needed in the order of the journal, so that each frame is unpacked once;
+/// each thread reads a stretch of it.
 pub(super) fn look_closer(journal: &JournalReader, pages: &[Closer]) -> Result<Vec<Pair>, GraphError> {
-    let mut wanted: Vec<(&PageSeen, usize, bool)> = Vec::with_capacity(pages.len());
+    let mut wanted: Vec<Wanted<'_>> = Vec::with_capacity(pages.len());
     for (number, page) in pages.iter().enumerate() {
         wanted.extend(page.before.iter().map(|seen| (seen, number, false)));
         wanted.extend(page.after.iter().map(|seen| (seen, number, true)));
     }
     wanted.sort_unstable_by_key(|(seen, ..)| seen.visit);
     let mut pairs: Vec<Pair> = pages.iter().map(|_| Pair::default()).collect();
-    let mut records = Records::of(journal);
-    for (seen, number, is_after) in wanted {
-        let pair = &mut pairs[number];
-        pair.page = seen.page;
-        let side = if is_after { &mut pair.after } else { &mut pair.before };
-        *side = Some(details_of(&mut records, seen)?);
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    let stretches = wanted.chunks(wanted.len().div_ceil(threads).max(STRETCH_MIN));
+    let read: Vec<Result<Vec<PageDetails>, GraphError>> = thread::scope(|scope| {
+        let readers: Vec<_> = stretches.clone().map(|stretch| scope.spawn(|| read_stretch(journal, stretch))).collect();
+        let stopped = |_| Err(GraphError::Stopped("reading pages panicked".into()));
+        readers.into_iter().map(|reader| reader.join().unwrap_or_else(stopped)).collect()
+    });
+    for (stretch, details) in stretches.zip(read) {
+        for ((seen, number, is_after), details) in stretch.iter().zip(details?) {
+            let pair = &mut pairs[*number];
+            pair.page = seen.page;
+            let side = if *is_after { &mut pair.after } else { &mut pair.before };
+            *side = Some(details);
+        }
     }
     Ok(pairs)
+}
+
+fn read_stretch(journal: &JournalReader, stretch: &[Wanted<'_>]) -> Result<Vec<PageDetails>, GraphError> {
+    let mut records = Records::of(journal);
+    stretch.iter().map(|(seen, ..)| details_of(&mut records, seen)).collect()
 }
 
 /// A page with its texts, links and identifiers.

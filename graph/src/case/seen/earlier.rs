@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use model::{CrawlEvent, ImportedWhat, OnionHost, ScanId};
+use model::{Cause, CrawlEvent, ImportedWhat, OnionHost, ScanId, UtcTime};
 
 use super::closer::Pair;
-use super::gather::digest_of_lean;
-use super::records::for_each_record;
+use super::digests::Digests;
+use super::records::{for_each_found, in_records};
 use crate::GraphError;
 use crate::analyse::time::{Before, PageState, may_have_new};
 use crate::case::codec;
@@ -17,7 +17,6 @@ use crate::journal::{JournalReader, Position, Record};
 pub(super) struct Asked {
     before: Before,
     pages: HashSet<[u8; 16]>,
-    identity: Vec<u8>,
 }
 
 /// What must be asked about these sites and pages.
@@ -28,7 +27,7 @@ pub(super) fn asked(sites: Vec<OnionHost>, pairs: &[Pair]) -> Asked {
     };
     let pages = asked().map(|(pair, _)| pair.page).collect();
     let before = Before::of(sites.into_iter(), asked().map(|(_, after)| after.url.clone()));
-    Asked { before, pages, identity: Vec::new() }
+    Asked { before, pages }
 }
 
 impl Asked {
@@ -38,62 +37,100 @@ impl Asked {
     }
 
     /// Asks every scan with a smaller number.
-    pub(super) fn answer(mut self, journal: &JournalReader, after: ScanId) -> Result<Before, GraphError> {
-        if !self.before.is_empty() {
-            for_each_record(journal, Position::START, &mut |_, record| match scan_of(record.kind, record.payload)? {
-                Some(scan) if scan < after => self.note(scan, record),
-                _ => Ok(()),
-            })?;
+    pub(super) fn answer(
+        self,
+        journal: &JournalReader,
+        after: ScanId,
+        digests: &Digests,
+    ) -> Result<Before, GraphError> {
+        let Self { mut before, pages } = self;
+        if before.is_empty() {
+            return Ok(before);
         }
-        Ok(self.before)
-    }
-
-    fn wants(&mut self, url: &LeanUrl<'_>) -> bool {
-        !self.pages.is_empty() && self.pages.contains(&digest_of_lean(url, &mut self.identity))
-    }
-
-    fn note(&mut self, scan: ScanId, record: &Record<'_>) -> Result<(), GraphError> {
-        let wanted = match lean(record.kind, record.payload)? {
-            Lean::Visited(visit) => {
-                self.before.visited(scan, visit.at, visit.url.0, visit.outcome.state());
-                self.wants(&visit.url)
-            }
-            Lean::Mentions(page) => self.wants(&page.url),
-            Lean::Robots(robots) => {
-                self.before.robots(scan, robots.at, robots.url.site(), robots.failed);
-                false
-            }
-            Lean::OurNetwork(network) => {
-                if network.trouble {
-                    self.before.in_trouble(scan);
-                }
-                false
-            }
-            Lean::Imported(_) => true,
-            Lean::Prints(_) | Lean::GivenUp(_) | Lean::Other => false,
+        let find = |group: &_| {
+            let mut wanted = Wanted { pages: &pages, digests, identity: Vec::new() };
+            in_records(group, |_, record| match scan_of(record.kind, record.payload)? {
+                Some(scan) if scan < after => Ok(wanted.sighting(record)?.map(|sighting| (scan, sighting))),
+                _ => Ok(None),
+            })
         };
-        if wanted {
-            self.look(scan, &codec::decode(record.kind, record.payload)?);
+        for_each_found(journal, Position::START, find, |(scan, sighting)| {
+            note(&mut before, scan, &sighting);
+            Ok(())
+        })?;
+        Ok(before)
+    }
+}
+
+/// What a record of an earlier scan says.
+enum Sighting {
+    /// Our own network was in trouble.
+    Trouble,
+    /// Some page of a site was visited.
+    Visited(UtcTime, OnionHost, PageState),
+    /// robots.txt of a site was asked for.
+    Robots(UtcTime, OnionHost, Option<Cause>),
+    /// All of the record, which may be about a page that is asked about.
+    Whole(Box<CrawlEvent>),
+}
+
+/// The pages that are asked about.
+struct Wanted<'a> {
+    pages: &'a HashSet<[u8; 16]>,
+    digests: &'a Digests,
+    identity: Vec<u8>,
+}
+
+impl Wanted<'_> {
+    fn has(&mut self, url: &LeanUrl<'_>) -> bool {
+        if self.pages.is_empty() {
+            return false;
         }
-        Ok(())
+        self.identity.clear();
+        url.identify(&mut self.identity);
+        self.pages.contains(&self.digests.page(&self.identity))
     }
 
-    fn look(&mut self, scan: ScanId, event: &CrawlEvent) {
-        match event {
-            CrawlEvent::Visited(visit) => {
-                self.before.page(&visit.url, Some(PageState::of(&visit.outcome)), &visit.links);
-            }
-            CrawlEvent::Mentions(page) => self.before.mentioned(&page.url, &page.mentions),
-            CrawlEvent::Imported(imported) => match &imported.what {
-                ImportedWhat::Page { url, outcome, .. } => {
-                    self.before.visited(scan, imported.last_seen, url.site(), PageState::of(outcome));
-                    self.before.page(url, Some(PageState::of(outcome)), &[]);
-                }
-                ImportedWhat::Saved { url, outcome } => self.before.page(url, Some(PageState::of(outcome)), &[]),
-                ImportedWhat::Links { from, edges } => self.before.page(from, None, edges),
-                ImportedWhat::Site { .. } => {}
-            },
-            _ => {}
+    fn sighting(&mut self, record: &Record<'_>) -> Result<Option<Sighting>, GraphError> {
+        let whole = || Ok(Some(Sighting::Whole(Box::new(codec::decode(record.kind, record.payload)?))));
+        match lean(record.kind, record.payload)? {
+            Lean::Visited(visit) if self.has(&visit.url) => whole(),
+            Lean::Visited(visit) => Ok(Some(Sighting::Visited(visit.at, visit.url.0, visit.outcome.state()))),
+            Lean::Mentions(page) if self.has(&page.url) => whole(),
+            Lean::Imported(_) => whole(),
+            Lean::Robots(robots) => Ok(Some(Sighting::Robots(robots.at, robots.url.site(), robots.failed))),
+            Lean::OurNetwork(network) => Ok(network.trouble.then_some(Sighting::Trouble)),
+            Lean::Mentions(_) | Lean::Prints(_) | Lean::GivenUp(_) | Lean::Other => Ok(None),
         }
+    }
+}
+
+fn note(before: &mut Before, scan: ScanId, sighting: &Sighting) {
+    match sighting {
+        Sighting::Trouble => before.in_trouble(scan),
+        Sighting::Visited(at, host, state) => before.visited(scan, *at, *host, *state),
+        Sighting::Robots(at, host, failed) => before.robots(scan, *at, *host, *failed),
+        Sighting::Whole(event) => look(before, scan, event),
+    }
+}
+
+fn look(before: &mut Before, scan: ScanId, event: &CrawlEvent) {
+    match event {
+        CrawlEvent::Visited(visit) => {
+            let state = PageState::of(&visit.outcome);
+            before.visited(scan, visit.at, visit.url.site(), state);
+            before.page(&visit.url, Some(state), &visit.links);
+        }
+        CrawlEvent::Mentions(page) => before.mentioned(&page.url, &page.mentions),
+        CrawlEvent::Imported(imported) => match &imported.what {
+            ImportedWhat::Page { url, outcome, .. } => {
+                before.visited(scan, imported.last_seen, url.site(), PageState::of(outcome));
+                before.page(url, Some(PageState::of(outcome)), &[]);
+            }
+            ImportedWhat::Saved { url, outcome } => before.page(url, Some(PageState::of(outcome)), &[]),
+            ImportedWhat::Links { from, edges } => before.page(from, None, edges),
+            ImportedWhat::Site { .. } => {}
+        },
+        _ => {}
     }
 }

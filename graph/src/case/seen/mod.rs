@@ -4,12 +4,16 @@
 //! what stood there was not seen, and what was not seen is unknown, never gone.
 
 mod closer;
+mod digests;
 mod earlier;
 mod gather;
 mod history;
 mod records;
+mod rows;
 
 use model::{OnionHost, ScanId};
+
+use digests::Digests;
 
 use super::Case;
 use crate::GraphError;
@@ -24,7 +28,9 @@ impl Case {
     /// The journal cannot be read.
     pub fn scan_diff(&self, before: ScanId, after: ScanId) -> Result<Option<ScanDiff>, GraphError> {
         let (Some(side_before), Some(side_after)) = (self.side(before)?, self.side(after)?) else { return Ok(None) };
-        let (seen_before, seen_after) = gather::two_scans(&self.journal, self.start_of(before, after)?, before, after)?;
+        let digests = Digests::default();
+        let start = self.start_of(before, after)?;
+        let (seen_before, seen_after) = gather::two_scans(&self.journal, start, [before, after], &digests)?;
         let trouble = (seen_before.trouble(), seen_after.trouble());
         let mut diff = ScanDiff::between(
             ScanSide { trouble: side_before.trouble || trouble.0, ..side_before },
@@ -36,7 +42,7 @@ impl Case {
         let sites = possibly_new_sites(&seen_before, &seen_after);
         let asked = earlier::asked(sites, &pairs);
         let has_earlier = self.has_earlier(before, after)?;
-        let earlier = if has_earlier { asked.answer(&self.journal, after)? } else { asked.unanswered() };
+        let earlier = if has_earlier { asked.answer(&self.journal, after, &digests)? } else { asked.unanswered() };
         diff.sites = site_changes(&seen_before, &seen_after, &earlier);
         for pair in &pairs {
             page_changes(pair.before.as_ref(), pair.after.as_ref(), &earlier, &mut diff);

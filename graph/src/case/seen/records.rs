@@ -1,62 +1,108 @@
-//! Walks the records of the journal, unpacking on a thread of its own.
+//! Goes through the journal: what is looked for is found on all processors, and seen in
+//! the order in which it was written.
+//!
+//! Invariant: what is seen, and in which order, does not depend on the number of threads.
 
-use std::sync::mpsc::{self, Receiver};
+use std::collections::VecDeque;
+use std::num::NonZero;
+use std::sync::mpsc::{self, Receiver, SyncSender};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use crate::GraphError;
-use crate::journal::{Group, Groups, JournalError, JournalReader, Position, Record, RecordAddress};
+use crate::journal::{
+    Group, JournalError, JournalReader, PackedGroup, PackedGroups, Position, Record, RecordAddress, Unpacker,
+};
 
-/// Groups waiting between the two threads.
+/// Groups on their way between the threads.
 const GROUPS_WAITING: usize = 16;
 
-/// Shows every record that anybody can read, from a frame on.
-pub(super) fn for_each_record(
+type Found<T> = Result<Vec<T>, GraphError>;
+type Task<T> = (PackedGroup, SyncSender<Found<T>>);
+
+/// Shows what `find` finds in each group, from a frame on, to `see`.
+pub(super) fn for_each_found<T: Send>(
     journal: &JournalReader,
     from: Position,
-    look: &mut dyn FnMut(RecordAddress, &Record<'_>) -> Result<(), GraphError>,
+    find: impl Fn(&Group) -> Found<T> + Sync,
+    see: impl FnMut(T) -> Result<(), GraphError>,
 ) -> Result<(), GraphError> {
-    let groups = journal.groups(from)?;
+    let groups = journal.packed_groups(from)?;
+    let (tasks, waiting) = mpsc::sync_channel(GROUPS_WAITING);
+    let waiting = Mutex::new(waiting);
     thread::scope(|scope| {
-        let (sender, receiver) = mpsc::sync_channel(GROUPS_WAITING);
-        let reading = thread::Builder::new().name("journal-reading".into());
-        let reading = reading.spawn_scoped(scope, move || read(groups, &sender));
-        let reading = reading.map_err(|error| GraphError::io("starting a thread", error))?;
-        let looked = look_at_all(receiver, look);
-        let read = reading.join().unwrap_or_else(|_| Err(GraphError::Stopped("reading the journal panicked".into())));
-        looked.and(read)
+        let mut workers = Vec::new();
+        for _ in 0..thread::available_parallelism().map_or(1, NonZero::get) {
+            let unpacker = Unpacker::new()?;
+            let work = || work(&waiting, unpacker, &find);
+            let worker = thread::Builder::new().name("journal-reading".into()).spawn_scoped(scope, work);
+            workers.push(worker.map_err(|error| GraphError::io("starting a thread", error))?);
+        }
+        let seen = hand_out(groups, tasks, see);
+        let stopped = workers.into_iter().map(|worker| worker.join().is_err()).fold(false, |any, one| any | one);
+        if stopped { Err(GraphError::Stopped("reading the journal panicked".into())) } else { seen }
     })
 }
 
-fn read(groups: Groups, sender: &mpsc::SyncSender<Group>) -> Result<(), GraphError> {
-    for group in groups {
-        match group {
-            Ok(group) => {
-                if sender.send(group).is_err() {
-                    // The other side has stopped and says why.
-                    return Ok(());
-                }
-            }
-            Err(JournalError::Damaged(_)) => {}
-            Err(error) => return Err(error.into()),
+/// What `look` finds in the records of a group that anybody can read. Damage of one
+/// record is stepped over, as the index does.
+pub(super) fn in_records<T>(
+    group: &Group,
+    mut look: impl FnMut(RecordAddress, &Record<'_>) -> Result<Option<T>, GraphError>,
+) -> Found<T> {
+    let mut found = Vec::with_capacity(group.len());
+    for (index, record) in (0u16..).zip(group.records()).filter(|(_, record)| record.seal.is_clear()) {
+        match look(RecordAddress { frame: group.position(), index }, &record) {
+            Ok(one) => found.extend(one),
+            Err(GraphError::Damaged { .. }) => {}
+            Err(error) => return Err(error),
         }
     }
-    Ok(())
+    Ok(found)
 }
 
-fn look_at_all(
-    receiver: Receiver<Group>,
-    look: &mut dyn FnMut(RecordAddress, &Record<'_>) -> Result<(), GraphError>,
-) -> Result<(), GraphError> {
-    for group in receiver {
-        for (index, record) in (0u16..).zip(group.records()) {
-            if record.seal.is_clear() {
-                match look(RecordAddress { frame: group.position(), index }, &record) {
-                    // Damage of one record is stepped over, as the index does.
-                    Ok(()) | Err(GraphError::Damaged { .. }) => {}
-                    Err(error) => return Err(error),
-                }
-            }
+/// Unpacks groups and looks through them until there are no more.
+fn work<T>(tasks: &Mutex<Receiver<Task<T>>>, mut unpacker: Unpacker, find: &impl Fn(&Group) -> Found<T>) {
+    loop {
+        let task = tasks.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok((packed, answer)) = task else { return };
+        let found = match packed.unpack(&mut unpacker) {
+            Ok(group) => find(&group),
+            Err(JournalError::Damaged(_)) => Ok(Vec::new()),
+            Err(error) => Err(error.into()),
+        };
+        if answer.send(found).is_err() {
+            // The other side has stopped and says why.
+            return;
         }
     }
-    Ok(())
+}
+
+/// Hands out the groups, and shows the answers in the same order.
+fn hand_out<T>(
+    groups: PackedGroups,
+    tasks: SyncSender<Task<T>>,
+    mut see: impl FnMut(T) -> Result<(), GraphError>,
+) -> Result<(), GraphError> {
+    let mut answers: VecDeque<Receiver<Found<T>>> = VecDeque::with_capacity(GROUPS_WAITING);
+    let stopped = || GraphError::Stopped("reading the journal stopped".into());
+    let mut see_next =
+        |answer: Receiver<Found<T>>| answer.recv().map_err(|_| stopped())??.into_iter().try_for_each(&mut see);
+    for group in groups {
+        let packed = match group {
+            Ok(packed) => packed,
+            Err(JournalError::Damaged(_)) => continue,
+            Err(error) => return Err(error.into()),
+        };
+        if answers.len() == GROUPS_WAITING
+            && let Some(answer) = answers.pop_front()
+        {
+            see_next(answer)?;
+        }
+        let (sender, answer) = mpsc::sync_channel(1);
+        tasks.send((packed, sender)).map_err(|_| stopped())?;
+        answers.push_back(answer);
+    }
+    drop(tasks);
+    answers.into_iter().try_for_each(see_next)
 }

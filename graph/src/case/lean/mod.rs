@@ -2,16 +2,19 @@
 //!
 //! Invariant: what is read here is what [`codec`] reads; a test holds one against the
 //! other. Texts are borrowed from the record, and what stands behind the last field
-//! that is needed is not looked at.
+//! that is needed is not looked at. Links are only walked over: see [`links`].
+
+mod links;
 
 use std::num::NonZeroU16;
 
 use model::{
-    ByteLedger, Cut, Digest16, Disguise, Distance, Fault, Field, GivenUp, IdentifierKind, Imported, LinkKind,
-    MediaCounts, MediaType, OnionHost, OurNetwork, PageClass, PageUrl, Place, Refusal, RefusedTag, Rel, RobotsRead,
-    ScanId, Scheme, UtcTime,
+    ByteLedger, Cut, Digest16, Disguise, Distance, Fault, Field, GivenUp, IdentifierKind, Imported, MediaCounts,
+    MediaType, OnionHost, OurNetwork, PageClass, PageUrl, Refusal, RefusedTag, RobotsRead, ScanId, Scheme, UtcTime,
 };
 use serde::Deserialize;
+
+pub(super) use links::LeanLinks;
 
 use super::codec;
 use crate::GraphError;
@@ -57,7 +60,8 @@ pub(super) struct LeanVisit<'a> {
     pub(super) outcome: LeanOutcome<'a>,
     #[serde(rename = "ledger")]
     _ledger: ByteLedger,
-    pub(super) links: Vec<LeanLink<'a>>,
+    #[serde(skip)]
+    pub(super) links: LeanLinks<'a>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -129,23 +133,12 @@ pub(super) struct LeanCounts<'a> {
 }
 
 #[derive(Debug, Deserialize)]
+#[expect(dead_code, reason = "what is needed stands behind it")]
 pub(super) enum LeanTarget<'a> {
     Page(#[serde(borrow)] LeanUrl<'a>),
     Site(OnionHost),
     Domain(&'a str),
     Refused(RefusedTag),
-}
-
-#[derive(Debug, Deserialize)]
-pub(super) struct LeanLink<'a> {
-    #[serde(borrow)]
-    pub(super) target: LeanTarget<'a>,
-    pub(super) kind: LinkKind,
-    _place: Place,
-    _rel: Rel,
-    _text: Option<&'a str>,
-    _count: u32,
-    _decision: model::Decision,
 }
 
 #[derive(Debug, Deserialize)]
@@ -254,31 +247,6 @@ impl LeanOutcome<'_> {
     }
 }
 
-impl LeanTarget<'_> {
-    /// Appends what the target is told apart by.
-    pub(super) fn identify(&self, out: &mut Vec<u8>) {
-        match self {
-            Self::Page(url) => {
-                out.push(0);
-                url.identify(out);
-            }
-            Self::Site(site) => {
-                out.push(1);
-                out.extend_from_slice(site.as_bytes());
-            }
-            Self::Domain(name) => {
-                out.push(2);
-                out.extend_from_slice(name.as_bytes());
-                out.push(0);
-            }
-            Self::Refused(tag) => {
-                out.push(3);
-                out.extend_from_slice(&tag.0);
-            }
-        }
-    }
-}
-
 /// The scan that a record belongs to; `None` for what belongs to no scan.
 pub(super) fn scan_of(kind: u8, payload: &[u8]) -> Result<Option<ScanId>, GraphError> {
     match kind {
@@ -293,10 +261,15 @@ pub(super) fn scan_of(kind: u8, payload: &[u8]) -> Result<Option<ScanId>, GraphE
     }
 }
 
+fn visited(payload: &[u8]) -> Result<LeanVisit<'_>, GraphError> {
+    let (visit, rest) = codec::beginning_and_rest(payload)?;
+    Ok(LeanVisit { links: LeanLinks::of(rest), ..visit })
+}
+
 /// Reads a record of a kind that [`scan_of`] knows a scan for.
 pub(super) fn lean(kind: u8, payload: &[u8]) -> Result<Lean<'_>, GraphError> {
     Ok(match kind {
-        codec::VISITED => Lean::Visited(codec::beginning_of(payload)?),
+        codec::VISITED => Lean::Visited(Box::new(visited(payload)?)),
         codec::MENTIONS => Lean::Mentions(codec::beginning_of(payload)?),
         codec::FINGERPRINTS => Lean::Prints(codec::beginning_of(payload)?),
         codec::ROBOTS_READ => Lean::Robots(codec::beginning_of(payload)?),
@@ -308,77 +281,4 @@ pub(super) fn lean(kind: u8, payload: &[u8]) -> Result<Lean<'_>, GraphError> {
 }
 
 #[cfg(test)]
-mod tests {
-    use model::{CrawlEvent, IdentifierForm, Target, VisitOutcome};
-    use proptest::prelude::*;
-
-    use super::*;
-    use crate::case::tests::world::event;
-
-    fn same_target(lean: &LeanTarget<'_>, full: &Target) -> bool {
-        match (lean, full) {
-            (LeanTarget::Page(lean), Target::Page(full)) => lean.0 == full.site() && lean.4 == full.path(),
-            (LeanTarget::Site(lean), Target::Site(full)) => lean == full,
-            (LeanTarget::Domain(lean), Target::Domain(full)) => *lean == full.as_str(),
-            (LeanTarget::Refused(lean), Target::Refused(full)) => lean == full,
-            _ => false,
-        }
-    }
-
-    fn same_visit(lean: &LeanVisit<'_>, full: &model::Visit) {
-        assert_eq!((lean.at, lean.url.0, lean.url.4), (full.at, full.url.site(), full.url.path()));
-        assert_eq!(lean.outcome.state(), PageState::of(&full.outcome));
-        match (&lean.outcome, &full.outcome) {
-            (LeanOutcome::Page(lean), VisitOutcome::Page(full)) => {
-                let title = full.text.title.as_ref().map(model::Title::as_str);
-                assert_eq!((lean.status, lean.text.title, lean.class), (full.status, title, full.class));
-                assert_eq!((lean.dom_hash, lean.cut), (full.dom_hash, full.cut));
-            }
-            (LeanOutcome::Empty { status }, VisitOutcome::Empty { status: full }) => assert_eq!(status, full),
-            (lean, full) => assert!(!matches!(lean, LeanOutcome::Page(_)), "{lean:?} is not {full:?}"),
-        }
-        assert_eq!(lean.links.len(), full.links.len());
-        for (lean, full) in lean.links.iter().zip(&full.links) {
-            assert!(same_target(&lean.target, &full.target) && lean.kind == full.kind);
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn what_is_read_is_what_the_codec_reads(event in event()) {
-            let (kind, payload) = codec::encode(&event).unwrap();
-            match (lean(kind, &payload).unwrap(), &event) {
-                (Lean::Visited(lean), CrawlEvent::Visited(full)) => {
-                    prop_assert_eq!(scan_of(kind, &payload).unwrap(), Some(full.scan));
-                    same_visit(&lean, full);
-                }
-                (Lean::Mentions(lean), CrawlEvent::Mentions(full)) => {
-                    prop_assert_eq!((lean.at, lean.url.0, lean.url.4), (full.at, full.url.site(), full.url.path()));
-                    prop_assert_eq!(lean.mentions.len(), full.mentions.len());
-                    for (lean, full) in lean.mentions.iter().zip(&full.mentions) {
-                        let same = match (&lean.form, &full.form) {
-                            (LeanForm::Clear(lean), IdentifierForm::Clear(full)) => *lean == &**full,
-                            (LeanForm::Keyed { token: lean, .. }, IdentifierForm::Keyed { token, .. }) => *lean == token.0,
-                            _ => false,
-                        };
-                        prop_assert!(same && lean.kind == full.kind);
-                    }
-                }
-                (Lean::Prints(lean), CrawlEvent::Fingerprints(full)) => {
-                    prop_assert_eq!((lean.at, lean.simhash), (full.at, full.prints.simhash));
-                }
-                (Lean::Robots(lean), CrawlEvent::RobotsRead(full)) => prop_assert_eq!(&*lean, full),
-                (Lean::GivenUp(lean), CrawlEvent::GivenUp(full)) => prop_assert_eq!(&*lean, full),
-                (Lean::OurNetwork(lean), CrawlEvent::OurNetwork(full)) => prop_assert_eq!(&lean, full),
-                (Lean::Imported(lean), CrawlEvent::Imported(full)) => prop_assert_eq!(&lean, full),
-                (Lean::Other, _) => prop_assert_eq!(scan_of(kind, &payload).unwrap(), None),
-                (lean, full) => prop_assert!(false, "{:?} is not {:?}", lean, full),
-            }
-        }
-
-        #[test]
-        fn any_bytes_are_read_or_refused(kind in any::<u8>(), payload in prop::collection::vec(any::<u8>(), 0..200)) {
-            let _ = (scan_of(kind, &payload), lean(kind, &payload).is_ok());
-        }
-    }
-}
+mod tests;

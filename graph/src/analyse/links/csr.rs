@@ -6,6 +6,9 @@
 //! Memory: 4 bytes a node and 4 an entry, 12 with weights. There is no list per
 //! node, and no way to change a graph that was made.
 
+use std::thread;
+
+use super::parallel::cut_rows;
 use super::{EdgeList, LinksError};
 
 /// Compressed sparse rows.
@@ -109,20 +112,8 @@ impl Csr {
 
     /// The same edges, led the other way. Linear in nodes and entries.
     pub fn reversed(&self) -> Self {
-        let mut next = starts(self.nodes(), self.targets.iter().copied());
-        let offsets = next.clone();
-        let mut targets = vec![0; self.targets.len()];
-        let mut weights = self.weights.as_ref().map(|weights| vec![0.0; weights.len()]);
-        for node in 0..self.nodes() {
-            for at in self.row(node) {
-                let place = take_place(&mut next, self.targets[at]);
-                targets[place] = node;
-                if let (Some(into), Some(from)) = (&mut weights, &self.weights) {
-                    into[place] = from[at];
-                }
-            }
-        }
-        Self { offsets, targets, weights }
+        let offsets = starts(self.nodes(), self.targets.iter().copied());
+        placed(offsets, self.is_weighted(), || self.all_edges().map(|(from, to, weight)| (to, from, weight)))
     }
 
     /// Where each row starts, and at the end the number of entries.
@@ -177,18 +168,63 @@ fn by_target(edges: &EdgeList) -> Result<Csr, LinksError> {
     if u32::try_from(count).is_err() {
         return Err(LinksError::TooManyEdges(count as u64));
     }
-    let mut next = starts(edges.nodes(), edges.pairs().iter().map(|(_, to)| *to));
-    let offsets = next.clone();
-    let mut targets = vec![0; count];
-    let mut weights = edges.weights().map(|weights| vec![0.0; weights.len()]);
-    for (at, (from, to)) in edges.pairs().iter().enumerate() {
-        let place = take_place(&mut next, *to);
-        targets[place] = *from;
-        if let (Some(into), Some(given)) = (&mut weights, edges.weights()) {
-            into[place] = given[at];
+    let offsets = starts(edges.nodes(), edges.pairs().iter().map(|(_, to)| *to));
+    let weight = |at: usize| edges.weights().map_or(1.0, |weights| weights[at]);
+    let entries = || edges.pairs().iter().enumerate().map(|(at, (from, to))| (*to, *from, weight(at)));
+    Ok(placed(offsets, edges.weights().is_some(), entries))
+}
+
+/// Entries as (row, target, weight) put into their rows, in the order given. Each thread
+/// goes through all of them and fills consecutive rows.
+fn placed<I>(offsets: Vec<u32>, is_weighted: bool, entries: impl Fn() -> I + Sync) -> Csr
+where
+    I: Iterator<Item = (u32, u32, f64)>,
+{
+    let count = offsets.last().map_or(0, |count| *count as usize);
+    let (mut targets, mut weights) = (vec![0; count], if is_weighted { vec![0.0; count] } else { Vec::new() });
+    let pieces = cut_rows(&offsets);
+    thread::scope(|scope| {
+        let (mut targets, mut weights) = (targets.as_mut_slice(), weights.as_mut_slice());
+        for (number, rows) in pieces.iter().enumerate() {
+            let starts = &offsets[rows.clone()];
+            let len = (offsets[rows.end] - offsets[rows.start]) as usize;
+            let own = (take_first(&mut targets, len), take_first(&mut weights, if is_weighted { len } else { 0 }));
+            let entries = &entries;
+            let place = move || place_rows(rows.start, starts, own, entries());
+            if number + 1 == pieces.len() {
+                place();
+            } else {
+                scope.spawn(place);
+            }
         }
-    }
-    Ok(Csr { offsets, targets, weights })
+    });
+    Csr { offsets, targets, weights: is_weighted.then_some(weights) }
+}
+
+/// Fills the rows from `first` on, which start where `starts` says.
+fn place_rows(
+    first: usize,
+    starts: &[u32],
+    (targets, weights): (&mut [u32], &mut [f64]),
+    entries: impl Iterator<Item = (u32, u32, f64)>,
+) {
+    let start = starts.first().copied().unwrap_or(0);
+    let mut next: Vec<u32> = starts.iter().map(|at| at - start).collect();
+    entries.for_each(|(row, target, weight)| {
+        // Rows before the first are far beyond the last, then.
+        let Some(next) = next.get_mut((row as usize).wrapping_sub(first)) else { return };
+        targets[*next as usize] = target;
+        if let Some(place) = weights.get_mut(*next as usize) {
+            *place = weight;
+        }
+        *next += 1;
+    });
+}
+
+fn take_first<'a, T>(rest: &mut &'a mut [T], len: usize) -> &'a mut [T] {
+    let (first, others) = std::mem::take(rest).split_at_mut(len);
+    *rest = others;
+    first
 }
 
 /// Where each row starts, counted from the rows of all entries.
@@ -203,11 +239,4 @@ fn starts(nodes: u32, rows: impl Iterator<Item = u32>) -> Vec<u32> {
         *offset = sum;
     }
     offsets
-}
-
-/// The next free place of a row.
-fn take_place(next: &mut [u32], row: u32) -> usize {
-    let place = next[row as usize];
-    next[row as usize] += 1;
-    place as usize
 }

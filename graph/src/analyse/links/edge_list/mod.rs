@@ -2,7 +2,7 @@
 //! or tabs, with or without a header.
 //!
 //! Map: `lines` gives lines, `row` splits one into cells, `layout` tells from the
-//! first row which cell is which, `batch` numbers the names of many rows at once,
+//! first row which cell is which, `batch` carries rows to the thread that numbers their names,
 //! `fault` says what is wrong with a row.
 //!
 //! Invariant: nodes are numbered in order of first appearance, and a row is either
@@ -17,15 +17,21 @@ mod layout;
 mod lines;
 mod row;
 
-use std::io::BufRead;
+use std::io::Read;
+use std::sync::mpsc::{self, SyncSender};
+use std::thread;
 
 pub use fault::{EdgeListError, RowFault};
 
+use super::names::Secret;
 use super::{EdgeList, Names};
 use batch::Batch;
 use layout::Layout;
 use lines::Lines;
 use row::Splitter;
+
+/// Batches on their way between the two threads.
+const BATCHES_WAITING: usize = 8;
 
 /// An edge list and the names of its nodes.
 #[derive(Clone, Debug, Default)]
@@ -54,23 +60,47 @@ pub enum Weights {
 /// order; of more than three columns only those named `source`, `target` and
 /// `weight` are read. A missing weight counts as 1.
 ///
-/// Linear; 8 bytes an edge, 16 with weights, and the names once.
-pub fn read_edges(input: impl BufRead, weights: Weights) -> Result<NamedEdges, EdgeListError> {
-    let (mut named, mut batch) = (NamedEdges::default(), Batch::default());
-    let read = read_rows(&mut Lines::new(input), weights, &mut batch, &mut named);
+/// Linear; 8 bytes an edge, 16 with weights, and the names once. One thread reads while
+/// another numbers the names, in the order of the rows.
+pub fn read_edges(input: impl Read, weights: Weights) -> Result<NamedEdges, EdgeListError> {
+    let mut named = NamedEdges::default();
+    let secret = named.names.secret();
+    let (batches, waiting) = mpsc::sync_channel(BATCHES_WAITING);
+    let (read, settled) = thread::scope(|scope| {
+        let named = &mut named;
+        let settling = scope.spawn(move || waiting.iter().try_for_each(|batch: Batch| batch.settle(named)));
+        let read = read_rows(&mut Lines::new(input), weights, secret, batches);
+        (read, settling.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    });
     // What is wrong with a row that waits comes before what ended the reading.
-    batch.settle(&mut named)?;
-    read.map(|()| named)
+    settled?;
+    named.has_header = read?;
+    Ok(named)
 }
 
+/// Sends all rows in batches; also those before one that cannot be read. Tells whether
+/// there is a header.
 fn read_rows(
-    lines: &mut Lines<impl BufRead>,
+    lines: &mut Lines<impl Read>,
     weights: Weights,
+    secret: Secret,
+    batches: SyncSender<Batch>,
+) -> Result<bool, EdgeListError> {
+    let mut batch = Batch::new(secret);
+    let read = fill(&mut batch, lines, weights, &batches);
+    // If nobody takes it, a row before these is at fault.
+    let _ = batches.send(batch);
+    read
+}
+
+fn fill(
     batch: &mut Batch,
-    named: &mut NamedEdges,
-) -> Result<(), EdgeListError> {
+    lines: &mut Lines<impl Read>,
+    weights: Weights,
+    batches: &SyncSender<Batch>,
+) -> Result<bool, EdgeListError> {
     let mut splitter = Splitter::default();
-    let mut layout = None;
+    let (mut layout, mut has_header) = (None, false);
     while let Some(line) = lines.next()? {
         let at = |fault| EdgeListError::at(line.number, fault);
         let known = match layout {
@@ -79,7 +109,7 @@ fn read_rows(
                 let (mut found, is_header) = Layout::of_first_row(line.text, &mut splitter).map_err(at)?;
                 found.weight = found.weight.filter(|_| weights == Weights::Read);
                 layout = Some(found);
-                named.has_header = is_header;
+                has_header = is_header;
                 if is_header {
                     continue;
                 }
@@ -89,16 +119,20 @@ fn read_rows(
         let row = splitter.edge(line.text, &known).map_err(at)?;
         batch.push(&row, line.number);
         if batch.is_full() {
-            batch.settle(named)?;
+            let full = std::mem::replace(batch, batch.successor());
+            if batches.send(full).is_err() {
+                // A row that was sent is at fault, and whoever took it says so.
+                break;
+            }
         }
     }
-    Ok(())
+    Ok(has_header)
 }
 
 impl NamedEdges {
     /// Reads further nodes, one a row, from its first cell; those with edges are
     /// already known. A first cell such as `node`, `id` or `name` is a header.
-    pub fn read_nodes(&mut self, input: impl BufRead) -> Result<(), EdgeListError> {
+    pub fn read_nodes(&mut self, input: impl Read) -> Result<(), EdgeListError> {
         let mut lines = Lines::new(input);
         let mut splitter = Splitter::default();
         let mut delimiter = None;

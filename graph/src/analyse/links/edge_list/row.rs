@@ -73,8 +73,14 @@ impl Splitter {
 /// The short way for most rows: no quotation marks, and the cells in their usual
 /// places.
 fn plain_edge<'a>(line: &'a [u8], layout: &Layout) -> Result<EdgeRow<'a>, RowFault> {
-    let mut cells = line.split(|byte| *byte == layout.delimiter).map(<[u8]>::trim_ascii);
-    checked(cells.next(), cells.next(), layout.weight.and_then(|_| cells.next()))
+    let cut = |line: &'a [u8]| match line.iter().position(|byte| *byte == layout.delimiter) {
+        Some(at) => (line[..at].trim_ascii(), Some(&line[at + 1..])),
+        None => (line.trim_ascii(), None),
+    };
+    let (source, rest) = cut(line);
+    let (target, rest) = cut(rest.ok_or(RowFault::NoTarget)?);
+    let weight = layout.weight.and(rest).map(|rest| cut(rest).0);
+    checked(Some(source), Some(target), weight)
 }
 
 fn checked<'a>(

@@ -54,3 +54,5 @@ pub use site_links::SiteLinks;
 pub use snapshot::Snapshot;
 pub use stat::CaseStat;
 pub use verify::CaseVerified;
+
+pub(crate) use snapshot::{outcome_in, page_in};

@@ -46,20 +46,26 @@ impl Snapshot<'_> {
     /// # Errors
     /// The index or the journal cannot be read, or `see` fails.
     pub fn for_each_said(&self, mut see: impl FnMut(Said<'_>) -> Result<(), GraphError>) -> Result<(), GraphError> {
-        for (address, first_seen) in self.addresses_of_said()? {
-            let event = self.event(address)?;
-            match &*event {
-                CrawlEvent::Mentions(page) => see(Said::Mentions(page))?,
-                CrawlEvent::Fingerprints(page) => see(Said::Fingerprints(page))?,
-                CrawlEvent::Indicated(page) => see(Said::Indicated(page))?,
-                other => {
-                    if let (Some(url), Some(page)) = (url_in(other), page_in(other, address)?) {
-                        see(Said::Page(url, &page, first_seen))?;
-                    }
-                }
-            }
-        }
-        Ok(())
+        self.read_in_order(self.addresses_of_said()?, |address, first_seen, event| match event {
+            CrawlEvent::Mentions(page) => see(Said::Mentions(page)),
+            CrawlEvent::Fingerprints(page) => see(Said::Fingerprints(page)),
+            CrawlEvent::Indicated(page) => see(Said::Indicated(page)),
+            other => match (url_in(other), page_in(other, address)?) {
+                (Some(url), Some(page)) => see(Said::Page(url, &page, first_seen)),
+                _ => Ok(()),
+            },
+        })
+    }
+
+    /// Shows records, each with what was noted beside its address, to `see`: in the order
+    /// of the journal, so that each part of it is unpacked once.
+    pub(crate) fn read_in_order<T: Copy + Ord>(
+        &self,
+        mut wanted: Vec<(RecordAddress, T)>,
+        mut see: impl FnMut(RecordAddress, T, &CrawlEvent) -> Result<(), GraphError>,
+    ) -> Result<(), GraphError> {
+        wanted.sort_unstable();
+        wanted.into_iter().try_for_each(|(address, note)| see(address, note, &*self.event(address)?))
     }
 
     /// The records that saw something last, in the order of the journal, each once; with

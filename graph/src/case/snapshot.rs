@@ -178,7 +178,8 @@ fn verdict(target: TargetFacts) -> (Node, bool, Option<NotVisited>) {
     }
 }
 
-fn outcome_in(event: &CrawlEvent, at: RecordAddress) -> Result<VisitOutcome, GraphError> {
+/// What asking for the page gave, in a record of a visit or an import.
+pub(crate) fn outcome_in(event: &CrawlEvent, at: RecordAddress) -> Result<VisitOutcome, GraphError> {
     match event {
         CrawlEvent::Visited(visit) => Ok(visit.outcome.clone()),
         CrawlEvent::Imported(imported) => match &**imported {
@@ -200,7 +201,7 @@ fn not_a_visit(at: RecordAddress) -> GraphError {
 }
 
 /// The page record in a record of a visit or an import.
-pub(super) fn page_in(event: &CrawlEvent, at: RecordAddress) -> Result<Option<PageRecord>, GraphError> {
+pub(crate) fn page_in(event: &CrawlEvent, at: RecordAddress) -> Result<Option<PageRecord>, GraphError> {
     if let VisitOutcome::Page(record) = outcome_in(event, at)? {
         return Ok(Some(*record));
     }

@@ -8,7 +8,7 @@ use super::digests::Digests;
 use super::records::{for_each_found, in_records};
 use super::rows::{Row, Rows};
 use crate::GraphError;
-use crate::analyse::time::{Said, ScanSeen};
+use crate::analyse::time::{PageSeen, Said, ScanSeen};
 use crate::case::lean::{lean, scan_of};
 use crate::journal::{JournalReader, Position};
 
@@ -32,7 +32,7 @@ pub(super) fn two_scans(
     };
     for_each_found(journal, from, find, |(is_before, row)| {
         let gather = if is_before { &mut one } else { &mut other };
-        gather.note(row);
+        gather.note(&row);
         Ok(())
     })?;
     std::thread::scope(|scope| {
@@ -51,12 +51,11 @@ struct Gather {
 }
 
 impl Gather {
-    fn note(&mut self, row: Row) {
-        match row {
-            Row::Page { host, at, tells, mut seen } => {
-                seen.site = self.seen.site(host);
-                seen.said = self.take_said(seen.page, at);
-                self.seen.visited(at, tells, seen);
+    fn note(&mut self, row: &Row) {
+        match *row {
+            Row::Page { host, at, tells, seen } => {
+                let (site, said) = (self.seen.site(host), self.take_said(seen.page, at));
+                self.seen.visited(at, tells, PageSeen { site, said, ..seen });
             }
             Row::Identifiers { page, at, digest, count, record } => {
                 let said = self.said_at(page, at);

@@ -90,6 +90,8 @@ fn read_rows(
     let read = fill(&mut batch, lines, weights, &batches);
     // If nobody takes it, a row before these is at fault.
     let _ = batches.send(batch);
+    // Nothing more comes: whoever takes them can end.
+    drop(batches);
     read
 }
 

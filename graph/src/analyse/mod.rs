@@ -14,6 +14,7 @@ pub mod links;
 pub mod material;
 pub mod operators;
 mod scores;
+pub mod text_templates;
 pub mod time;
 
 pub use scores::{Agreement, Scores, scores};

@@ -23,7 +23,7 @@ impl Position {
     pub const START: Self = Self { segment: 1, offset: 0 };
 
     /// Where the first frame of a segment stands.
-    pub(super) const fn first_in(segment: u32) -> Self {
+    pub(crate) const fn first_in(segment: u32) -> Self {
         Self { segment, offset: HEADER_LEN }
     }
 

@@ -232,6 +232,17 @@ fn a_backup_stands_on_its_own() {
 }
 
 #[test]
+fn a_case_without_records_can_be_copied_too() {
+    let (folder, copy) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let case = Case::create(folder.path(), CASE).unwrap();
+    let report = case.backup(&copy.path().join("copy")).unwrap();
+    assert_eq!(report.journal.records, 0);
+    let copied = Case::open_write(&copy.path().join("copy"), &mut |_| {}).unwrap();
+    assert_eq!(copied.id(), case.id());
+    assert_eq!(record(copied, scan()).scans().unwrap().len(), 1, "it goes its own way from here");
+}
+
+#[test]
 fn a_torn_tail_is_cut_and_told_and_recording_goes_on() {
     let folder = tempfile::tempdir().unwrap();
     closed_case(folder.path());

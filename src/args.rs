@@ -315,7 +315,7 @@ pub(crate) struct ExportArgs {
     /// Nodes are sites or pages [default: site for graphml and gexf, page for csv]
     #[arg(long, value_enum)]
     pub(crate) level: Option<LevelArg>,
-    /// For spreadsheets: byte order mark, cells that begin like a formula are quoted
+    /// For spreadsheets: a byte order mark (csv). Cells that begin like a formula get an apostrophe always
     #[arg(long)]
     pub(crate) excel: bool,
     /// Write over a file that exists

@@ -16,6 +16,7 @@ mod export;
 mod index;
 mod journal;
 mod query;
+mod spreadsheet;
 mod store;
 mod view;
 

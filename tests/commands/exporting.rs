@@ -180,6 +180,28 @@ fn read_csv(file: &Path) -> Vec<csv::StringRecord> {
 }
 
 #[test]
+fn a_title_that_begins_like_a_formula_is_none_in_any_table() {
+    let folder = tempfile::tempdir().unwrap();
+    let site = folder.path().join("saved").join(crate::one_page::host());
+    fs::create_dir_all(&site).unwrap();
+    for (number, sign) in (0..).zip(["=1+1", "+1", "-1", "@SUM(A1)", "＝1"]) {
+        let page = format!("<title>{sign} title</title><a href=/x{number}>{sign} text</a>");
+        fs::write(site.join(format!("p{number}.html")), page).unwrap();
+    }
+    let case = Case::init(&folder.path().join("case"));
+    case.run(&["ingest", folder.path().join("saved").to_str().unwrap()]).ok();
+    for args in [&["csv"][..], &["csv", "--excel"]] {
+        let out = folder.path().join(args.join(""));
+        export(&case, args, &out);
+        let (nodes, edges) = (read_csv(&out.join("nodes.csv")), read_csv(&out.join("edges.csv")));
+        let labels = nodes.iter().filter(|row| row[1].contains("title")).map(|row| &row[1]);
+        let texts = edges.iter().filter(|row| row[6].contains("text")).map(|row| &row[6]);
+        let cells: Vec<&str> = labels.chain(texts).collect();
+        assert!(cells.len() == 10 && cells.iter().all(|cell| cell.starts_with('\'')), "{cells:?}");
+    }
+}
+
+#[test]
 fn spreadsheets_get_no_formulas() {
     with_demo(|demo, scratch| {
         let folder = scratch.join("excel");

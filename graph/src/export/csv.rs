@@ -1,15 +1,15 @@
 //! Two tables, nodes and edges, with the column names that Gephi's importer
 //! knows. RFC 4180, UTF-8, `\n`.
 //!
-//! For spreadsheets there is a byte order mark, and cells that a spreadsheet
-//! would take for a formula begin with an apostrophe.
+//! Cells that a spreadsheet would take for a formula begin with an apostrophe, as in all
+//! our tables. For spreadsheets there can be a byte order mark besides.
 
-use std::borrow::Cow;
 use std::io::Write;
 
 use super::network::{for_each_edge, for_each_node};
 use super::{ExportCounts, ExportError, Level};
 use crate::GraphView;
+use crate::spreadsheet::not_a_formula;
 
 /// Which table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub enum CsvTable {
 pub struct CsvOptions {
     /// Sites or pages.
     pub level: Level,
-    /// For spreadsheets rather than for programs.
+    /// With a byte order mark, by which spreadsheets know UTF-8.
     pub excel: bool,
 }
 
@@ -71,7 +71,7 @@ pub(super) fn write(
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(out);
     match table {
         CsvTable::Nodes => {
-            row(&mut writer, false, &NODE_HEADER.map(str::to_owned))?;
+            row(&mut writer, &NODE_HEADER.map(str::to_owned))?;
             for_each_node(view, options.level, &mut |node| {
                 counts.nodes += 1;
                 let cells = [
@@ -88,11 +88,11 @@ pub(super) fn write(
                     node.first_seen.to_string(),
                     node.last_seen.to_string(),
                 ];
-                row(&mut writer, options.excel, &cells)
+                row(&mut writer, &cells)
             })?;
         }
         CsvTable::Edges => {
-            row(&mut writer, false, &EDGE_HEADER.map(str::to_owned))?;
+            row(&mut writer, &EDGE_HEADER.map(str::to_owned))?;
             for_each_edge(view, options.level, &mut |edge| {
                 counts.edges += 1;
                 let cells = [
@@ -109,7 +109,7 @@ pub(super) fn write(
                     edge.first_seen.to_string(),
                     edge.last_seen.to_string(),
                 ];
-                row(&mut writer, options.excel, &cells)
+                row(&mut writer, &cells)
             })?;
         }
     }
@@ -117,16 +117,8 @@ pub(super) fn write(
     Ok(counts)
 }
 
-fn row(writer: &mut csv::Writer<&mut dyn Write>, excel: bool, cells: &[String]) -> Result<(), ExportError> {
-    let cells = cells.iter().map(|cell| if excel { not_a_formula(cell) } else { Cow::Borrowed(cell.as_str()) });
+fn row(writer: &mut csv::Writer<&mut dyn Write>, cells: &[String]) -> Result<(), ExportError> {
+    let cells = cells.iter().map(|cell| not_a_formula(cell));
     writer.write_record(cells.map(|cell| cell.into_owned())).map_err(std::io::Error::other)?;
     Ok(())
-}
-
-fn not_a_formula(cell: &str) -> Cow<'_, str> {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\0', '＝', '＋', '－', '＠']) {
-        Cow::Owned(format!("'{cell}"))
-    } else {
-        Cow::Borrowed(cell)
-    }
 }

@@ -1,18 +1,20 @@
 //! One row of measures a node, as CSV: commas, `\n`, UTF-8.
 //!
-//! Cells are for programs: nothing is done to names that a spreadsheet would take
-//! for a formula.
+//! A name that a spreadsheet would take for a formula begins with an apostrophe, as in
+//! all our tables; one that is a number stays as it is.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use serde::Serialize;
 
 use super::{Measures, Names};
+use crate::spreadsheet::not_a_formula;
 
 /// A row; its fields are the header.
 #[derive(Serialize)]
 struct NodeRow<'a> {
-    node: &'a str,
+    node: Cow<'a, str>,
     in_degree: u32,
     out_degree: u32,
     pagerank: f64,
@@ -32,7 +34,7 @@ pub fn write_nodes(measures: &Measures, names: &Names, out: impl Write) -> io::R
     let mut writer = csv::WriterBuilder::new().has_headers(true).from_writer(out);
     for (at, node) in names.iter().enumerate().take(measures.cores.len()) {
         writer.serialize(NodeRow {
-            node,
+            node: not_a_formula(node),
             in_degree: measures.degrees.into[at],
             out_degree: measures.degrees.out[at],
             pagerank: measures.pagerank.ranks[at],

@@ -44,6 +44,16 @@ fn every_node_has_a_row_in_order_of_first_appearance() {
 }
 
 #[test]
+fn a_name_that_begins_like_a_formula_gets_an_apostrophe_and_a_number_does_not() {
+    let named = read_edges("source,target\n=1+1,-5\n".as_bytes(), Weights::Read).unwrap();
+    let measures = measure(LinkGraph::directed(&named.edges).unwrap(), &MeasureOptions::default()).unwrap();
+    let mut out = Vec::new();
+    write_nodes(&measures, &named.names, &mut out).unwrap();
+    let names: Vec<_> = std::str::from_utf8(&out).unwrap().lines().skip(1).map(|row| &row[..3]).collect();
+    assert_eq!(names, ["'=1", "-5,"]);
+}
+
+#[test]
 fn an_undirected_self_loop_has_two_ends() {
     let rows = nodes(false);
     let degrees: Vec<_> = rows[1..].iter().map(|row| (row[1].as_str(), row[2].as_str())).collect();

@@ -22,7 +22,7 @@ mod view;
 
 pub use case::{
     AnalysisView, BackupReport, Case, CaseStat, CaseVerified, CatchUp, CatchUpProgress, IndexKept, OnAcknowledged,
-    Recorder, RewriteReport, Said, ScanView, Seq, SiteLinks, Snapshot,
+    Recorder, RewriteReport, Said, SavedFiles, ScanView, Seq, SiteLinks, Snapshot,
 };
 pub use error::GraphError;
 pub use export::{

@@ -50,6 +50,7 @@ pub use recorder::{OnAcknowledged, Recorder, Seq};
 pub use rewrite::RewriteReport;
 pub use said::Said;
 pub use scans::ScanView;
+pub use seen::SavedFiles;
 pub use site_links::SiteLinks;
 pub use snapshot::Snapshot;
 pub use stat::CaseStat;

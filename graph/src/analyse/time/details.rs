@@ -56,6 +56,13 @@ impl PageDetails {
         }
     }
 
+    /// Adds links that were recorded apart from the page.
+    pub(crate) fn add_links(&mut self, edges: &[LinkEdge]) {
+        self.links.extend(links_of(edges));
+        self.links.sort_unstable();
+        self.links.dedup();
+    }
+
     /// The same with its row.
     pub(crate) fn of(
         seen: &PageSeen,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{Cause, LinkKind, NotVisited, OnionHost, PageUrl, ScanId, Target, Title, UtcTime};
+use model::{Cause, LinkEdge, LinkKind, NotVisited, OnionHost, PageUrl, ScanId, Target, Title, UtcTime};
 
 use super::details::{IdentifierKey, PageDetails};
 use super::state::{PageState, Signs, SiteSaid};
@@ -20,6 +20,8 @@ pub struct TimelineRow {
     pub trouble: bool,
     /// Pages that were read.
     pub pages: u64,
+    /// Files that were read in place of pages: they tell nothing of the site.
+    pub files: u64,
     /// Distinct links on them, by page, target and kind.
     pub links: u64,
     /// Distinct identifiers on them.
@@ -52,6 +54,7 @@ struct Gathered {
     at: UtcTime,
     signs: Signs,
     pages: BTreeMap<PageUrl, PageDetails>,
+    files: u64,
 }
 
 impl TimelineBuilder {
@@ -65,7 +68,7 @@ impl TimelineBuilder {
     }
 
     fn scan(&mut self, scan: ScanId, at: UtcTime) -> &mut Gathered {
-        let fresh = || Gathered { at, signs: Signs::default(), pages: BTreeMap::new() };
+        let fresh = || Gathered { at, signs: Signs::default(), pages: BTreeMap::new(), files: 0 };
         let gathered = self.scans.entry(scan).or_insert_with(fresh);
         gathered.at = gathered.at.min(at);
         gathered
@@ -76,8 +79,18 @@ impl TimelineBuilder {
         let gathered = self.scan(scan, at);
         if tells {
             gathered.signs.visited(at, page.state);
+        } else {
+            gathered.files += 1;
         }
         gathered.pages.insert(page.url.clone(), page);
+    }
+
+    /// Links of a page that was not visited: they come after it.
+    pub(crate) fn linked(&mut self, scan: ScanId, from: &PageUrl, edges: &[LinkEdge]) {
+        let page = self.scans.get_mut(&scan).and_then(|gathered| gathered.pages.get_mut(from));
+        if let Some(page) = page {
+            page.add_links(edges);
+        }
     }
 
     /// robots.txt was asked for.
@@ -123,6 +136,7 @@ impl Gathered {
             said: self.signs.said(trouble),
             trouble,
             pages: read().count() as u64,
+            files: self.files,
             links: links.len() as u64,
             identifiers: identifiers.len() as u64,
             title: titled.and_then(|page| page.title.clone()),

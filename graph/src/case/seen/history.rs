@@ -60,7 +60,7 @@ fn is_about_site(what: &ImportedWhat, wanted: OnionHost) -> bool {
     match what {
         ImportedWhat::Page { url, .. } | ImportedWhat::Saved { url, .. } => url.site() == wanted,
         ImportedWhat::Site { site, .. } => *site == wanted,
-        ImportedWhat::Links { .. } => false,
+        ImportedWhat::Links { from, .. } => from.site() == wanted,
     }
 }
 
@@ -93,7 +93,7 @@ impl History {
                     (_, Some(_)) => self.timeline.robots(scan, imported.last_seen, cause),
                     (None, None) => {}
                 },
-                ImportedWhat::Links { .. } => {}
+                ImportedWhat::Links { from, edges } => self.timeline.linked(scan, &from, &edges),
             },
             _ => {}
         }

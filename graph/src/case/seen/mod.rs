@@ -10,10 +10,12 @@ mod gather;
 mod history;
 mod records;
 mod rows;
+mod saved;
 
 use model::{OnionHost, ScanId};
 
 use digests::Digests;
+pub use saved::SavedFiles;
 
 use super::Case;
 use crate::GraphError;

@@ -35,6 +35,11 @@ impl Context {
         Self { explicit_case: Some(dir.to_owned()), verbosity: self.verbosity }
     }
 
+    /// What is told beside the data, unless only failures are to be told.
+    pub(crate) fn talk<'a>(&self, told: &'a str) -> Option<&'a str> {
+        (self.verbosity >= 0).then_some(told)
+    }
+
     /// The folder of the case: the one named, else this folder or the nearest
     /// parent that holds a settings file and a journal.
     pub(crate) fn case_dir(&self) -> Result<PathBuf, Failure> {

@@ -28,14 +28,18 @@ pub(crate) fn json_document(out: &mut impl Write, value: &impl Serialize) -> Res
 }
 
 /// Writes rows in the form asked for: JSON lines, a JSON array, or a table.
-/// JSON is written as the rows come; a table needs them all for its widths.
+/// JSON is written as the rows come; a table needs them all for its widths. If there is
+/// no row, `when_empty` is told on standard error, and there is no table.
 pub(crate) fn rows<T: Serialize>(
     form: &ListArgs,
     rows: impl Iterator<Item = Result<T, Failure>>,
+    when_empty: Option<&str>,
     header: &[&str],
     cells: impl Fn(&T) -> Vec<String>,
 ) -> Result<(), Failure> {
     let mut out = io::BufWriter::new(io::stdout().lock());
+    let mut is_empty = true;
+    let rows = rows.inspect(|_| is_empty = false);
     if form.jsonl {
         for row in rows {
             json_line(&mut out, &row?)?;
@@ -48,9 +52,15 @@ pub(crate) fn rows<T: Serialize>(
         for row in rows {
             table.add_row(cells(&row?).iter().map(|cell| shown(cell).into_owned()));
         }
-        writeln!(out, "{table}")?;
+        if !table.is_empty() {
+            writeln!(out, "{table}")?;
+        }
     }
-    Ok(out.flush()?)
+    out.flush()?;
+    match when_empty.filter(|_| is_empty) {
+        Some(told) => Ok(writeln!(io::stderr().lock(), "{told}")?),
+        None => Ok(()),
+    }
 }
 
 /// An empty table: as wide as the terminal, or as wide as it needs in a pipe.

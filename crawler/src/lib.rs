@@ -27,7 +27,7 @@ pub use crawl::{
     Crawl, CrawlEnd, CrawlParts, Filter, Progress, RecordError, Recorder, Referral, SavedPage, StopRequest, read_saved,
     without_site,
 };
-pub use extract::{Hints, Sighting, Traces, extract, traces_of_text};
+pub use extract::{Hints, Sighting, Traces, extract, is_region, traces_of_text};
 pub use fetch::{
     Fetcher, Gate, GuardedText, InspectedCounts, InspectedIdentifier, InspectedLanguage, InspectedLink, InspectedPage,
     NotWebAddress, RobotsFetched, RulesMet, VisitLimits, Visited, inspect, rules_met,

@@ -191,7 +191,8 @@ fn tell(context: &Context, dir: &Path, what: &str, report: RewriteReport) -> Res
 fn forgotten(context: &Context, form: &ListArgs) -> Result<(), Failure> {
     let case = open_for_reading(context)?;
     let all = case.snapshot()?.forgotten()?.into_iter().map(ForgottenJson::from).map(Ok);
-    rows(form, all, &["TIME", "WHAT", "SITE", "RECORDS GONE", "CHANGED", "HEAD BEFORE"], |one| {
+    let told = "nothing was forgotten in this case, and no further key came into force";
+    rows(form, all, context.talk(told), &["TIME", "WHAT", "SITE", "RECORDS GONE", "CHANGED", "HEAD BEFORE"], |one| {
         vec![
             one.at.to_string(),
             one.what.to_owned(),

@@ -38,7 +38,8 @@ pub(crate) fn run(context: &Context, args: &EgoArgs) -> Result<(), Failure> {
                 distance: edge.distance,
             })
         });
-    rows(&args.form, edges, &["FROM", "TO", "KIND", "LINKS", "PAGES", "DISTANCE"], |edge| {
+    let told = "no link leads from there or to it, as far as is known; `oniongraph scan run URL` reads more";
+    rows(&args.form, edges, context.talk(told), &["FROM", "TO", "KIND", "LINKS", "PAGES", "DISTANCE"], |edge| {
         vec![
             edge.from.clone(),
             edge.to.clone(),

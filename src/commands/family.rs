@@ -188,6 +188,7 @@ fn list(context: &Context, case: &Case, form: &ListArgs) -> Result<(), Failure> 
     rows(
         form,
         families,
+        context.talk("no two sites of the case show the same pages, as far as was read"),
         &["FAMILY", "SITES", "REPRESENTATIVE", "PAGES ALIKE", "IN COMMON", "LOOK-ALIKES"],
         |family| {
             let grounds = &family.grounds;

@@ -2,10 +2,10 @@
 //! is made into the form that the case keeps, so that a known number is found
 //! by its token.
 
-use std::io::{self, Write};
+use std::cell::OnceCell;
 
-use crawler::{Hints, Keeper, extract};
-use graph::{MentionView, Snapshot};
+use crawler::{Hints, Keeper, extract, is_region};
+use graph::{IdentifierView, MentionView, Snapshot};
 use model::{IdentifierForm, IdentifierKind, Token, UtcTime};
 use serde::Serialize;
 
@@ -46,21 +46,25 @@ pub(crate) fn run(context: &Context, args: &FindArgs) -> Result<(), Failure> {
     let keeper = || secrets::keeper(&dir, &settings.config, true);
     let form = form_named(&view, keeper, kind, &args.value, region)?;
     let pages = view.pages_with(kind, &form)?;
-    if pages.is_empty() && context.verbosity >= 0 {
-        writeln!(io::stderr().lock(), "this {kind} stands on no page of the case")?;
-    }
+    let nowhere = format!("this {kind} stands on no page of the case");
     let lines = pages.into_iter().flat_map(|page| lines_of(kind, &page)).map(Ok);
-    rows(&args.form, lines, &["URL", "FIRST SEEN", "LAST SEEN", "FIELD", "DISGUISE", "SURE", "N"], |line| {
-        vec![
-            line.url.clone(),
-            line.first_seen.to_string(),
-            line.last_seen.to_string(),
-            line.field.to_owned(),
-            line.disguise.to_owned(),
-            format!("{:.2}", line.confidence),
-            line.count.to_string(),
-        ]
-    })
+    rows(
+        &args.form,
+        lines,
+        context.talk(&nowhere),
+        &["URL", "FIRST SEEN", "LAST SEEN", "FIELD", "DISGUISE", "SURE", "N"],
+        |line| {
+            vec![
+                line.url.clone(),
+                line.first_seen.to_string(),
+                line.last_seen.to_string(),
+                line.field.to_owned(),
+                line.disguise.to_owned(),
+                format!("{:.2}", line.confidence),
+                line.count.to_string(),
+            ]
+        },
+    )
 }
 
 fn lines_of(kind: IdentifierKind, page: &MentionView) -> Vec<FoundJson> {
@@ -104,27 +108,52 @@ pub(crate) fn form_named(
 /// The token that a text names: all of its hex digits, or the short name of one
 /// token of the kind. `None` if it is neither.
 pub(crate) fn token_written(view: &Snapshot<'_>, kind: IdentifierKind, text: &str) -> Result<Option<Token>, Failure> {
-    if let Ok(token) = text.parse() {
-        return Ok(Some(token));
+    KnownTokens::of(view).written(kind, text)
+}
+
+/// The identifiers of a case, read when a short name first needs them.
+pub(crate) struct KnownTokens<'a, 'view> {
+    view: &'a Snapshot<'view>,
+    all: OnceCell<Vec<IdentifierView>>,
+}
+
+impl<'a, 'view> KnownTokens<'a, 'view> {
+    pub(crate) fn of(view: &'a Snapshot<'view>) -> Self {
+        Self { view, all: OnceCell::new() }
     }
-    // As the demo and `reveal` write it: `phone:7f3a-91c2`.
-    let text = text.strip_prefix(kind.as_str()).and_then(|rest| rest.strip_prefix(':')).unwrap_or(text);
-    let is_short = text.len() == SHORT_NAME_LEN
-        && text.bytes().enumerate().all(|(at, byte)| if at == 4 { byte == b'-' } else { byte.is_ascii_hexdigit() });
-    if !is_short {
-        return Ok(None);
+
+    fn all(&self) -> Result<&[IdentifierView], Failure> {
+        if let Some(all) = self.all.get() {
+            return Ok(all);
+        }
+        let all = self.view.identifiers()?;
+        Ok(self.all.get_or_init(|| all))
     }
-    let short = text.to_ascii_lowercase();
-    let tokens = view.identifiers()?.into_iter().filter(|one| one.kind == kind).filter_map(|one| match one.form {
-        IdentifierForm::Keyed { token, .. } => Some(token),
-        IdentifierForm::Clear(_) => None,
-    });
-    let named: Vec<Token> = tokens.filter(|token| token.to_string() == short).collect();
-    match named[..] {
-        [] => Ok(None),
-        [token] => Ok(Some(token)),
-        _ => Err(Failure::new(Kind::Usage, format!("{kind}:{short} is the short name of {} tokens", named.len()))
-            .hint("give the whole token in hex, as `find --jsonl` prints it")),
+
+    /// As [`token_written`].
+    pub(crate) fn written(&self, kind: IdentifierKind, text: &str) -> Result<Option<Token>, Failure> {
+        if let Ok(token) = text.parse() {
+            return Ok(Some(token));
+        }
+        // As the demo and `reveal` write it: `phone:7f3a-91c2`.
+        let text = text.strip_prefix(kind.as_str()).and_then(|rest| rest.strip_prefix(':')).unwrap_or(text);
+        let is_short = text.len() == SHORT_NAME_LEN
+            && text.bytes().enumerate().all(|(at, byte)| if at == 4 { byte == b'-' } else { byte.is_ascii_hexdigit() });
+        if !is_short {
+            return Ok(None);
+        }
+        let short = text.to_ascii_lowercase();
+        let tokens = self.all()?.iter().filter(|one| one.kind == kind).filter_map(|one| match &one.form {
+            IdentifierForm::Keyed { token, .. } => Some(*token),
+            IdentifierForm::Clear(_) => None,
+        });
+        let named: Vec<Token> = tokens.filter(|token| token.to_string() == short).collect();
+        match named[..] {
+            [] => Ok(None),
+            [token] => Ok(Some(token)),
+            _ => Err(Failure::new(Kind::Usage, format!("{kind}:{short} is the short name of {} tokens", named.len()))
+                .hint("give the whole token in hex, as `find --jsonl` prints it")),
+        }
     }
 }
 
@@ -181,7 +210,7 @@ pub(crate) fn parse_kind(word: &str) -> Result<IdentifierKind, Failure> {
 
 /// Reads a code of two letters.
 pub(crate) fn parse_region(word: &str) -> Result<String, Failure> {
-    if word.len() == 2 && word.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+    if is_region(word) {
         return Ok(word.to_ascii_uppercase());
     }
     Err(Failure::new(Kind::Usage, format!("{word:?} is no region")).hint("two letters of ISO 3166, such as GB or DE"))

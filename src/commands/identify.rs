@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use crate::args::IdentifyArgs;
 use crate::commands::find::{parse_kind, parse_region};
+use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::output::rows;
 
@@ -39,7 +40,7 @@ struct IdentifierJson {
     file: Option<String>,
 }
 
-pub(crate) fn run(args: &IdentifyArgs) -> Result<(), Failure> {
+pub(crate) fn run(context: &Context, args: &IdentifyArgs) -> Result<(), Failure> {
     let kinds = args.kind.iter().map(|word| parse_kind(word)).collect::<Result<Vec<_>, _>>()?;
     let region = args.region.as_deref().map(parse_region).transpose()?;
     let hints = Hints { region, checks_max: None };
@@ -54,17 +55,24 @@ pub(crate) fn run(args: &IdentifyArgs) -> Result<(), Failure> {
         }
     });
     let wanted = found.filter(|one| kinds.is_empty() || one.as_ref().map_or(true, |one| kinds.contains(&one.kind)));
-    rows(&args.form, wanted, &["KIND", "CANONICAL", "START", "END", "SURE", "DISGUISE", "RULE"], |one| {
-        vec![
-            one.kind.to_string(),
-            one.canonical.clone(),
-            one.start.to_string(),
-            one.end.to_string(),
-            format!("{:.2}", one.confidence),
-            one.disguise.to_owned(),
-            one.rule.to_owned(),
-        ]
-    })
+    let told = "no identifier is in it; a national phone number needs its region, such as --region GB";
+    rows(
+        &args.form,
+        wanted,
+        context.talk(told),
+        &["KIND", "CANONICAL", "START", "END", "SURE", "DISGUISE", "RULE"],
+        |one| {
+            vec![
+                one.kind.to_string(),
+                one.canonical.clone(),
+                one.start.to_string(),
+                one.end.to_string(),
+                format!("{:.2}", one.confidence),
+                one.disguise.to_owned(),
+                one.rule.to_owned(),
+            ]
+        },
+    )
 }
 
 fn identify<'a>(

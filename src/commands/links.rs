@@ -21,7 +21,8 @@ pub(crate) fn run(context: &Context, args: &LinksArgs) -> Result<(), Failure> {
     });
     let links = links.filter(|link| kind.is_none_or(|kind| link.as_ref().map_or(true, |link| link.kind == kind)));
     let links = links.map(|link| link.map(LinkJson::from));
-    rows(&args.form, links, &["FROM", "TO", "KIND", "PLACE", "N", "VISITED", "TEXT"], |link| {
+    let told = "no such link stands there, as far as is known; `oniongraph site show SITE` tells what was read";
+    rows(&args.form, links, context.talk(told), &["FROM", "TO", "KIND", "PLACE", "N", "VISITED", "TEXT"], |link| {
         let visited = link.not_visited_reason.clone().unwrap_or_else(|| "yes".to_owned());
         vec![
             link.from.clone(),

@@ -54,7 +54,7 @@ pub(crate) fn run(context: &Context, command: &Command) -> Result<(), Failure> {
         Command::Family(command) => family::run(context, command),
         Command::Timeline(args) => timeline::run(context, args),
         Command::Inspect(args) => inspect::run(context, args),
-        Command::Identify(args) => identify::run(args),
+        Command::Identify(args) => identify::run(context, args),
         Command::Find(args) => find::run(context, args),
         Command::Reveal(args) => reveal::run(context, args),
         Command::Identity { file } => identity::run(file),

@@ -84,20 +84,29 @@ pub(crate) fn run(context: &Context, args: &RankArgs) -> Result<(), Failure> {
         Ok(told((rank, family), &found, title, &measures, &without))
     };
     let lines = (1..).zip(order).take(limit).map(line);
-    rows(
-        &args.form,
-        lines,
-        &["RANK", "SITE", "MIRRORS", "IN", "OUT", "PAGERANK", "BRIDGE", "CORE", "DIRECTORY", "TITLE"],
-        cells,
-    )?;
+    let told = "no site is known yet, so there is none to rank; `oniongraph scan run URL` finds some";
+    let mut header = vec!["RANK", "SITE", "MIRRORS", "IN", "OUT", "PAGERANK", "BETWEENNESS", "CORE"];
+    header.extend(further_column(args.by).map(|(name, _)| name));
+    header.extend(["DIRECTORY", "TITLE"]);
+    rows(&args.form, lines, context.talk(told), &header, |line| cells(line, args.by))?;
     if context.verbosity >= 0 && !args.form.json && !args.form.jsonl {
         writeln!(io::stderr().lock(), "ranks tell where links lead, mirrors counted once; they raise no suspicion")?;
     }
     Ok(())
 }
 
-fn cells(line: &RankJson) -> Vec<String> {
-    vec![
+/// The column for a measure that is not in every table: its name and its cells.
+fn further_column(by: RankBy) -> Option<(&'static str, fn(&RankJson) -> String)> {
+    match by {
+        RankBy::Hub => Some(("HUB", |line| format!("{:.5}", line.hub))),
+        RankBy::Authority => Some(("AUTHORITY", |line| format!("{:.5}", line.authority))),
+        RankBy::Harmonic => Some(("HARMONIC", |line| format!("{:.4}", line.harmonic))),
+        RankBy::Pagerank | RankBy::In | RankBy::Out | RankBy::Betweenness | RankBy::Core => None,
+    }
+}
+
+fn cells(line: &RankJson, by: RankBy) -> Vec<String> {
+    let mut cells = vec![
         line.rank.to_string(),
         line.site.clone(),
         (line.sites - 1).to_string(),
@@ -106,9 +115,10 @@ fn cells(line: &RankJson) -> Vec<String> {
         format!("{:.5}", line.pagerank_without_directories),
         format!("{:.4}", line.betweenness),
         line.core.to_string(),
-        if line.is_directory { "yes" } else { "" }.to_owned(),
-        line.title.clone().unwrap_or_default(),
-    ]
+    ];
+    cells.extend(further_column(by).map(|(_, cell)| cell(line)));
+    cells.extend([if line.is_directory { "yes" } else { "" }.to_owned(), line.title.clone().unwrap_or_default()]);
+    cells
 }
 
 fn told(

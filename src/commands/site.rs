@@ -28,7 +28,11 @@ pub(crate) fn run(context: &Context, command: &SiteCommand) -> Result<(), Failur
             let sites = sites.map(|site| site.map(SiteJson::from).map_err(Failure::from));
             let sites = if form.jsonl || form.json { Box::new(sites) as SiteRows<'_> } else { for_people(sites)? };
             let header = ["SITE", "STATE", "CAUSE", "PAGES", "OUT", "IN", "LAST UP", "TITLE"];
-            rows(form, sites, &header, site_cells)
+            let told = match state {
+                None => "no site is known yet; `oniongraph scan run URL` and `oniongraph ingest PATH` bring some",
+                Some(_) => "no site is in this state; `oniongraph site list` shows all that are known",
+            };
+            rows(form, sites, context.talk(told), &header, site_cells)
         }
         SiteCommand::Show { site, json } => show(context, site, *json),
         SiteCommand::Check { addresses, json } => check(context, addresses, *json),

@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use graph::GraphView;
 use graph::analyse::time::{Timeline, TimelineRow};
+use graph::{GraphView, SiteState};
 use model::{AddressCheck, UtcTime};
 use serde_json::{Value, json};
 
@@ -47,6 +47,7 @@ fn document(timeline: &Timeline, first_seen: UtcTime, last_up: Option<UtcTime>) 
             "given_up": row.said.given_up,
             "our_network_trouble": row.trouble,
             "pages": row.pages,
+            "saved_files": row.files,
             "links": row.links,
             "identifiers": row.identifiers,
             "title": row.title.as_ref().map(model::Title::as_str),
@@ -64,7 +65,11 @@ fn document(timeline: &Timeline, first_seen: UtcTime, last_up: Option<UtcTime>) 
 
 fn tell(out: &mut impl Write, timeline: &Timeline, first_seen: UtcTime) -> Result<(), Failure> {
     writeln!(out, "{}", timeline.site.full_name())?;
-    writeln!(out, "  first seen by us {first_seen}, as a link or a visit; it may be older\n")?;
+    writeln!(out, "  first seen by us {first_seen}, as a link, a visit or a saved page; it may be older\n")?;
+    if timeline.rows.is_empty() {
+        writeln!(out, "no scan has asked it, and no page of it was read: it is known from links only")?;
+        return Ok(());
+    }
     let mut history = table(&["SCAN", "WHEN", "STATE", "PAGES READ", "LINKS", "IDENTIFIERS", "TITLE"]);
     let mut is_first = true;
     for row in &timeline.rows {
@@ -74,7 +79,7 @@ fn tell(out: &mut impl Write, timeline: &Timeline, first_seen: UtcTime) -> Resul
         history.add_row([
             row.scan.to_string(),
             row.at.to_string(),
-            format!("{}{ours}", site_words(&row.said)),
+            format!("{}{ours}", in_words(row)),
             row.pages.to_string(),
             row.links.to_string(),
             row.identifiers.to_string(),
@@ -82,8 +87,17 @@ fn tell(out: &mut impl Write, timeline: &Timeline, first_seen: UtcTime) -> Resul
         ]);
     }
     writeln!(out, "{history}")?;
-    if timeline.rows.is_empty() {
-        writeln!(out, "no scan has asked it: it is known from links only")?;
+    if timeline.rows.iter().any(|row| row.files > 0) {
+        writeln!(out, "saved pages tell what stood on them, and nothing of whether the site was up")?;
     }
     Ok(())
+}
+
+/// The state of the site; where nothing but files was read, that.
+fn in_words(row: &TimelineRow) -> String {
+    match (row.files, row.said.state) {
+        (0, _) => site_words(&row.said),
+        (files, SiteState::Unvisited) => format!("not asked; {files} saved files"),
+        (files, _) => format!("{}; {files} saved files", site_words(&row.said)),
+    }
 }

@@ -165,7 +165,8 @@ fn hits(context: &Context, dir: &Path, form: &ListArgs) -> Result<(), Failure> {
     let made = |hit: Tripped| HitJson::new(&hit, in_force.contains(&hit.site));
     let hits: Vec<HitJson> = view.tripped()?.into_iter().map(made).collect();
     let lines = hits.iter().map(Ok);
-    rows(form, lines, &["TIME", "SITE", "CATEGORY", "TERMS", "IN FORCE"], |hit| {
+    let told = "no page held a term of the list, as far as was read";
+    rows(form, lines, context.talk(told), &["TIME", "SITE", "CATEGORY", "TERMS", "IN FORCE"], |hit| {
         let in_force = if hit.in_force { "yes" } else { "lifted" };
         let (at, count) = (hit.at.to_string(), hit.count.to_string());
         vec![at, hit.site.clone(), hit.category.as_str().to_owned(), count, in_force.to_owned()]

@@ -89,6 +89,7 @@ fn identify_prints_the_object_that_other_programs_read() {
     assert_eq!(run(&["identify", file, "--kind", "btc,eth", "--jsonl"]).ok().lines().len(), 1);
     assert!(run(&["identify", file, file, "--jsonl"]).ok().lines().iter().all(|line| line["file"] == file));
     run(&["identify", "--kind", "fax", file]).fails(2, &["no kind of identifier"]);
-    run(&["identify", "--region", "Britain", file]).fails(2, &["ISO 3166"]);
+    run(&["identify", "--region", "Britain", file]).fails(2, &["Britain", "ISO 3166"]);
+    run(&["identify", "--region", "QQ", file]).fails(2, &["\"QQ\" is no region"]);
     run(&["identify", "/nowhere"]).fails(2, &["/nowhere"]);
 }

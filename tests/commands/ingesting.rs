@@ -79,6 +79,33 @@ fn saved_pages_are_a_scan_of_their_own() {
 }
 
 #[test]
+fn a_scan_of_saved_pages_is_told_as_what_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let saved = folder.path().join("saved");
+    mirror(&saved);
+    let case = Case::init(&folder.path().join("case"));
+    case.run(&["ingest", saved.to_str().unwrap(), "--at", "2026-03-01T10:00:00.000Z"]).ok();
+    let expected = serde_json::json!({"files": 4, "pages": 3, "refused": 1, "links": 1});
+    assert_eq!(case.run(&["scan", "list", "--jsonl"]).ok().lines()[0]["saved"], expected);
+    assert_eq!(case.run(&["scan", "show", "--json"]).ok().json()["saved"], expected);
+    let list = case.run(&["scan", "list"]).ok();
+    let row: Vec<&str> = list.text().lines().nth(1).unwrap().split_whitespace().collect();
+    assert_eq!((&row[..3], &row[4..]), (&["1", "saved", "pages"][..], &["finished", "–", "3", "–", "–"][..]));
+    let shown = case.run(&["scan", "show"]).ok();
+    for words in ["reading saved pages: no site was asked", "4 read: 3 kept as pages, 1 refused", "kept as metadata"] {
+        assert!(shown.text().contains(words), "{}", shown.text());
+    }
+    let [site, other, _] = sites();
+    let told = case.run(&["timeline", &site]).ok();
+    assert!(told.text().contains("not asked; 4 saved files") && told.text().contains("whether the site was up"));
+    let row = &case.run(&["timeline", &site, "--json"]).ok().json()["scans"][0];
+    let counts = ["pages", "saved_files", "links", "identifiers"].map(|name| row[name].as_u64().unwrap());
+    assert_eq!((counts, &row["state"]), ([3, 4, 1, 1], &"unvisited".into()));
+    let unread = case.run(&["timeline", &other]).ok();
+    assert!(unread.text().contains("known from links only") && !unread.text().contains("SCAN"), "{}", unread.text());
+}
+
+#[test]
 fn a_page_read_from_a_file_stays_one_when_it_is_exported_and_taken_over_elsewhere() {
     let folder = tempfile::tempdir().unwrap();
     let saved = folder.path().join("saved");

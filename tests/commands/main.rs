@@ -8,6 +8,7 @@ mod analysing;
 mod comparing;
 mod demo;
 mod exporting;
+mod emptiness;
 mod families;
 mod forgetting;
 mod graph_questions;

@@ -43,6 +43,7 @@ pub(crate) use page::keep_traces;
 pub(crate) use page::percent_decoded;
 pub use page::{Traces, traces_of_text};
 use phone::Numbers;
+pub use phone::is_region;
 
 /// Shortest word that is looked at for its checksum.
 const RUN_BYTES_MIN: usize = 4;

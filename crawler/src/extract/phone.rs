@@ -94,6 +94,11 @@ const DIGITS_UNKNOWN_MIN: usize = 9;
 /// Longest stretch between two groups of one number.
 const GAP_BYTES_MAX: usize = 3;
 
+/// Whether a code of two letters (ISO 3166) is one of a region with a numbering plan.
+pub fn is_region(code: &str) -> bool {
+    code.to_uppercase().parse::<country::Id>().is_ok()
+}
+
 /// One group of digits, as it stood.
 #[derive(Clone)]
 struct Group {

@@ -119,7 +119,8 @@ pub(super) fn list(context: &Context, form: &ListArgs) -> Result<(), Failure> {
     let case = open_for_reading(context)?;
     let all = decided_in(&case.snapshot()?)?;
     let lines = all.into_iter().map(Ok);
-    rows(form, lines, &["N", "TIME", "WHAT", "HOLDS", "ABOUT", "FROM", "REASON"], |line| {
+    let told = "nothing was decided yet; `cluster merge`, `split` and `suppress` do, and `family merge` and `split`";
+    rows(form, lines, context.talk(told), &["N", "TIME", "WHAT", "HOLDS", "ABOUT", "FROM", "REASON"], |line| {
         vec![
             line.number.to_string(),
             line.at.to_string(),

@@ -36,22 +36,26 @@ pub(crate) fn run(context: &Context, command: &ClusterCommand) -> Result<(), Fai
 fn list(context: &Context, form: &ListArgs) -> Result<(), Failure> {
     let case = open_for_reading(context)?;
     let Analysis { material, clusters, .. } = Analysis::of(context, &case.snapshot()?)?;
-    if clusters.is_empty() && context.verbosity >= 0 {
-        writeln!(io::stderr().lock(), "no two pages of the case share enough to belong together")?;
-    }
+    let told = "no two pages of the case share enough to belong together; `scan run` and `ingest` read more pages";
     let lines = clusters.iter().map(|cluster| Ok(ClusterJson::new(cluster, &material)));
-    rows(form, lines, &["ID", "PAGES", "SITES", "BITS", "STRONGEST", "ON", "WEAK BRIDGES"], |cluster| {
-        let strongest = cluster.evidence.first();
-        vec![
-            cluster.id.clone(),
-            cluster.members.len().to_string(),
-            cluster.sites.len().to_string(),
-            format!("{:.0}", cluster.bits),
-            strongest.map(EvidenceJson::name).unwrap_or_default(),
-            strongest.map(|shared| shared.members.len().to_string()).unwrap_or_default(),
-            cluster.weak_bridges.len().to_string(),
-        ]
-    })
+    rows(
+        form,
+        lines,
+        context.talk(told),
+        &["ID", "PAGES", "SITES", "BITS", "STRONGEST", "ON", "WEAK BRIDGES"],
+        |cluster| {
+            let strongest = cluster.evidence.first();
+            vec![
+                cluster.id.clone(),
+                cluster.members.len().to_string(),
+                cluster.sites.len().to_string(),
+                format!("{:.0}", cluster.bits),
+                strongest.map(EvidenceJson::name).unwrap_or_default(),
+                strongest.map(|shared| shared.members.len().to_string()).unwrap_or_default(),
+                cluster.weak_bridges.len().to_string(),
+            ]
+        },
+    )
 }
 
 fn show(context: &Context, args: &ClusterShowArgs) -> Result<(), Failure> {

@@ -100,18 +100,28 @@ fn list(context: &Context, args: &LeadListArgs) -> Result<(), Failure> {
     let is_wanted = |lead: &&Lead| args.all || lead.class == LeadClass::ForReview;
     let left_out = leads.iter().filter(|lead| !is_wanted(lead)).count();
     let lines = leads.iter().filter(is_wanted).map(|lead| Ok(LeadJson::new(lead, &found.clusters[lead.cluster])));
-    rows(&args.form, lines, &["ID", "POINTS", "PAGES", "SITES", "BITS", "FOR IT", "AGAINST IT"], |lead| {
-        let said = |signs: &[SignJson]| signs.iter().map(|sign| sign.says.clone()).collect::<Vec<_>>().join("; ");
-        vec![
-            lead.id.clone(),
-            lead.points.to_string(),
-            lead.pages.to_string(),
-            lead.sites.to_string(),
-            format!("{:.0}", lead.bits),
-            said(&lead.signs),
-            said(&lead.counter_signs),
-        ]
-    })?;
+    let told = match left_out {
+        0 => "there is no cluster, so there is no lead; `oniongraph cluster list` tells more",
+        _ => "no cluster shows enough for a lead",
+    };
+    rows(
+        &args.form,
+        lines,
+        context.talk(told),
+        &["ID", "POINTS", "PAGES", "SITES", "BITS", "FOR IT", "AGAINST IT"],
+        |lead| {
+            let said = |signs: &[SignJson]| signs.iter().map(|sign| sign.says.clone()).collect::<Vec<_>>().join("; ");
+            vec![
+                lead.id.clone(),
+                lead.points.to_string(),
+                lead.pages.to_string(),
+                lead.sites.to_string(),
+                format!("{:.0}", lead.bits),
+                said(&lead.signs),
+                said(&lead.counter_signs),
+            ]
+        },
+    )?;
     if context.verbosity >= 0 && !args.form.json && !args.form.jsonl {
         let mut err = io::stderr().lock();
         writeln!(err, "{CAVEAT}")?;

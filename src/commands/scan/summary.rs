@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
-use graph::{Case, ScanView};
+use graph::{Case, SavedFiles, ScanView};
+use model::ByteLedger;
 use serde_json::{Map, Value, json};
 
 use super::run::bounds_in_words;
@@ -54,6 +55,38 @@ pub(crate) fn summary_json(scan: &ScanView, case: &Case) -> Value {
     })
 }
 
+/// What a scan took from saved pages, as part of [`summary_json`].
+pub(super) fn saved_json(saved: &SavedFiles) -> Value {
+    json!({"files": saved.pages + saved.refused, "pages": saved.pages, "refused": saved.refused, "links": saved.links})
+}
+
+/// A scan of saved pages, for people.
+pub(super) fn print_saved(
+    out: &mut impl Write,
+    scan: &ScanView,
+    saved: &SavedFiles,
+    case: &Case,
+) -> Result<(), Failure> {
+    let SavedFiles { pages, refused, links } = saved;
+    let end = scan.seals.last().map_or("interrupted", |s| s.end.as_str());
+    writeln!(out, "scan {} ({end})", scan.id)?;
+    if let Some(start) = &scan.start {
+        writeln!(out, "  started   {}, reading saved pages: no site was asked for anything", start.at)?;
+    }
+    writeln!(out, "  files     {} read: {pages} kept as pages, {refused} refused", pages + refused)?;
+    writeln!(out, "  links     {links}")?;
+    let mut ledger = ByteLedger::default();
+    scan.seals.iter().for_each(|seal| ledger += seal.ledger);
+    let (read, kept) = (bytes(ledger.read), bytes(ledger.kept));
+    writeln!(out, "  bytes     {read} read, {kept} kept as metadata; no media")?;
+    print_head(out, case)
+}
+
+fn print_head(out: &mut impl Write, case: &Case) -> Result<(), Failure> {
+    let head = case.chain_head_hex();
+    Ok(writeln!(out, "  head      {head} (note it elsewhere: `db verify --expect-head` proves the journal)")?)
+}
+
 /// The same for people.
 pub(crate) fn print_summary(out: &mut impl Write, scan: &ScanView, case: &Case) -> Result<(), Failure> {
     let tally = &scan.tally;
@@ -93,10 +126,5 @@ pub(crate) fn print_summary(out: &mut impl Write, scan: &ScanView, case: &Case) 
         bytes(ledger.parsed),
         bytes(ledger.kept)
     )?;
-    writeln!(
-        out,
-        "  head      {} (note it elsewhere: `db verify --expect-head` proves the journal)",
-        case.chain_head_hex()
-    )?;
-    Ok(())
+    print_head(out, case)
 }

@@ -81,7 +81,7 @@ fn test(page: &Path, rules: Indicators, language: Option<&str>, as_json: bool) -
     let is_plain = page.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("txt"));
     let content_type = if is_plain { "text/plain" } else { "text/html" };
     let met = rules_met(&body, content_type, language, rules).map_err(|why| {
-        Failure::new(Kind::Usage, format!("{}: the media guard refuses it: {}", page.display(), why.as_str()))
+        Failure::new(Kind::Refused, format!("{}: the media guard refuses it: {}", page.display(), why.as_str()))
             .hint("name a page or a text")
     })?;
     print_met(&met, as_json)

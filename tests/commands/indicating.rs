@@ -127,6 +127,8 @@ fn a_rule_file_is_checked_and_tried_without_a_case() {
     fs::write(path("rules.toml"), rules.replacen("\"debt\"", "\"guilt\"", 1)).unwrap();
     run(&["indicators", "check", &path("rules.toml")]).fails(3, &["rules.toml", "guilt"]);
     run(&["indicators", "test", &path("offer.txt"), "--language", "xx"]).fails(2, &["xx"]);
+    fs::write(path("picture.html"), b"\x89PNG\r\n\x1a\n not a page").unwrap();
+    run(&["indicators", "test", &path("picture.html")]).fails(7, &["media guard", "known_signature"]);
 }
 
 #[test]

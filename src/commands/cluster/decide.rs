@@ -80,6 +80,10 @@ pub(super) fn suppress(context: &Context, args: &ClusterSuppressArgs) -> Result<
         let view = case.snapshot()?;
         let keeper = || secrets::keeper(&dir, &settings.config, true);
         let form = form_named(&view, keeper, kind, &args.value, region)?;
+        if view.pages_with(kind, &form)?.is_empty() {
+            return Err(Failure::new(Kind::Usage, format!("this {kind} stands on no page of the case"))
+                .hint("`cluster show ID` names what pages share; `protected.txt` takes what was not seen yet"));
+        }
         Decided { at: free_time(&view.decided()?), what: DecidedWhat::Suppressed { kind, form }, reason }
     };
     record_decision(context, case, decided)

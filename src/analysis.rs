@@ -37,7 +37,7 @@ impl Analysis {
 
     /// As [`Analysis::of`], under these decisions.
     pub(crate) fn under(context: &Context, view: &Snapshot<'_>, decided: &[Decided]) -> Result<Self, Failure> {
-        let protected = protected::read(&context.case_dir()?, &context.settings(Vec::new())?.config)?;
+        let protected = protected::read(&context.case_dir()?, &context.settings(Vec::new())?.config, view)?;
         let families = families(&site_prints(view)?, &family_decisions(decided));
         let representative =
             |site: &OnionHost| families.family_of(site).map_or(*site, |family| families.representative(family));

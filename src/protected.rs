@@ -7,11 +7,12 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use config::Config;
+use graph::Snapshot;
 use graph::analyse::material::feature_of;
 use graph::analyse::operators::Feature;
-use model::{AddressCheck, OnionHost};
+use model::{AddressCheck, IdentifierForm, OnionHost};
 
-use crate::commands::find::{canonical, parse_kind};
+use crate::commands::find::{KnownTokens, canonical, parse_kind};
 use crate::failure::{Failure, Kind};
 use crate::secrets;
 
@@ -32,8 +33,9 @@ pub(crate) fn file(case: &Path) -> PathBuf {
     case.join("protected.txt")
 }
 
-/// Reads the list of a case; a case without one protects nothing.
-pub(crate) fn read(case: &Path, config: &Config) -> Result<Protected, Failure> {
+/// Reads the list of a case; a case without one protects nothing. `view` knows the tokens
+/// that commands print, whole or by their short names.
+pub(crate) fn read(case: &Path, config: &Config, view: &Snapshot<'_>) -> Result<Protected, Failure> {
     let path = file(case);
     let text = match fs::read_to_string(&path) {
         Ok(text) => text,
@@ -43,6 +45,7 @@ pub(crate) fn read(case: &Path, config: &Config) -> Result<Protected, Failure> {
     let mut protected = Protected::default();
     // Made when a line first needs it: sites need no key.
     let mut keeper = None;
+    let tokens = KnownTokens::of(view);
     for (number, line) in (1..).zip(text.lines()) {
         let bad = |why: String| {
             Failure::new(Kind::Config, format!("{}, line {number}: {why}", path.display()))
@@ -52,14 +55,21 @@ pub(crate) fn read(case: &Path, config: &Config) -> Result<Protected, Failure> {
         if line.is_empty() {
             continue;
         }
-        let (word, value) = line.split_once(char::is_whitespace).ok_or_else(|| bad("there is no value".to_owned()))?;
-        let value = value.trim();
+        // Kind and value are parted by a blank, or by a colon as commands print it.
+        let is_border = |c: char| c.is_whitespace() || c == ':';
+        let (word, value) = line.split_once(is_border).ok_or_else(|| bad("there is no value".to_owned()))?;
+        let value = value.trim_start_matches(is_border);
         if word == "site" {
             protected.sites.insert(AddressCheck::of(value).site.map_err(|e| bad(e.to_string()))?);
             continue;
         }
         let place = format!("{}, line {number}", path.display());
         let kind = parse_kind(word).map_err(|e| e.at(&place).of_kind(Kind::Config))?;
+        let written = tokens.written(kind, value).map_err(|e| e.at(&place).of_kind(Kind::Config))?;
+        if let Some(token) = written {
+            protected.features.push(feature_of(kind, &IdentifierForm::Keyed { token, coarse: None }));
+            continue;
+        }
         let canonical = canonical(kind, value, None).map_err(|e| e.at(&place).of_kind(Kind::Config))?;
         let keeper = match &mut keeper {
             Some(keeper) => keeper,

@@ -235,7 +235,11 @@ fn check_tripwire(dir: &Path) -> Check {
 
 /// The protected list: what is in it must be understood.
 fn check_protected(dir: &Path, merged: &Merged) -> Check {
-    match protected::read(dir, &merged.config) {
+    let list = || {
+        let case = Case::open_read(dir, &mut |_| {})?;
+        protected::read(dir, &merged.config, &case.snapshot()?)
+    };
+    match list() {
         Ok(list) => {
             let (sites, identifiers) = (list.sites.len(), list.features.len());
             Check::ok("protected", format!("{sites} sites and {identifiers} identifiers that no analysis links"))

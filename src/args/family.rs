@@ -8,10 +8,11 @@ use super::ListArgs;
 pub(crate) enum FamilyCommand {
     /// All families of two or more sites, the largest first
     List(ListArgs),
-    /// The family of a site, and by what pages it hangs together
+    /// One family: its sites, by what pages it hangs together, and what was decided about it
     Show {
-        /// Address of the site
-        site: String,
+        /// Id of the family, as `family list` prints it, or address of one of its sites
+        #[arg(value_name = "ID|SITE")]
+        family: String,
         /// One JSON document
         #[arg(long)]
         json: bool,

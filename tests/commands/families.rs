@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::demo::{has_exactly, rows_in_every_form, with_demo};
+use crate::support::Case;
 
 const FAMILY: [&str; 7] = ["schema", "id", "sites", "representative", "grounds", "look_alikes", "bridges"];
 const GROUNDS: [&str; 13] = [
@@ -82,5 +83,43 @@ fn a_site_without_mirrors_and_an_unknown_one_are_told_apart() {
         let unknown = (0..=255).find_map(|byte| model::OnionHost::from_public_key([byte; 32]).ok()).unwrap();
         demo.run(&["family", "show", &unknown.full_name()]).fails(2, &["not known in the case"]);
         demo.run(&["family", "show", "example.org"]).fails(2, &["not an onion address"]);
+    });
+}
+
+#[test]
+fn a_family_is_shown_by_its_id_with_what_was_decided_and_a_split_tells_who_stays_together() {
+    with_demo(|demo, scratch| {
+        let case = Case::at(&scratch.join("copy"));
+        demo.run(&["db", "backup", case.dir.to_str().unwrap()]).ok();
+        let largest = case.run(&["family", "list", "--jsonl"]).ok().lines().remove(0);
+        let (id, sites) = (largest["id"].as_str().unwrap(), names(&largest["sites"]));
+        assert!(sites.len() > 2, "{largest}");
+        let shown = case.run(&["family", "show", id, "--json"]).ok().json();
+        assert_eq!((&shown["sites"], &shown["decisions"]), (&largest["sites"], &serde_json::json!([])));
+        assert_eq!(case.run(&["family", "show", sites[1], "--json"]).ok().json(), shown);
+        case.run(&["family", "show", "fam-000000000000"]).fails(2, &["no family fam-000000000000 now"]);
+
+        let reason = ["--reason", "another hand runs it"];
+        let split = case.run(&[&["family", "split", sites[0], sites[1]], &reason[..]].concat()).ok();
+        let apart = case.run(&["family", "list", "--jsonl"]).ok().lines();
+        let family_of = |site: &str| apart.iter().find(|family| names(&family["sites"]).contains(&site));
+        for site in &sites[..2] {
+            match family_of(site) {
+                Some(family) => {
+                    let id = family["id"].as_str().unwrap();
+                    assert!(split.stderr.contains(&format!("{site} stays in {id} with")), "{}", split.stderr);
+                    assert!(names(&family["sites"]).iter().all(|other| split.stderr.contains(other)));
+                }
+                None => assert!(split.stderr.contains(&format!("{site} stays alone")), "{}", split.stderr),
+            }
+        }
+        let decided = case.run(&["family", "show", sites[0], "--json"]).ok().json();
+        assert_eq!(
+            (&decided["decisions"][0]["what"], &decided["decisions"][0]["reason"]),
+            (&"family split".into(), &reason[1].into())
+        );
+        assert!(case.run(&["family", "show", sites[1]]).ok().text().contains("What analysts decided"));
+        let stranger = crate::one_page::host();
+        case.run(&[&["family", "split", sites[0], &stranger], &reason[..]].concat()).fails(2, &["not in the case"]);
     });
 }

@@ -137,18 +137,22 @@ pub(super) fn list(context: &Context, form: &ListArgs) -> Result<(), Failure> {
     })
 }
 
-/// The decisions in force that name pages among `members`, or two sites of them.
+/// The decisions in force that name pages among `members`, or sites of them.
 pub(super) fn decisions_about(view: &Snapshot<'_>, members: &[PageUrl]) -> Result<Vec<DecisionJson>, Failure> {
-    let pages: BTreeSet<String> = members.iter().map(PageUrl::canonical).collect();
-    let sites: BTreeSet<String> = members.iter().map(|page| page.site().full_name()).collect();
-    let is_in = |name: &String| pages.contains(name) || sites.contains(name);
+    let sites = members.iter().map(|page| page.site().full_name());
+    decisions_naming(view, &members.iter().map(PageUrl::canonical).chain(sites).collect())
+}
+
+/// The decisions in force that name one of these pages or sites.
+pub(crate) fn decisions_naming(view: &Snapshot<'_>, names: &BTreeSet<String>) -> Result<Vec<DecisionJson>, Failure> {
+    let is_in = |name: &String| names.contains(name);
     let touches = |one: &DecisionJson| one.in_force && one.about.iter().chain(&one.from).any(is_in);
     Ok(decided_in(view)?.into_iter().filter(touches).collect())
 }
 
 impl DecisionJson {
     /// What it does to a cluster, for people.
-    pub(super) fn in_words(&self) -> String {
+    pub(crate) fn in_words(&self) -> String {
         let from = if self.from.is_empty() { String::new() } else { format!(" from {}", few(&self.from)) };
         format!("{} (decision {}): {}{from}; {}", self.what, self.number, few(&self.about), self.reason)
     }

@@ -11,6 +11,7 @@ use graph::analyse::clusters::{Cluster, ClusterId};
 
 use self::json::BridgeJson;
 pub(crate) use self::json::{ClusterJson, EvidenceJson};
+pub(crate) use self::decide::{DecisionJson, decisions_naming};
 use crate::analysis::Analysis;
 use crate::args::{ClusterCommand, ClusterShowArgs, ListArgs};
 use crate::commands::scan::open_for_reading;
@@ -124,7 +125,11 @@ pub(crate) fn told_bridges(out: &mut impl Write, cluster: &ClusterJson) -> Resul
         told_bridge(out, bridge)?;
     }
     told_rest(out, bridges.len().saturating_sub(BRIDGES_TOLD), "more of them")?;
-    let decisions = cluster.decisions.as_deref().unwrap_or_default();
+    told_decisions(out, cluster.decisions.as_deref().unwrap_or_default())
+}
+
+/// What analysts decided, if they did.
+pub(crate) fn told_decisions(out: &mut impl Write, decisions: &[DecisionJson]) -> Result<(), Failure> {
     if !decisions.is_empty() {
         writeln!(out, "\nWhat analysts decided")?;
     }

@@ -39,7 +39,8 @@ Examples:
 
 Exit codes: 0 done, 1 unexpected, 2 usage, 3 configuration, 4 stopped early and
 resumable, 5 Tor not usable, 6 store locked or damaged, 7 refused by a safety rule,
-10 something new (with --exit-code).";
+10 something new (with --exit-code). A question that was answered ends with 0,
+whatever the answer.";
 
 /// Scans onion sites through Tor into a link graph; records structure and text
 /// metadata only, never media.

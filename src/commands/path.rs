@@ -9,7 +9,7 @@ use crate::args::PathArgs;
 use crate::commands::ego::unknown_node;
 use crate::commands::scan::open_for_reading;
 use crate::context::Context;
-use crate::failure::{Failure, Kind};
+use crate::failure::Failure;
 use crate::output::{json_document, shown};
 
 pub(crate) fn run(context: &Context, args: &PathArgs) -> Result<(), Failure> {
@@ -32,8 +32,10 @@ pub(crate) fn run(context: &Context, args: &PathArgs) -> Result<(), Failure> {
         return Ok(out.flush()?);
     }
     let Some(hops) = found else {
-        return Err(Failure::new(Kind::Usage, "no way of links leads from the one to the other")
-            .hint("links have a direction; try the other way round"));
+        // An answer like any other, and no failure.
+        writeln!(out, "no way of links leads from the one to the other")?;
+        writeln!(out, "links have a direction: `oniongraph path B A` asks the other way round")?;
+        return Ok(out.flush()?);
     };
     for (i, hop) in hops.into_iter().map(LinkJson::from).enumerate() {
         let text = hop.text.map(|t| format!(" “{t}”")).unwrap_or_default();

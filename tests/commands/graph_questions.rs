@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::demo::{graph, has_exactly, linking_site, rows_in_every_form, with_demo};
+use crate::support::Case;
 
 const LINK: [&str; 12] = [
     "schema",
@@ -80,6 +81,42 @@ fn path_leads_hop_by_hop() {
         let domain = graph().links.iter().map(|link| text(link, "to")).find(|to| !to.contains('/')).unwrap();
         let no_way = demo.run(&["path", domain, from, "--json"]).ok().json();
         assert_eq!((&no_way["found"], &no_way["hops"]), (&false.into(), &Value::Null));
+        assert!(demo.run(&["path", domain, from]).ok().text().contains("no way of links leads"));
+    });
+}
+
+#[test]
+fn a_question_that_was_answered_ends_with_0_whatever_the_answer() {
+    with_demo(|demo, scratch| {
+        let refused = crawler::test_entry().full_name();
+        for (args, answer) in [
+            (["blocklist", "check", refused.as_str()], "refused"),
+            (["blocklist", "check", "example.org"], "not a valid v3 onion address"),
+            (["blocklist", "check", &crate::one_page::host()], "not on the list"),
+            (["site", "check", refused.as_str()], "on the refusal list"),
+            (["site", "check", "example.org"], "not a valid v3 onion address"),
+            (["site", "check", &crate::one_page::host()], "not known"),
+        ] {
+            let told = demo.run(&args).ok();
+            assert!(told.text().contains(answer), "{args:?}: {}", told.text());
+        }
+        // Without a list there is no answer, and that is not one.
+        let empty = Case::init(&scratch.join("empty"));
+        empty.run(&["blocklist", "check", &refused]).fails(7, &["there is no refusal list"]);
+    });
+}
+
+#[test]
+fn a_rank_shows_the_column_it_is_sorted_by() {
+    with_demo(|demo, _| {
+        for by in ["pagerank", "in", "out", "hub", "authority", "betweenness", "harmonic", "core"] {
+            let table = demo.run(&["rank", "--by", by]).ok().text().to_owned();
+            let rows: Vec<Vec<&str>> = table.lines().map(|line| line.split_whitespace().collect()).collect();
+            let column = rows[0].iter().position(|name| *name == by.to_uppercase());
+            let column = column.unwrap_or_else(|| panic!("{by} is not among {:?}", rows[0]));
+            let values: Vec<f64> = rows[1..].iter().map(|row| row[column].parse().unwrap()).collect();
+            assert!(values.is_sorted_by(|a, b| a >= b) && values[0] > 0.0, "{by}: {values:?}");
+        }
     });
 }
 

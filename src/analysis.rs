@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use graph::analyse::clusters::{Cluster, clusters, decisions, family_decisions};
 use graph::analyse::families::{Families, families};
 use graph::analyse::material::{Gathering, Material};
-use graph::analyse::operators::{Operators, OperatorsError, Outcome, Rules, operators};
+use graph::analyse::operators::{Decision, Feature, Operators, OperatorsError, Outcome, Rules, operators};
 use graph::{Said, Snapshot, site_prints};
 
 use model::{Decided, OnionHost};
@@ -25,6 +25,8 @@ pub(crate) struct Analysis {
     pub(crate) families: Families,
     /// How many identifiers and sites are protected.
     pub(crate) protected: usize,
+    /// Identifiers that link nothing: protected, or suppressed by an analyst.
+    pub(crate) unlinking: BTreeSet<Feature>,
     /// Whether what an analyst put together goes against what one keeps apart.
     pub(crate) is_contradicted: bool,
 }
@@ -60,7 +62,8 @@ impl Analysis {
         let material = gathering.finish(representative);
         let rules = Rules::default();
         let corpus = material.corpus(&rules, &protected.features).map_err(|e| too_large(&e))?;
-        let found: Operators = operators(&corpus, &rules, &decisions(&material, decided)).map_err(|e| too_large(&e))?;
+        let decisions = decisions(&material, decided);
+        let found: Operators = operators(&corpus, &rules, &decisions).map_err(|e| too_large(&e))?;
         let clusters = clusters(&material, &corpus, &found);
         let listings = material.listings().len();
         if listings > 0 && context.verbosity == 0 {
@@ -81,9 +84,11 @@ impl Analysis {
                 corpus.passages()
             )?;
         }
+        let suppressed = decisions.iter().filter_map(Decision::suppressed);
+        let unlinking = protected.features.iter().copied().chain(suppressed).collect();
         let is_contradicted = found.outcomes().contains(&Outcome::Contradicted);
         let protected = protected.features.len() + protected.sites.len();
-        Ok(Self { material, clusters, families, protected, is_contradicted })
+        Ok(Self { material, clusters, families, protected, unlinking, is_contradicted })
     }
 }
 

@@ -4,11 +4,12 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test says by panicking what is wrong")]
 
 mod about_sites;
+mod alike_texts;
 mod analysing;
 mod comparing;
 mod demo;
-mod exporting;
 mod emptiness;
+mod exporting;
 mod families;
 mod forgetting;
 mod graph_questions;

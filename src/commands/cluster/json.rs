@@ -4,9 +4,11 @@ use graph::Snapshot;
 use graph::analyse::clusters::{Cluster, Shared, Unjoined};
 use graph::analyse::material::Material;
 use graph::analyse::operators::Feature;
+use graph::analyse::text_templates::TextTemplates;
 use model::{IdentifierForm, OnionHost, PageUrl};
 use serde::Serialize;
 
+use super::alike::TemplateJson;
 use super::decide::{DecisionJson, decisions_about};
 use crate::failure::Failure;
 use crate::output::shown as visible;
@@ -25,6 +27,9 @@ pub(crate) struct ClusterJson {
     /// Only in `cluster show` and `lead show`: decisions in force that touch it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) decisions: Option<Vec<DecisionJson>>,
+    /// Only in `cluster show`: texts that were made from one template.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    templates: Option<Vec<TemplateJson>>,
 }
 
 #[derive(Serialize)]
@@ -72,6 +77,7 @@ impl ClusterJson {
             evidence: cluster.evidence.iter().map(|shared| EvidenceJson::new(shared, material)).collect(),
             weak_bridges: cluster.weak_bridges.iter().map(|bridge| BridgeJson::new(bridge, material)).collect(),
             decisions: None,
+            templates: None,
         }
     }
 }
@@ -80,6 +86,11 @@ impl ClusterJson {
     /// With the decisions in force that touch it.
     pub(crate) fn with_decisions(self, view: &Snapshot<'_>, cluster: &Cluster) -> Result<Self, Failure> {
         Ok(Self { decisions: Some(decisions_about(view, &cluster.members)?), ..self })
+    }
+
+    /// With how its texts are alike.
+    pub(super) fn with_templates(self, found: &TextTemplates) -> Self {
+        Self { templates: Some(found.templates.iter().map(TemplateJson::from).collect()), ..self }
     }
 }
 

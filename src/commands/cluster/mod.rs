@@ -1,6 +1,7 @@
 //! `cluster …`: pages that belong together as far as the evidence goes, and what
 //! analysts decide about them.
 
+mod alike;
 mod decide;
 mod json;
 mod past;
@@ -8,10 +9,11 @@ mod past;
 use std::io::{self, Write};
 
 use graph::analyse::clusters::{Cluster, ClusterId};
+use graph::analyse::text_templates::TextTemplates;
 
+pub(crate) use self::decide::{DecisionJson, decisions_naming};
 use self::json::BridgeJson;
 pub(crate) use self::json::{ClusterJson, EvidenceJson};
-pub(crate) use self::decide::{DecisionJson, decisions_naming};
 use crate::analysis::Analysis;
 use crate::args::{ClusterCommand, ClusterShowArgs, ListArgs};
 use crate::commands::scan::open_for_reading;
@@ -64,15 +66,27 @@ fn show(context: &Context, args: &ClusterShowArgs) -> Result<(), Failure> {
     let case = open_for_reading(context)?;
     let view = case.snapshot()?;
     let found = Analysis::of(context, &view)?;
-    let mut out = io::stdout().lock();
+    let mut out = io::BufWriter::new(io::stdout().lock());
     if !found.clusters.iter().any(|cluster| cluster.id == id)
         && let Some(past) = past::of(&view, &found, id)?
     {
-        return if args.json { json_document(&mut out, &past) } else { past.tell(&mut out) };
+        if args.json {
+            json_document(&mut out, &past)?;
+        } else {
+            past.tell(&mut out)?;
+        }
+        return Ok(out.flush()?);
     }
     let cluster = cluster_called(&found.clusters, id).map_err(|failure| past::unknown(&view, failure))?;
+    let templates = alike::templates_of(&view, &found, cluster)?;
     let cluster = ClusterJson::new(cluster, &found.material).with_decisions(&view, cluster)?;
-    if args.json { json_document(&mut out, &cluster) } else { told(&mut out, &cluster) }
+    let cluster = cluster.with_templates(&templates);
+    if args.json {
+        json_document(&mut out, &cluster)?;
+    } else {
+        told(&mut out, &cluster, &templates)?;
+    }
+    Ok(out.flush()?)
 }
 
 /// Reads the id of a cluster.
@@ -90,7 +104,7 @@ pub(crate) fn cluster_called(clusters: &[Cluster], id: ClusterId) -> Result<&Clu
 }
 
 /// The cluster in words.
-fn told(out: &mut impl Write, cluster: &ClusterJson) -> Result<(), Failure> {
+fn told(out: &mut impl Write, cluster: &ClusterJson, templates: &TextTemplates) -> Result<(), Failure> {
     let (pages, sites) = (cluster.members.len(), cluster.sites.len());
     writeln!(out, "{}: {pages} pages on {sites} sites, {:.0} bits", cluster.id, cluster.bits)?;
     writeln!(out, "A lead to look at: it is no proof that one person stands behind it.")?;
@@ -104,6 +118,7 @@ fn told(out: &mut impl Write, cluster: &ClusterJson) -> Result<(), Failure> {
         told_evidence(out, shared)?;
     }
     told_rest(out, rest.len(), "things that stand on the same pages and add nothing")?;
+    alike::told(out, templates)?;
     told_bridges(out, cluster)
 }
 

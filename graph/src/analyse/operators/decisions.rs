@@ -22,6 +22,16 @@ pub enum Decision {
     Suppress(Feature),
 }
 
+impl Decision {
+    /// The feature that links nothing, if that is what was decided.
+    pub fn suppressed(&self) -> Option<Feature> {
+        match self {
+            Self::Suppress(feature) => Some(*feature),
+            Self::Together(..) | Self::Apart(..) => None,
+        }
+    }
+}
+
 /// What became of putting items together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {

@@ -12,7 +12,8 @@ pub struct PageText {
     pub page: PageUrl,
     /// Its passages in the order of the text; of a repeated one the first counts.
     pub passages: Vec<Passage>,
-    /// Its identifiers, each once, in any order.
+    /// Its identifiers, each once, in any order; also those that an earlier visit saw
+    /// there and the last did not.
     pub identifiers: Vec<(IdentifierKind, Feature)>,
 }
 

@@ -24,11 +24,7 @@ fn passages(of: &[u64]) -> Vec<Passage> {
 
 fn text(number: usize, of: &[u64], identifiers: &[(IdentifierKind, u128)]) -> PageText {
     let feature = |(kind, id): &(IdentifierKind, u128)| (*kind, Feature::new(FeatureKind::Phone, *id));
-    PageText {
-        page: page(number),
-        passages: passages(of),
-        identifiers: identifiers.iter().map(feature).collect(),
-    }
+    PageText { page: page(number), passages: passages(of), identifiers: identifiers.iter().map(feature).collect() }
 }
 
 #[test]
@@ -70,7 +66,8 @@ fn a_gap_that_only_one_of_the_texts_has_is_a_gap() {
 
 #[test]
 fn half_of_the_longest_and_two_at_least_make_a_template() {
-    let pair = |one: &[u64], other: &[u64]| text_templates(vec![text(1, one, &[]), text(2, other, &[])]).templates.len();
+    let pair =
+        |one: &[u64], other: &[u64]| text_templates(vec![text(1, one, &[]), text(2, other, &[])]).templates.len();
     assert_eq!(pair(&[1, 2, 3, 4], &[1, 2]), 1);
     assert_eq!(pair(&[1, 2, 3, 4, 5], &[1, 2]), 0);
     assert_eq!(pair(&[1], &[1]), 0, "one passage is a phrase");
@@ -117,6 +114,18 @@ fn ten_thousand_texts_that_share_much_and_agree_on_little_are_bounded() {
     let texts: Vec<_> = (0..10_000).map(|number| text(number as usize, &of(number), &[])).collect();
     let found = within(texts, 1_000_000);
     assert!(!found.is_complete);
+}
+
+#[test]
+fn ten_thousand_texts_of_one_template_are_one() {
+    // Forty passages, of which each text has one of its own.
+    let of = |number: u64| -> Vec<u64> { (0..40).map(|n| if n == number % 13 { 1_000 + number } else { n }).collect() };
+    let phone = |number: u64| [(IdentifierKind::Phone, u128::from(number))];
+    let texts: Vec<_> = (0..10_000).map(|number| text(number as usize, &of(number), &phone(number))).collect();
+    let found = text_templates(texts);
+    let template = &found.templates[0];
+    assert_eq!((found.templates.len(), found.is_complete), (1, true));
+    assert_eq!((template.pages.len(), template.identical, template.slots[0].values), (10_000, 27, 10_000));
 }
 
 /// Longest common subsequence by the table that everybody knows.

@@ -197,7 +197,7 @@ fn a_title_that_begins_like_a_formula_is_none_in_any_table() {
         let labels = nodes.iter().filter(|row| row[1].contains("title")).map(|row| &row[1]);
         let texts = edges.iter().filter(|row| row[6].contains("text")).map(|row| &row[6]);
         let cells: Vec<&str> = labels.chain(texts).collect();
-        assert!(cells.len() == 10 && cells.iter().all(|cell| cell.starts_with('\'')), "{cells:?}");
+        assert!(cells.len() >= 10 && cells.iter().all(|cell| cell.starts_with('\'')), "{cells:?}");
     }
 }
 

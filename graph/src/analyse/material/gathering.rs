@@ -24,6 +24,7 @@ pub(super) struct PageSaid {
     pub(super) is_own_text: bool,
     /// In any order, and with repeats.
     pub(super) identifiers: Vec<Feature>,
+    /// In the order of its text.
     pub(super) passages: Vec<Passage>,
     pub(super) facts: ItemFacts,
 }

@@ -85,14 +85,15 @@ fn is_said_to_be_xmpp(text: &str, start: usize) -> bool {
     is_near(&near[last..], near.len() - last, &XMPP_WORDS)
 }
 
-/// The domain that begins at `from`, its end, and whether a dot was disguised.
+/// The domain that begins at `from`, its end, and whether a dot was disguised. Where no
+/// whole row of labels is one, a row up to a hyphen may be: `example.org-1.html`.
 fn domain(text: &str, from: usize, may_have_space: bool) -> Option<(String, usize, bool)> {
     let mut at = from;
     if may_have_space {
         at += text[at..].bytes().take(2).take_while(|byte| *byte == b' ').count();
     }
     let mut domain = String::new();
-    let mut best = None;
+    let (mut best, mut cut) = (None, None);
     let mut disguised = false;
     loop {
         let label =
@@ -100,7 +101,13 @@ fn domain(text: &str, from: usize, may_have_space: bool) -> Option<(String, usiz
         if label == 0 || label > 63 || domain.len() + label > DOMAIN_BYTES_MAX {
             break;
         }
+        let before = domain.len();
         domain.push_str(&text[at..at + label].to_ascii_lowercase());
+        let hyphen = domain[before..].find('-').filter(|hyphen| cut.is_none() && *hyphen > 0);
+        cut = hyphen
+            .filter(|hyphen| is_public(&domain[..before + hyphen]))
+            .map(|hyphen| (domain[..before + hyphen].to_owned(), at + hyphen, disguised))
+            .or(cut);
         at += label;
         if is_public(&domain) {
             best = Some((domain.clone(), at, disguised));
@@ -115,7 +122,7 @@ fn domain(text: &str, from: usize, may_have_space: bool) -> Option<(String, usiz
         }
         domain.push('.');
     }
-    best
+    best.or(cut)
 }
 
 /// The length of what stands for a dot, with a blank on either side of brackets.

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use model::{HeadFacts, IdentifierForm, IdentifierKind, Label, PageRecord, Policy};
 
 use super::called::names_number;
+use super::mailbox::names_mailbox;
 use super::page::region;
 use super::{Hints, extract_with};
 use crate::parse::ParsedPage;
@@ -65,9 +66,11 @@ pub(crate) fn names_person(address: &str, keeper: &Keeper) -> bool {
     let hints = Hints { region: None, checks_max: Some(2 * ADDRESS_CHECKS_MAX) };
     let is_withheld = |kind, canonical: &str| !matches!(keeper.form(kind, canonical), Some(IdentifierForm::Clear(_)));
     let known = &*keeper.known_sites();
-    let is_phone_withheld = keeper.policy(IdentifierKind::Phone) != Policy::Clear;
+    let is_kept = |kind| keeper.policy(kind) == Policy::Clear;
+    let (are_numbers_kept, are_mailboxes_kept) = (is_kept(IdentifierKind::Phone), is_kept(IdentifierKind::Email));
     let holds = |text: &str| {
-        (is_phone_withheld && names_number(text))
+        (!are_numbers_kept && names_number(text))
+            || (!are_mailboxes_kept && names_mailbox(text))
             || extract_with(text, &hints, known).iter().any(|one| is_withheld(one.kind, &one.canonical))
     };
     let mut plain = address.to_owned();
@@ -135,6 +138,10 @@ mod tests {
             "/tel/07700900123",
             "/call?phone=%2830%29+2318-0123",
             "/go?to=%2Fwa%2F07700900123",
+            "/user@host.example-1.html",
+            "/user%40host.example-1.html",
+            "/u/jane.roe@example.org-1.html",
+            "/tel%2F07700900123.html",
         ] {
             assert!(names(address), "{address}");
         }

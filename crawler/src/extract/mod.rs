@@ -15,6 +15,7 @@ mod email;
 mod found;
 mod handles;
 mod hexes;
+mod mailbox;
 mod mask;
 mod normal;
 mod page;

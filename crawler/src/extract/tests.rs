@@ -219,6 +219,21 @@ fn regression_a_word_lent_its_kind_to_a_later_address() {
     assert_eq!(found("Threema ABCD1234"), [(IdentifierKind::Threema, "ABCD1234".to_owned())]);
 }
 
+#[test]
+fn a_mail_address_ends_where_a_hyphen_begins_what_is_no_domain() {
+    let found = |text: &str| -> Vec<_> {
+        let one = |sighting: Sighting| (sighting.canonical, sighting.span);
+        extract(text, &Hints::default()).into_iter().map(one).collect()
+    };
+    let mail = |canonical: &str, span| vec![(canonical.to_owned(), span)];
+    assert_eq!(found("/jane@example.org-1.html"), mail("jane@example.org", 1..17));
+    assert_eq!(found("jane@mail.example.org-page-2.html"), mail("jane@mail.example.org", 0..21));
+    // A longer domain counts where there is one.
+    assert_eq!(found("jane@example.org-shop.com"), mail("jane@example.org-shop.com", 0..25));
+    assert_eq!(found("jane@my-example.org"), mail("jane@my-example.org", 0..19));
+    assert_eq!(found("part@1.2.3-beta"), Vec::new());
+}
+
 /// BIP-173 leaves the prefix free; only two are coins that are looked for.
 #[test]
 fn regression_any_prefix_that_began_like_bitcoin_was_bitcoin() {

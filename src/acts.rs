@@ -2,13 +2,15 @@
 //! durably, before it takes effect.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use graph::{Case, Recorder};
-use model::{CrawlEvent, Decided, Label, UtcTime};
+use model::{Armed, ArmedWhat, CrawlEvent, Decided, Label, UtcTime};
 
 use crate::clock;
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
+use crate::tripwire_list;
 
 /// Shortest reason that says anything.
 const REASON_CHARS_MIN: usize = 8;
@@ -25,11 +27,32 @@ pub(crate) fn reason_given(reason: Option<&str>) -> Result<Label, Failure> {
 
 /// Records one event, durably, and closes the case.
 pub(crate) fn record_alone(case: Case, event: CrawlEvent) -> Result<(), Failure> {
+    Ok(record_first(case, event)?.close()?)
+}
+
+/// Records one event, durably, before anything else is done.
+fn record_first(case: Case, event: CrawlEvent) -> Result<Case, Failure> {
     let mut recorder = Recorder::start(case, Box::new(|_, _| {}))?;
     recorder.record(event)?;
     let (case, recorded) = recorder.finish(None)?;
     recorded?;
-    Ok(case.close()?)
+    Ok(case)
+}
+
+/// That a tripwire list is in force or was taken out from now on; `told` is what was
+/// said of it last, which must not be later, whatever the clock says.
+pub(crate) fn armed_now(told: Option<&Armed>, what: ArmedWhat) -> CrawlEvent {
+    let after = told.map(|last| UtcTime::from_millis(last.at.as_millis() + 1));
+    CrawlEvent::Armed(Box::new(Armed { at: clock::now().max(after.unwrap_or_default()), what }))
+}
+
+/// Tells the journal which tripwire list is in force, unless it knows.
+pub(crate) fn record_armed(dir: &Path, case: Case) -> Result<Case, Failure> {
+    let told = tripwire_list::journalled(&case.snapshot()?)?;
+    match tripwire_list::untold(dir, told.as_ref()) {
+        Some(what) => record_first(case, armed_now(told.as_ref(), what)),
+        None => Ok(case),
+    }
 }
 
 /// A time that no decision has: it is what a decision is known by.

@@ -74,6 +74,11 @@ impl Failure {
         self
     }
 
+    /// Whether the store is held by somebody else, or damaged.
+    pub(crate) fn is_of_store(&self) -> bool {
+        self.kind == Kind::Store
+    }
+
     /// Whether the reader of our output went away: no failure of ours.
     pub(crate) fn is_closed_pipe(&self) -> bool {
         self.kind == Kind::ClosedPipe

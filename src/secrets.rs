@@ -141,7 +141,8 @@ pub(crate) fn keeper(case: &Path, config: &Config, holds_identifiers: bool) -> R
 pub(crate) fn recording_keeper(case: &Path, config: &Config, view: &Snapshot<'_>) -> Result<Keeper, Failure> {
     let keeper = keeper_without_terms(case, config, view)?;
     let key = present_identifier_key(case)?;
-    Ok(keeper.with_tripwire(tripwire_list::stored(case, &key)?))
+    let told = tripwire_list::journalled(view)?;
+    Ok(keeper.with_tripwire(tripwire_list::stored(case, &key, told.as_ref())?))
 }
 
 /// The same, but for the terms of the tripwire.

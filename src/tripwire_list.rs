@@ -2,8 +2,10 @@
 //!
 //! The list lies in the case, the mark among its keys: what an import made is known by
 //! a keyed hash, so that a list which was deleted, emptied or changed outside the tool
-//! is noticed. Invariant: while the mark says that there is a list, nothing is recorded
-//! without that list. Lists of earlier versions have no mark until something is written.
+//! is noticed. The journal tells too that there is one, for whoever takes away both.
+//! Invariant: while the mark or the journal says that there is a list, nothing is
+//! recorded without one. Lists of earlier versions have no mark, and the journal tells
+//! of none, until something is written.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
@@ -11,7 +13,8 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use crawler::{IdentifierKey, Tripwire, TripwireError};
-use model::UtcTime;
+use graph::{GraphError, Snapshot};
+use model::{Armed, ArmedWhat, Digest16, UtcTime};
 
 use crate::failure::{Failure, Kind};
 use crate::secrets;
@@ -34,8 +37,15 @@ enum Mark {
     Removed(String),
 }
 
+/// What the journal says of the list; `None` if no record of it does.
+pub(crate) fn journalled(view: &Snapshot<'_>) -> Result<Option<Armed>, GraphError> {
+    Ok(view.armed()?.pop())
+}
+
 /// The list that is in force; without terms if none was imported, or it was taken out.
-pub(crate) fn stored(case: &Path, key: &IdentifierKey) -> Result<Tripwire, Failure> {
+/// `told` is what the journal says of it.
+pub(crate) fn stored(case: &Path, key: &IdentifierKey, told: Option<&Armed>) -> Result<Tripwire, Failure> {
+    let is_told = matches!(told, Some(Armed { what: ArmedWhat::List { .. }, .. }));
     let place = list_file(case);
     let refused = |what: &str| Failure::new(Kind::Refused, format!("{}: {what}", place.display())).hint(HINT);
     let mark = read_mark(case)?;
@@ -43,8 +53,11 @@ pub(crate) fn stored(case: &Path, key: &IdentifierKey) -> Result<Tripwire, Failu
         Ok(text) => text,
         Err(e) if e.kind() == io::ErrorKind::NotFound => {
             return match mark {
-                Mark::None | Mark::Removed(_) => Ok(Tripwire::new(key.clone())),
                 Mark::Lists(_) => Err(refused("the tripwire list of this case is gone")),
+                _ if is_told => Err(refused(
+                    "the tripwire list of this case is gone, and so is what the keys remember of it; the journal says that one is in force",
+                )),
+                Mark::None | Mark::Removed(_) => Ok(Tripwire::new(key.clone())),
             };
         }
         Err(e) => return Err(refused(&format!("the tripwire list cannot be read: {e}"))),
@@ -56,7 +69,7 @@ pub(crate) fn stored(case: &Path, key: &IdentifierKey) -> Result<Tripwire, Failu
     })?;
     match mark {
         Mark::Lists(known) if known.contains(&list.mark_of(&text).to_hex()) => Ok(list),
-        Mark::None if text.starts_with(UNMARKED) => Ok(list),
+        Mark::None if text.starts_with(UNMARKED) && !is_told => Ok(list),
         _ => Err(refused("the tripwire list was not imported here, or was changed since")),
     }
 }
@@ -84,29 +97,48 @@ pub(crate) fn store(case: &Path, list: &Tripwire) -> Result<(), Failure> {
     write_mark(case, &Mark::Lists(vec![new]))
 }
 
-/// Takes the list out. That it was, when and why stays with the keys.
+/// Whether there is a list to be taken out, if only by what the mark or the journal says.
+///
+/// # Errors
+/// There is none.
+pub(crate) fn can_be_removed(case: &Path, told: Option<&Armed>) -> Result<(), Failure> {
+    let is_there = fs::symlink_metadata(list_file(case)).is_ok();
+    let is_told = matches!(told, Some(Armed { what: ArmedWhat::List { .. }, .. }));
+    if is_there || is_told || matches!(read_mark(case), Ok(Mark::Lists(_)) | Err(_)) {
+        return Ok(());
+    }
+    Err(Failure::new(Kind::Usage, "this case has no tripwire list")
+        .hint("`oniongraph tripwire status` tells what is in force"))
+}
+
+/// Takes the list out, once the journal says so. When and why stays with the keys, too.
 pub(crate) fn remove(case: &Path, at: UtcTime, reason: &str) -> Result<(), Failure> {
     let place = list_file(case);
-    let is_there = fs::symlink_metadata(&place).is_ok();
-    if !is_there && !matches!(read_mark(case), Ok(Mark::Lists(_)) | Err(_)) {
-        return Err(Failure::new(Kind::Usage, "this case has no tripwire list")
-            .hint("`oniongraph tripwire status` tells what is in force"));
-    }
-    if is_there {
+    if fs::symlink_metadata(&place).is_ok() {
         fs::remove_file(&place)?;
     }
     write_mark(case, &Mark::Removed(format!("{at} {reason}")))
 }
 
+/// What the journal has still to be told of the list that is in force; `None` if it says
+/// so already, or there is none that can be used.
+pub(crate) fn untold(case: &Path, told: Option<&Armed>) -> Option<ArmedWhat> {
+    let key = secrets::present_identifier_key(case).ok()?;
+    let list = stored(case, &key, told).ok().filter(|list| !list.is_empty())?;
+    let mark: Digest16 = list.mark_of(&fs::read_to_string(list_file(case)).ok()?);
+    let what = ArmedWhat::List { mark, terms: u32::try_from(list.len()).unwrap_or(u32::MAX) };
+    told.is_none_or(|told| told.what != what).then_some(what)
+}
+
 /// Before something is recorded: marks a list of an earlier version, and puts a list
 /// under those keys that the case was given since. A list that cannot be read is left
 /// to [`stored`] to tell.
-pub(crate) fn settle(case: &Path) -> Result<(), Failure> {
+pub(crate) fn settle(case: &Path, told: Option<&Armed>) -> Result<(), Failure> {
     if !list_file(case).try_exists()? {
         return Ok(());
     }
     let Ok(key) = secrets::present_identifier_key(case) else { return Ok(()) };
-    let Ok(list) = stored(case, &key) else { return Ok(()) };
+    let Ok(list) = stored(case, &key, told) else { return Ok(()) };
     if let Some(list) = list.under(&key) {
         return store(case, &list);
     }

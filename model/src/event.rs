@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Analysed, ByteLedger, Decided, Distance, Forgotten, Indicated, Ingested, Lifted, LinkEdge, NotVisited, OnionHost,
-    PageFingerprints, PageMentions, PageRecord, PageUrl, Revealed, ScanId, ScanSeal, ScanStart, SealedIdentifier,
-    Tripped, UtcTime, VisitOutcome,
+    Analysed, Armed, ByteLedger, Decided, Distance, Forgotten, Indicated, Ingested, Lifted, LinkEdge, NotVisited,
+    OnionHost, PageFingerprints, PageMentions, PageRecord, PageUrl, Revealed, ScanId, ScanSeal, ScanStart,
+    SealedIdentifier, Tripped, UtcTime, VisitOutcome,
 };
 
 /// One event. The journal holds these, and nothing else is the truth.
@@ -48,6 +48,8 @@ pub enum CrawlEvent {
     Indicated(Box<Indicated>),
     /// A part of what an analysis made of all that stands before it.
     Analysed(Box<Analysed>),
+    /// A tripwire list is in force, or was taken out.
+    Armed(Box<Armed>),
 }
 
 /// One visit to one page.

@@ -12,6 +12,7 @@
 //! `check` and `resolve` turn what people and pages write into identities.
 
 mod analysed;
+mod armed;
 mod canonical;
 mod check;
 mod cluster_id;
@@ -42,6 +43,7 @@ pub use analysed::{
     Analysed, AnalysedCluster, AnalysedFamily, AnalysedLead, AnalysedWhat, AnalysisBasis, AnalysisCounts, ScanKnown,
     SitePages,
 };
+pub use armed::{Armed, ArmedWhat};
 pub use canonical::normal_escapes;
 pub use check::AddressCheck;
 pub use cluster_id::{ClusterId, ClusterIdError};

@@ -152,7 +152,10 @@ fn rekey(context: &Context, yes: bool) -> Result<(), Failure> {
     let dir = context.case_dir()?;
     let case = open_for_writing(context)?;
     // A list that cannot be read could not be put under the key, and would go unnoticed.
-    tripwire_list::stored(&dir, &secrets::identifier_key(&dir, case.snapshot()?.holds_mentions()?)?)?;
+    let view = case.snapshot()?;
+    let told = tripwire_list::journalled(&view)?;
+    tripwire_list::stored(&dir, &secrets::identifier_key(&dir, view.holds_mentions()?)?, told.as_ref())?;
+    drop(view);
     let key = secrets::prepare_further_key(&dir)?;
     let check = key.check();
     let mut rekeyer = Rekeyer::new(key);
@@ -160,7 +163,7 @@ fn rekey(context: &Context, yes: bool) -> Result<(), Failure> {
     let what = ForgottenWhat::Key(check);
     let report = case.rewrite(clock::now(), what, &mut |event| Some(rekeyer.change(event)))?;
     secrets::settle_further_key(&dir, Some(check))?;
-    tripwire_list::settle(&dir)?;
+    tripwire_list::settle(&dir, told.as_ref())?;
     tell(context, &dir, "a further key is in force; tokens that were noted elsewhere are not known any more", report)
 }
 

@@ -220,7 +220,8 @@ fn check_keys(dir: &Path, merged: &Merged) -> Check {
 /// The tripwire list: one that was imported must be there, as it was.
 fn check_tripwire(dir: &Path) -> Check {
     let stored = || {
-        let list = tripwire_list::stored(dir, &secrets::present_identifier_key(dir)?)?;
+        let told = tripwire_list::journalled(&Case::open_read(dir, &mut |_| {})?.snapshot()?)?;
+        let list = tripwire_list::stored(dir, &secrets::present_identifier_key(dir)?, told.as_ref())?;
         Ok((list, tripwire_list::removed(dir)?))
     };
     match stored() {

@@ -7,11 +7,11 @@ use std::path::Path;
 
 use crawler::{Hints, IdentifierKey, Tripwire, extract};
 use data_encoding::HEXLOWER;
-use model::{CrawlEvent, Label, Lifted, OnionHost, RefusedTag, Tripped, UtcTime};
+use model::{ArmedWhat, CrawlEvent, Label, Lifted, OnionHost, RefusedTag, Tripped, UtcTime};
 use serde::Serialize;
 use serde_json::json;
 
-use crate::acts::{reason_given, record_alone};
+use crate::acts::{armed_now, reason_given, record_alone};
 use crate::args::{ListArgs, TripwireCommand};
 use crate::clock;
 use crate::commands::blocklist;
@@ -88,12 +88,16 @@ pub(crate) fn run(context: &Context, command: &TripwireCommand) -> Result<(), Fa
         let holds_identifiers = open_for_reading(context)?.snapshot()?.holds_mentions()?;
         secrets::identifier_key(&dir, holds_identifiers)
     };
+    let stored = || {
+        let told = tripwire_list::journalled(&open_for_reading(context)?.snapshot()?)?;
+        tripwire_list::stored(&dir, &key()?, told.as_ref())
+    };
     match command {
         TripwireCommand::Import { file } => import(context, &dir, file, key()?),
-        TripwireCommand::Status { json } => status(&dir, &tripwire_list::stored(&dir, &key()?)?, *json),
+        TripwireCommand::Status { json } => status(&dir, &stored()?, *json),
         TripwireCommand::Hits { form } => hits(context, &dir, form),
         TripwireCommand::Remove { reason } => remove(context, &dir, reason),
-        TripwireCommand::Check => check(&tripwire_list::stored(&dir, &key()?)?),
+        TripwireCommand::Check => check(&stored()?),
         TripwireCommand::Lift { site, reason } => lift(context, &dir, site, reason),
     }
 }
@@ -114,8 +118,17 @@ fn import(context: &Context, dir: &Path, file: &Path, key: IdentifierKey) -> Res
         return Err(Failure::new(Kind::Usage, format!("{name}: there is no term in it")).hint(FORM_HINT));
     }
     tripwire_list::store(dir, &list)?;
+    // Opening the case tells the journal. Beside a scan that is running, the next one will.
+    let told = open_for_writing(context).and_then(|case| Ok(case.close()?));
+    let is_told = match told {
+        Err(failure) if !failure.is_of_store() => return Err(failure),
+        told => told.is_ok(),
+    };
     if context.verbosity >= 0 {
         let mut err = io::stderr().lock();
+        if !is_told {
+            writeln!(err, "the case cannot be written now: what writes next tells the journal of the list")?;
+        }
         writeln!(err, "{} terms in force, {} lines passed over", list.len(), report.passed_over)?;
     }
     Ok(())
@@ -127,8 +140,12 @@ fn remove(context: &Context, dir: &Path, reason: &str) -> Result<(), Failure> {
     // What stands in no journal could not be forgotten there.
     if !extract(reason.as_str(), &Hints::default()).is_empty() {
         return Err(Failure::new(Kind::Usage, "the reason holds an address, a number or a name of somebody")
-            .hint("say it without: it is kept beside the journal, where `case forget` does not reach"));
+            .hint("say it without: it is kept beside the journal too, where `case forget` does not reach"));
     }
+    let case = open_for_writing(context)?;
+    let told = tripwire_list::journalled(&case.snapshot()?)?;
+    tripwire_list::can_be_removed(dir, told.as_ref())?;
+    record_alone(case, armed_now(told.as_ref(), ArmedWhat::Nothing { reason: reason.clone() }))?;
     tripwire_list::remove(dir, clock::now(), reason.as_str())?;
     if context.verbosity >= 0 {
         writeln!(io::stderr().lock(), "the tripwire list is taken out: scans stop at no terms any more")?;

@@ -11,11 +11,16 @@ const BODY: &str = "<title>Bakery</title><p>rolls with purple turnip";
 const HARMLESS: &str = "<title>Bakery</title><p>rolls";
 
 fn case(folder: &Path) -> Case {
+    let case = case_without_list(folder);
+    import(&case, folder);
+    case
+}
+
+fn case_without_list(folder: &Path) -> Case {
     let list = folder.join("list");
     fs::write(&list, "0123456789abcdef0123456789abcdef\n").unwrap();
     let case = Case::for_practice(&folder.join("case"), &list);
     fs::write(folder.join("terms"), "garden: purple turnip\n").unwrap();
-    import(&case, folder);
     case
 }
 
@@ -116,9 +121,8 @@ fn a_copy_of_a_case_remembers_its_list() {
 #[test]
 fn a_list_of_an_earlier_version_stays_in_force_and_is_remembered_from_then_on() {
     let folder = tempfile::tempdir().unwrap();
-    let case = case(folder.path());
+    let case = case_without_list(folder.path());
     let (file, mark) = (case.dir.join("tripwire.list"), case.dir.join("keys/tripwire.mark"));
-    fs::remove_file(&mark).unwrap();
     fs::write(case.dir.join("keys/identifier.key"), [3; 32]).unwrap();
     let body = "2 9fbe2b4ba6312083 d85fa145bb8a387045d39d07ad8e21e2 garden\n";
     let sum = blake3::hash(body.as_bytes()).to_hex();
@@ -133,6 +137,73 @@ fn a_list_of_an_earlier_version_stays_in_force_and_is_remembered_from_then_on() 
     assert_eq!(reason(scan(&case, BODY)), "tripwire");
     fs::remove_file(&file).unwrap();
     case.run(&["tripwire", "check"]).fails(7, &["is gone"]);
+    fs::remove_file(&mark).unwrap();
+    case.run(&["tripwire", "check"]).fails(7, &["the journal says"]);
+}
+
+#[test]
+fn a_list_that_is_gone_with_what_remembers_it_lets_no_scan_begin() {
+    let folder = tempfile::tempdir().unwrap();
+    let case = case(folder.path());
+    let (file, mark) = (case.dir.join("tripwire.list"), case.dir.join("keys/tripwire.mark"));
+    let gone = "the journal says that one is in force";
+    let refused = || {
+        scan(&case, HARMLESS).fails(7, &[gone, "tripwire import", "tripwire remove"]);
+        case.run(&["tripwire", "status"]).fails(7, &[gone]);
+        case.run(&["tripwire", "check"]).fails(7, &[gone]);
+        case.run(&["case", "rekey", "--yes"]).fails(7, &[gone]);
+        let told = told_by_doctor(&case);
+        assert!(told.starts_with("problem ") && told.contains(gone), "{told}");
+    };
+    // Nothing was scanned yet: the import itself is in the journal.
+    fs::remove_file(&file).unwrap();
+    fs::remove_file(&mark).unwrap();
+    refused();
+    fs::write(&mark, "oniongraph tripwire mark 1\nremoved 2026-11-28 the case is closed\n").unwrap();
+    refused();
+    fs::remove_file(&mark).unwrap();
+    import(&case, folder.path());
+    assert_eq!(reason(scan(&case, BODY)), "tripwire");
+    case.run(&["tripwire", "lift", &one_page::host(), "--reason", "read once more"]).ok();
+    // A change of keys changes what is said of the list, and not that there is one.
+    case.run(&["case", "rekey", "--yes"]).ok();
+    fs::remove_file(&file).unwrap();
+    fs::remove_file(&mark).unwrap();
+    refused();
+    // Only what the journal says is left to be taken back.
+    case.run(&["tripwire", "remove", "--reason", "the list was lost"]).ok();
+    case.run(&["tripwire", "check"]).ok();
+    fs::remove_file(&mark).unwrap();
+    assert_eq!(case.run(&["tripwire", "status", "--json"]).ok().json()["terms"], 0);
+    assert_eq!(reason(scan(&case, BODY)), "none");
+}
+
+#[test]
+fn a_case_that_never_had_a_list_needs_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let case = case_without_list(folder.path());
+    assert_eq!(reason(scan(&case, BODY)), "none");
+    assert_eq!(told_by_doctor(&case), "ok 0 terms in force");
+    case.run(&["tripwire", "remove", "--reason", "the case is closed"]).fails(2, &["has no tripwire list"]);
+}
+
+#[test]
+fn the_journal_knows_a_list_by_a_keyed_hash_and_no_term() {
+    let folder = tempfile::tempdir().unwrap();
+    let case = case(folder.path());
+    case.run(&["tripwire", "remove", "--reason", "the garden is closed"]).ok();
+    let view = graph::Case::open_read(&case.dir, &mut |_| {}).unwrap();
+    let armed = view.snapshot().unwrap().armed().unwrap();
+    let [list, nothing] = &armed[..] else { panic!("{armed:?}") };
+    assert!(matches!(list.what, model::ArmedWhat::List { terms: 1, .. }), "{list:?}");
+    let reason = model::Label::new("the garden is closed");
+    assert_eq!(nothing.what, model::ArmedWhat::Nothing { reason });
+    assert!(nothing.at > list.at);
+    // The same list under other keys has another hash.
+    let other = tempfile::tempdir().unwrap();
+    let other_case = self::case(other.path());
+    let view = graph::Case::open_read(&other_case.dir, &mut |_| {}).unwrap();
+    assert_ne!(view.snapshot().unwrap().armed().unwrap()[0].what, list.what);
 }
 
 #[test]

@@ -2,7 +2,8 @@
 //! stands elsewhere. What stays is the tag under which it is refused.
 
 use model::{
-    CrawlEvent, Decided, DecidedWhat, IdentifierForm, ImportedWhat, Label, LinkEdge, OnionHost, PageUrl, VisitOutcome,
+    ArmedWhat, CrawlEvent, Decided, DecidedWhat, IdentifierForm, ImportedWhat, Label, LinkEdge, OnionHost, PageUrl,
+    VisitOutcome,
 };
 
 use super::edges::Filter;
@@ -68,6 +69,14 @@ pub fn without_site(event: CrawlEvent, site: OnionHost, filter: &Filter) -> Opti
                 lifted.reason = Label::new("");
             }
             (filter.refuses_site(site) != Some(lifted.site)).then_some(CrawlEvent::Lifted(lifted))
+        }
+        CrawlEvent::Armed(mut armed) => {
+            if let ArmedWhat::Nothing { reason } = &mut armed.what
+                && filter.names_refused(reason.as_str())
+            {
+                *reason = Label::new("");
+            }
+            Some(CrawlEvent::Armed(armed))
         }
         CrawlEvent::Decided(decided) => without_site_decided(*decided, site, filter),
         // The other parts of such an analysis say nothing without it: whoever forgets drops them too.

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use model::{
-    CrawlEvent, DecidedWhat, Decision, FileName, IdentifierForm, IdentifierKind, ImportedWhat, LinkEdge, NotVisited,
-    OnionHost, PageKey, PageRecord, PageUrl, Revealed, Target, Text, Token, VisitOutcome,
+    ArmedWhat, CrawlEvent, DecidedWhat, Decision, FileName, IdentifierForm, IdentifierKind, ImportedWhat, LinkEdge,
+    NotVisited, OnionHost, PageKey, PageRecord, PageUrl, Revealed, Target, Text, Token, VisitOutcome,
 };
 
 use super::AnalysesLeft;
@@ -107,6 +107,12 @@ impl Eraser {
             CrawlEvent::Lifted(mut lifted) => {
                 lifted.reason = Text::new(&self.masked(lifted.reason.as_str(), &Hints::default()));
                 Some(CrawlEvent::Lifted(lifted))
+            }
+            CrawlEvent::Armed(mut armed) => {
+                if let ArmedWhat::Nothing { reason } = &mut armed.what {
+                    *reason = Text::new(&self.masked(reason.as_str(), &Hints::default()));
+                }
+                Some(CrawlEvent::Armed(armed))
             }
             CrawlEvent::Decided(mut decided) => {
                 decided.reason = Text::new(&self.masked(decided.reason.as_str(), &Hints::default()));

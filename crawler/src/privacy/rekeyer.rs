@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use model::{
-    CrawlEvent, DecidedWhat, Digest16, FileName, ForgottenWhat, IdentifierForm, IdentifierKind, ImportedWhat, LinkEdge,
-    Mention, Text, Token, VisitOutcome,
+    ArmedWhat, CrawlEvent, DecidedWhat, Digest16, FileName, ForgottenWhat, IdentifierForm, IdentifierKind,
+    ImportedWhat, LinkEdge, Mention, Text, Token, VisitOutcome,
 };
 
 use super::key::IdentifierKey;
@@ -64,6 +64,13 @@ impl Rekeyer {
             CrawlEvent::Lifted(mut lifted) => {
                 lifted.reason = Text::new(&self.renamed(lifted.reason.as_str()));
                 CrawlEvent::Lifted(lifted)
+            }
+            CrawlEvent::Armed(mut armed) => {
+                match &mut armed.what {
+                    ArmedWhat::List { mark, .. } => *mark = Digest16(self.key.relinked(b"tripwire list", mark.0)),
+                    ArmedWhat::Nothing { reason } => *reason = Text::new(&self.renamed(reason.as_str())),
+                }
+                CrawlEvent::Armed(armed)
             }
             CrawlEvent::Decided(mut decided) => {
                 decided.reason = Text::new(&self.renamed(decided.reason.as_str()));

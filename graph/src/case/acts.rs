@@ -2,7 +2,7 @@
 //! read from a file, stopped, forgotten. One row for each, which leads to its record.
 
 use model::{
-    CrawlEvent, Decided, Forgotten, IdentifierForm, IdentifierKind, Ingested, Lifted, PageUrl, Revealed,
+    Armed, CrawlEvent, Decided, Forgotten, IdentifierForm, IdentifierKind, Ingested, Lifted, PageUrl, Revealed,
     SealedIdentifier, Token, Tripped,
 };
 
@@ -88,6 +88,17 @@ impl Snapshot<'_> {
     pub fn decided(&self) -> Result<Vec<Decided>, GraphError> {
         self.acts(keys::DECIDED, |event| match event {
             CrawlEvent::Decided(decided) => Some((**decided).clone()),
+            _ => None,
+        })
+    }
+
+    /// Which tripwire lists were in force and taken out, in order; the last one holds.
+    ///
+    /// # Errors
+    /// The index or the journal cannot be read.
+    pub fn armed(&self) -> Result<Vec<Armed>, GraphError> {
+        self.acts(keys::ARMED, |event| match event {
+            CrawlEvent::Armed(armed) => Some((**armed).clone()),
             _ => None,
         })
     }

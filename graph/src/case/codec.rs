@@ -32,6 +32,7 @@ const LIFTED: u8 = 15;
 const DECIDED: u8 = 16;
 const INDICATED: u8 = 17;
 const ANALYSED: u8 = 18;
+const ARMED: u8 = 19;
 
 /// The kind of an event's record, and its payload.
 pub(crate) fn encode(event: &CrawlEvent) -> Result<(u8, Vec<u8>), GraphError> {
@@ -54,6 +55,7 @@ pub(crate) fn encode(event: &CrawlEvent) -> Result<(u8, Vec<u8>), GraphError> {
         CrawlEvent::Decided(decided) => payload(DECIDED, decided),
         CrawlEvent::Indicated(page) => payload(INDICATED, page),
         CrawlEvent::Analysed(part) => payload(ANALYSED, part),
+        CrawlEvent::Armed(armed) => payload(ARMED, armed),
     }
 }
 
@@ -63,8 +65,8 @@ pub(crate) fn encode(event: &CrawlEvent) -> Result<(u8, Vec<u8>), GraphError> {
 /// `Format` for a kind or version that a newer program wrote; `Damaged` for
 /// bytes that are not what they say they are.
 pub(crate) fn decode(kind: u8, payload: &[u8]) -> Result<CrawlEvent, GraphError> {
-    if !(SCAN_STARTED..=ANALYSED).contains(&kind) {
-        let known = u32::from(ANALYSED);
+    if !(SCAN_STARTED..=ARMED).contains(&kind) {
+        let known = u32::from(ARMED);
         return Err(GraphError::Format { what: "kind of a journal record", found: u32::from(kind), known });
     }
     let body = versioned(payload)?;
@@ -86,7 +88,8 @@ pub(crate) fn decode(kind: u8, payload: &[u8]) -> Result<CrawlEvent, GraphError>
         LIFTED => CrawlEvent::Lifted(body_of(body)?),
         DECIDED => CrawlEvent::Decided(body_of(body)?),
         INDICATED => CrawlEvent::Indicated(body_of(body)?),
-        _ => CrawlEvent::Analysed(body_of(body)?),
+        ANALYSED => CrawlEvent::Analysed(body_of(body)?),
+        _ => CrawlEvent::Armed(body_of(body)?),
     })
 }
 
@@ -130,8 +133,9 @@ pub(super) fn damaged(detail: impl Into<String>) -> GraphError {
 #[cfg(test)]
 mod tests {
     use model::{
-        Analysed, AnalysedCluster, AnalysedFamily, AnalysedLead, AnalysisBasis, ClusterId, Decision, Indicated,
-        IndicatorCategory, IndicatorHit, Label, PageKey, ScanEnd, ScanId, ScanKnown, SitePages, Target,
+        Analysed, AnalysedCluster, AnalysedFamily, AnalysedLead, AnalysisBasis, Armed, ArmedWhat, ClusterId, Decision,
+        Digest16, Indicated, IndicatorCategory, IndicatorHit, Label, PageKey, ScanEnd, ScanId, ScanKnown, SitePages,
+        Target, UtcTime,
     };
     use proptest::prelude::*;
 
@@ -232,6 +236,19 @@ mod tests {
                 assert!(decode(kind, &changed).map_or(true, |other| other != event), "changed at {at}");
             }
         }
+    }
+
+    /// As above, for lists of terms in force and taken out.
+    #[test]
+    fn the_bytes_of_a_list_in_force_do_not_change() {
+        let list = ArmedWhat::List { mark: Digest16([7; 16]), terms: 300 };
+        let nothing = ArmedWhat::Nothing { reason: Label::new("the case is closed") };
+        let bytes = |what| encode(&CrawlEvent::Armed(Box::new(Armed { at: UtcTime::from_millis(5), what }))).unwrap();
+        let mut expected = vec![VERSION, 10, 0];
+        expected.extend([7; 16]);
+        expected.extend([0xac, 0x02]);
+        assert_eq!(bytes(list), (19, expected));
+        assert_eq!(bytes(nothing), (19, [&[VERSION, 10, 1, 18][..], b"the case is closed"].concat()));
     }
 
     #[test]

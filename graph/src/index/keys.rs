@@ -17,6 +17,7 @@
 //! | `T` tag (8) | that a tripwire stopped a site |
 //! | `C` time (8) | that an analyst decided something |
 //! | `A` time (8), part (4) | a part of an analysis |
+//! | `W` time (8) | that a tripwire list is in force, or was taken out |
 //! | `L` tag (8) | that such a stop was taken back |
 //! | `X` digest (16) | the sealed form of an identifier |
 //! | `V` time (8), token (16) | that a sealed identifier was opened |
@@ -40,6 +41,7 @@ pub(crate) const TRIPPED: &[u8] = b"T";
 pub(crate) const FORGOTTEN: &[u8] = b"G";
 pub(crate) const DECIDED: &[u8] = b"C";
 pub(crate) const ANALYSED: &[u8] = b"A";
+pub(crate) const ARMED: &[u8] = b"W";
 pub(crate) const LIFTED: &[u8] = b"L";
 
 const SCAN_HEAD: u8 = 0;
@@ -137,6 +139,11 @@ pub(crate) fn analysed(at: UtcTime, part: u32) -> Vec<u8> {
 pub(crate) fn parts_of_analysed(key: &[u8]) -> Option<(UtcTime, u32)> {
     let (at, part) = key.get(1..)?.split_first_chunk::<8>()?;
     Some((UtcTime::from_millis(i64::from_be_bytes(*at)), u32::from_be_bytes(part.try_into().ok()?)))
+}
+
+/// That a list is in force, or none; two in one millisecond differ in their place.
+pub(crate) fn armed(at: UtcTime, place: &str) -> Vec<u8> {
+    joined(b'W', &[&at.as_millis().to_be_bytes(), place.as_bytes()])
 }
 
 /// That something was forgotten; two in one millisecond differ in their place.

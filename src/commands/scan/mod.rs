@@ -16,6 +16,7 @@ use graph::Case;
 use model::ForgottenWhat;
 use toml::Value;
 
+use crate::acts::record_armed;
 use crate::args::{RunArgs, ScanCommand};
 use crate::context::Context;
 use crate::failure::Failure;
@@ -50,7 +51,8 @@ pub(crate) fn open_for_writing(context: &Context) -> Result<Case, Failure> {
     let dir = context.case_dir()?;
     let case = Case::open_write(&dir, &mut rebuild_progress(context))?;
     settle_keys(&dir, &case)?;
-    tripwire_list::settle(&dir)?;
+    tripwire_list::settle(&dir, tripwire_list::journalled(&case.snapshot()?)?.as_ref())?;
+    let case = record_armed(&dir, case)?;
     report_opening(context, &case)?;
     Ok(case)
 }

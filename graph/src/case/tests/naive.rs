@@ -175,6 +175,7 @@ impl Naive {
             | CrawlEvent::Tripped(_)
             | CrawlEvent::Lifted(_)
             | CrawlEvent::Decided(_)
+            | CrawlEvent::Armed(_)
             | CrawlEvent::Forgotten(_) => {}
             CrawlEvent::Ingested(file) => self.name(file.url.site(), file.at),
             CrawlEvent::Mentions(page) => self.add_mentions(page),

@@ -2,14 +2,15 @@
 //! so that everything meets everything.
 
 use model::{
-    Analysed, AnalysedCluster, AnalysedFamily, AnalysedLead, AnalysedWhat, AnalysisBasis, AnalysisCounts, ByteLedger,
-    Cause, ClusterId, Counts, CrawlEvent, Cut, Decided, DecidedWhat, Decision, Digest16, Disguise, Distance,
-    DomainName, Fault, Field, FileName, Fingerprints, Forgotten, ForgottenWhat, FrontierChange, GivenUp, HeadFacts,
-    IdentifierForm, IdentifierKind, Imported, ImportedWhat, Indicated, IndicatorCategory, IndicatorHit, Ingested,
-    Label, Lifted, LinkEdge, LinkKind, MediaType, Mention, Nearer, NotVisited, OnionHost, Origin, OurNetwork,
-    PageClass, PageFingerprints, PageMentions, PageRecord, PageText, PageUrl, Passage, Place, Refusal, RefusedTag, Rel,
-    Revealed, RobotsAnswer, RobotsRead, ScanBounds, ScanDigests, ScanEnd, ScanId, ScanKnown, ScanSeal, ScanStart,
-    Scope, SealedIdentifier, SitePages, Target, Title, Token, Tripped, UtcTime, Visit, VisitOutcome,
+    Analysed, AnalysedCluster, AnalysedFamily, AnalysedLead, AnalysedWhat, AnalysisBasis, AnalysisCounts, Armed,
+    ArmedWhat, ByteLedger, Cause, ClusterId, Counts, CrawlEvent, Cut, Decided, DecidedWhat, Decision, Digest16,
+    Disguise, Distance, DomainName, Fault, Field, FileName, Fingerprints, Forgotten, ForgottenWhat, FrontierChange,
+    GivenUp, HeadFacts, IdentifierForm, IdentifierKind, Imported, ImportedWhat, Indicated, IndicatorCategory,
+    IndicatorHit, Ingested, Label, Lifted, LinkEdge, LinkKind, MediaType, Mention, Nearer, NotVisited, OnionHost,
+    Origin, OurNetwork, PageClass, PageFingerprints, PageMentions, PageRecord, PageText, PageUrl, Passage, Place,
+    Refusal, RefusedTag, Rel, Revealed, RobotsAnswer, RobotsRead, ScanBounds, ScanDigests, ScanEnd, ScanId, ScanKnown,
+    ScanSeal, ScanStart, Scope, SealedIdentifier, SitePages, Target, Title, Token, Tripped, UtcTime, Visit,
+    VisitOutcome,
 };
 use proptest::collection::vec;
 use proptest::option;
@@ -284,7 +285,14 @@ fn sealings() -> impl Strategy<Value = CrawlEvent> {
         let (records_dropped, records_changed) = (u64::from(n), 1);
         CrawlEvent::Forgotten(Box::new(Forgotten { at, what, head_before: [n; 32], records_dropped, records_changed }))
     });
-    prop_oneof![sealed, revealed, ingested, tripped, lifted, forgotten, decisions()]
+    let armed = (at(), option::of(0u8..3)).prop_map(|(at, n)| {
+        let what = match n {
+            Some(n) => ArmedWhat::List { mark: Digest16([n; 16]), terms: u32::from(n) },
+            None => ArmedWhat::Nothing { reason: Label::new("a reason") },
+        };
+        CrawlEvent::Armed(Box::new(Armed { at, what }))
+    });
+    prop_oneof![sealed, revealed, ingested, tripped, lifted, forgotten, armed, decisions()]
 }
 
 fn decisions() -> impl Strategy<Value = CrawlEvent> {

@@ -1,6 +1,8 @@
 //! What was done beside visiting: one row each, which leads to its record.
 
-use model::{Analysed, Decided, Forgotten, IdentifierForm, Ingested, Lifted, Revealed, SealedIdentifier, Tripped};
+use model::{
+    Analysed, Armed, Decided, Forgotten, IdentifierForm, Ingested, Lifted, Revealed, SealedIdentifier, Tripped,
+};
 
 use super::mentions::see;
 use crate::GraphError;
@@ -55,6 +57,12 @@ pub(super) fn decided(index: &mut Index, record: RecordAddress, decided: &Decide
 pub(super) fn analysed(index: &mut Index, record: RecordAddress, part: &Analysed) -> Result<(), GraphError> {
     let seen = Stamp { first_seen: part.at, last_seen: part.at, record };
     see(index, keys::analysed(part.at, part.part), seen)
+}
+
+/// Notes that a tripwire list is in force, or was taken out.
+pub(super) fn armed(index: &mut Index, record: RecordAddress, armed: &Armed) -> Result<(), GraphError> {
+    let seen = Stamp { first_seen: armed.at, last_seen: armed.at, record };
+    see(index, keys::armed(armed.at, &record.to_string()), seen)
 }
 
 /// Notes that a sealed identifier was opened.

@@ -27,7 +27,8 @@ pub(super) fn rows_at_most(event: &CrawlEvent) -> usize {
         CrawlEvent::Mentions(page) => page.mentions.len() + 3,
         CrawlEvent::Fingerprints(_) | CrawlEvent::Indicated(_) | CrawlEvent::Ingested(_) => 3,
         CrawlEvent::Sealed(_) | CrawlEvent::Revealed(_) | CrawlEvent::Forgotten(_) => 1,
-        CrawlEvent::Tripped(_) | CrawlEvent::Lifted(_) | CrawlEvent::Decided(_) | CrawlEvent::Analysed(_) => 1,
+        CrawlEvent::Tripped(_) | CrawlEvent::Lifted(_) | CrawlEvent::Decided(_) => 1,
+        CrawlEvent::Analysed(_) | CrawlEvent::Armed(_) => 1,
         CrawlEvent::GivenUp(given_up) if given_up.urls.is_empty() => usize::MAX,
         CrawlEvent::GivenUp(given_up) => 1 + given_up.urls.len(),
         CrawlEvent::RobotsRead(_) | CrawlEvent::OurNetwork(_) | CrawlEvent::ScanSealed(_) => 1,
@@ -75,6 +76,7 @@ pub(super) fn apply(index: &mut Index, at: RecordAddress, event: &CrawlEvent) ->
         CrawlEvent::Lifted(lifted) => acts::lifted(index, at, lifted),
         CrawlEvent::Decided(decided) => acts::decided(index, at, decided),
         CrawlEvent::Analysed(part) => acts::analysed(index, at, part),
+        CrawlEvent::Armed(armed) => acts::armed(index, at, armed),
     }
 }
 

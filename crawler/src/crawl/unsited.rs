@@ -24,25 +24,7 @@ pub fn without_site(event: CrawlEvent, site: OnionHost, filter: &Filter) -> Opti
             (!is_its(&visit.url)).then_some(CrawlEvent::Visited(visit))
         }
         CrawlEvent::Imported(mut imported) => {
-            let is_about_it = match &mut imported.what {
-                ImportedWhat::Page { url, outcome, earlier } => {
-                    in_outcome(outcome, filter);
-                    if let Some(record) = earlier {
-                        filter.hide_refused_in(record);
-                    }
-                    is_its(url)
-                }
-                ImportedWhat::Saved { url, outcome } => {
-                    in_outcome(outcome, filter);
-                    is_its(url)
-                }
-                ImportedWhat::Links { from, edges } => {
-                    in_edges(edges);
-                    is_its(from)
-                }
-                ImportedWhat::Site { site: other, .. } => *other == site,
-            };
-            (!is_about_it).then_some(CrawlEvent::Imported(imported))
+            (!is_about(&mut imported.what, site, filter)).then_some(CrawlEvent::Imported(imported))
         }
         CrawlEvent::GivenUp(mut given_up) => {
             let had = given_up.urls.len();
@@ -109,6 +91,29 @@ fn without_site_decided(mut decided: Decided, site: OnionHost, filter: &Filter) 
         DecidedWhat::Suppressed { .. } | DecidedWhat::TakenBack(_) => true,
     };
     is_left.then(|| CrawlEvent::Decided(Box::new(decided)))
+}
+
+/// Whether what was imported is about the site; what it says of others is cleaned.
+fn is_about(what: &mut ImportedWhat, site: OnionHost, filter: &Filter) -> bool {
+    let is_its = |url: &PageUrl| url.site() == site || filter.refuses(url).is_some();
+    match what {
+        ImportedWhat::Page { url, outcome, earlier } => {
+            in_outcome(outcome, filter);
+            if let Some(record) = earlier {
+                filter.hide_refused_in(record);
+            }
+            is_its(url)
+        }
+        ImportedWhat::Saved { url, outcome } => {
+            in_outcome(outcome, filter);
+            is_its(url)
+        }
+        ImportedWhat::Links { from, edges } => {
+            edges.iter_mut().for_each(|edge| filter.hide_refused_in_edge(edge));
+            is_its(from)
+        }
+        ImportedWhat::Site { site: other, .. } => *other == site,
+    }
 }
 
 fn in_outcome(outcome: &mut VisitOutcome, filter: &Filter) {

@@ -101,21 +101,25 @@ impl Rekeyer {
                 CrawlEvent::Visited(visit)
             }
             CrawlEvent::Imported(mut imported) => {
-                match &mut imported.what {
-                    ImportedWhat::Page { outcome, earlier, .. } => {
-                        self.in_outcome(outcome);
-                        if let Some(record) = earlier {
-                            record.edit_texts(|text| Some(self.renamed(text)));
-                        }
-                    }
-                    ImportedWhat::Saved { outcome, .. } => self.in_outcome(outcome),
-                    ImportedWhat::Links { edges, .. } => self.in_edges(edges),
-                    ImportedWhat::Site { .. } => {}
-                }
+                self.in_imported(&mut imported.what);
                 CrawlEvent::Imported(imported)
             }
             // An analysis among them: it holds keys of pages and ids, nothing that was made under the key.
             other => other,
+        }
+    }
+
+    fn in_imported(&self, what: &mut ImportedWhat) {
+        match what {
+            ImportedWhat::Page { outcome, earlier, .. } => {
+                self.in_outcome(outcome);
+                if let Some(record) = earlier {
+                    record.edit_texts(|text| Some(self.renamed(text)));
+                }
+            }
+            ImportedWhat::Saved { outcome, .. } => self.in_outcome(outcome),
+            ImportedWhat::Links { edges, .. } => self.in_edges(edges),
+            ImportedWhat::Site { .. } => {}
         }
     }
 

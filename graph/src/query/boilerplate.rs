@@ -41,7 +41,7 @@ pub(crate) fn common_passages<'a>(pages: impl Iterator<Item = &'a [Passage]> + C
         }
     }
     let is_of_site =
-        |places: Places| is_common(places.count()) && (places.count() * 2 > count || places.is_same(is_common));
+        |places: Places| is_common(places.count()) && (places.count() * 2 > count || places.stand_together(is_common));
     on.into_iter().filter_map(|(passage, places)| is_of_site(places).then_some(passage)).collect()
 }
 
@@ -65,7 +65,7 @@ impl Places {
     }
 
     /// Whether so many pages hold it at one place that it is common.
-    fn is_same(self, is_common: impl Fn(usize) -> bool) -> bool {
+    fn stand_together(self, is_common: impl Fn(usize) -> bool) -> bool {
         [self.before, self.after].into_iter().any(|places| is_common(most_together(places)))
     }
 }

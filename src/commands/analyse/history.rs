@@ -45,11 +45,14 @@ impl From<AnalysisView> for EntryJson {
     }
 }
 
+/// What is told where no analysis was made.
+const EMPTY: &str = "no analysis of this case is recorded; `oniongraph analyse` makes one";
+
 pub(super) fn run(context: &Context, args: &AnalyseArgs) -> Result<(), Failure> {
     let case = open_for_reading(context)?;
     let all = case.snapshot()?.analyses()?.into_iter().map(EntryJson::from).map(Ok);
     let form = ListArgs { jsonl: args.jsonl, json: args.json };
-    rows(&form, all, &["TIME", "METHOD", "AFTER SCAN", "CLUSTERS", "PAGES", "FAMILIES", "LEADS"], |one| {
+    rows(&form, all, Some(EMPTY), &["TIME", "METHOD", "AFTER SCAN", "CLUSTERS", "PAGES", "FAMILIES", "LEADS"], |one| {
         vec![
             one.at.to_string(),
             format!("{} {}", one.method.as_str(), one.version),

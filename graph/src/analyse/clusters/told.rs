@@ -70,7 +70,7 @@ pub struct Unjoined {
 ///
 /// Sorts the features of every cluster.
 pub fn clusters(material: &Material, corpus: &Corpus, found: &Operators) -> Vec<Cluster> {
-    let telling = Telling { material, found };
+    let telling = Telling::new(material, found);
     let sizes = (0..).zip(found.partition().sizes()).take_while(|(_, size)| **size > 1);
     let mut all: Vec<Cluster> = sizes.filter_map(|(number, _)| telling.cluster(corpus, number)).collect();
     all.sort_by_key(|cluster| (Reverse(cluster.sites.len()), Reverse(cluster.items.len()), cluster.id));
@@ -78,11 +78,34 @@ pub fn clusters(material: &Material, corpus: &Corpus, found: &Operators) -> Vec<
 }
 
 struct Telling<'a> {
-    material: &'a Material,
     found: &'a Operators,
+    /// All pages by address.
+    pages: Vec<&'a PageUrl>,
+    /// For each item where its pages stand there.
+    places: Vec<Vec<u32>>,
+    /// What each cluster is called.
+    ids: Vec<Option<ClusterId>>,
 }
 
-impl Telling<'_> {
+impl<'a> Telling<'a> {
+    /// Writes down each address and hashes each page once.
+    fn new(material: &'a Material, found: &'a Operators) -> Self {
+        let items = material.items();
+        let of_items = (0..).zip(items).flat_map(|(number, item)| item.pages.iter().map(move |page| (page, number)));
+        let mut sorted: Vec<(&PageUrl, usize)> = of_items.collect();
+        sorted.sort_by_cached_key(|(page, _)| page.canonical());
+        let mut places = vec![Vec::new(); items.len()];
+        (0..).zip(&sorted).for_each(|(place, (_, item))| places[*item].push(place));
+        let first = |item: &u32| items[*item as usize].pages.first();
+        let clusters = 0..found.partition().count() as u32;
+        Self {
+            found,
+            pages: sorted.into_iter().map(|(page, _)| page).collect(),
+            places,
+            ids: clusters.map(|cluster| id_of(found.members(cluster).iter().filter_map(first))).collect(),
+        }
+    }
+
     fn cluster(&self, corpus: &Corpus, number: u32) -> Option<Cluster> {
         let items = self.found.members(number);
         let members = self.pages(items);
@@ -106,15 +129,13 @@ impl Telling<'_> {
     }
 
     fn id(&self, number: u32) -> Option<ClusterId> {
-        let items = self.found.members(number).iter();
-        id_of(items.filter_map(|item| self.material.items()[*item as usize].pages.first()))
+        self.ids.get(number as usize).copied().flatten()
     }
 
     fn pages(&self, items: &[u32]) -> Vec<PageUrl> {
-        let pages = items.iter().flat_map(|item| &self.material.items()[*item as usize].pages);
-        let mut pages: Vec<PageUrl> = pages.cloned().collect();
-        pages.sort_by_cached_key(PageUrl::canonical);
-        pages
+        let mut places: Vec<u32> = items.iter().flat_map(|item| &self.places[*item as usize]).copied().collect();
+        places.sort_unstable();
+        places.into_iter().map(|place| self.pages[place as usize].clone()).collect()
     }
 
     /// Passages on the very same pages become one, told by the first.
@@ -122,9 +143,12 @@ impl Telling<'_> {
         let mut all: Vec<Shared> = Vec::new();
         let mut texts: HashMap<(u32, Vec<u32>), usize> = HashMap::new();
         for Evidence { feature, df, bits, counts, joined, members } in evidence {
-            let told = Shared { feature, count: 1, df, bits, counts, joined, members: self.pages(&members) };
+            let told = |members: &[u32]| {
+                let members = self.pages(members);
+                Shared { feature, count: 1, df, bits, counts, joined, members }
+            };
             if feature.kind() != FeatureKind::Passage {
-                all.push(told);
+                all.push(told(&members));
                 continue;
             }
             match texts.entry((df, members)) {
@@ -135,8 +159,8 @@ impl Telling<'_> {
                     first.joined |= joined;
                 }
                 Entry::Vacant(place) => {
-                    place.insert(all.len());
-                    all.push(told);
+                    all.push(told(&place.key().1));
+                    place.insert(all.len() - 1);
                 }
             }
         }

@@ -95,8 +95,11 @@ pub(crate) fn run(context: &Context, args: &RankArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The column for a measure that is not in every table: its name and its cells.
-fn further_column(by: RankBy) -> Option<(&'static str, fn(&RankJson) -> String)> {
+/// A column that is not in every table: its name, and what stands in it.
+type FurtherColumn = (&'static str, fn(&RankJson) -> String);
+
+/// The column for a measure that has none in every table.
+fn further_column(by: RankBy) -> Option<FurtherColumn> {
     match by {
         RankBy::Hub => Some(("HUB", |line| format!("{:.5}", line.hub))),
         RankBy::Authority => Some(("AUTHORITY", |line| format!("{:.5}", line.authority))),

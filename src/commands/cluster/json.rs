@@ -6,7 +6,7 @@ use graph::analyse::material::Material;
 use graph::analyse::operators::Feature;
 use graph::analyse::text_templates::TextTemplates;
 use model::{IdentifierForm, OnionHost, PageUrl};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::alike::TemplateJson;
 use super::decide::{DecisionJson, decisions_about};
@@ -14,16 +14,16 @@ use crate::failure::Failure;
 use crate::output::shown as visible;
 
 #[derive(Serialize)]
-pub(crate) struct ClusterJson {
+pub(crate) struct ClusterJson<'a> {
     schema: &'static str,
     pub(crate) id: String,
     /// Copies on mirrors counted once.
     pub(crate) items: usize,
-    pub(crate) members: Vec<String>,
+    pub(crate) members: Addresses<'a>,
     pub(crate) sites: Vec<String>,
     pub(crate) bits: f64,
-    pub(crate) evidence: Vec<EvidenceJson>,
-    pub(crate) weak_bridges: Vec<BridgeJson>,
+    pub(crate) evidence: Vec<EvidenceJson<'a>>,
+    pub(crate) weak_bridges: Vec<BridgeJson<'a>>,
     /// Only in `cluster show` and `lead show`: decisions in force that touch it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) decisions: Option<Vec<DecisionJson>>,
@@ -33,7 +33,7 @@ pub(crate) struct ClusterJson {
 }
 
 #[derive(Serialize)]
-pub(crate) struct EvidenceJson {
+pub(crate) struct EvidenceJson<'a> {
     pub(crate) kind: &'static str,
     /// The canonical form, the token in hex, or the hex of a passage.
     pub(crate) token: String,
@@ -47,11 +47,11 @@ pub(crate) struct EvidenceJson {
     pub(crate) counts: bool,
     /// Whether it joined pages that nothing rarer had joined.
     pub(crate) joined: bool,
-    pub(crate) members: Vec<String>,
+    pub(crate) members: Addresses<'a>,
 }
 
 #[derive(Serialize)]
-pub(crate) struct BridgeJson {
+pub(crate) struct BridgeJson<'a> {
     pub(crate) kind: &'static str,
     pub(crate) token: String,
     #[serde(skip)]
@@ -62,16 +62,16 @@ pub(crate) struct BridgeJson {
     #[serde(skip)]
     pub(crate) why_in_words: &'static str,
     pub(crate) clusters: Vec<String>,
-    pub(crate) pages: Vec<String>,
+    pub(crate) pages: Addresses<'a>,
 }
 
-impl ClusterJson {
-    pub(crate) fn new(cluster: &Cluster, material: &Material) -> Self {
+impl<'a> ClusterJson<'a> {
+    pub(crate) fn new(cluster: &'a Cluster, material: &Material) -> Self {
         Self {
             schema: "oniongraph.cluster/1",
             id: cluster.id.to_string(),
             items: cluster.items.len(),
-            members: addresses(&cluster.members),
+            members: Addresses(&cluster.members),
             sites: cluster.sites.iter().map(OnionHost::full_name).collect(),
             bits: rounded(cluster.bits),
             evidence: cluster.evidence.iter().map(|shared| EvidenceJson::new(shared, material)).collect(),
@@ -82,7 +82,7 @@ impl ClusterJson {
     }
 }
 
-impl ClusterJson {
+impl ClusterJson<'_> {
     /// With the decisions in force that touch it.
     pub(crate) fn with_decisions(self, view: &Snapshot<'_>, cluster: &Cluster) -> Result<Self, Failure> {
         Ok(Self { decisions: Some(decisions_about(view, &cluster.members)?), ..self })
@@ -94,16 +94,16 @@ impl ClusterJson {
     }
 }
 
-impl EvidenceJson {
-    pub(crate) fn new(shared: &Shared, material: &Material) -> Self {
+impl<'a> EvidenceJson<'a> {
+    pub(crate) fn new(shared: &'a Shared, material: &Material) -> Self {
         let (kind, token, shown) = named(shared.feature, material);
         let &Shared { count, df, bits, counts, joined, .. } = shared;
-        let members = addresses(&shared.members);
+        let members = Addresses(&shared.members);
         Self { kind, token, shown, count, df, bits: rounded(bits), counts, joined, members }
     }
 }
 
-impl EvidenceJson {
+impl EvidenceJson<'_> {
     /// Whether the cluster rests on it: it counts, or joined pages.
     pub(crate) fn is_decisive(&self) -> bool {
         self.counts || self.joined
@@ -129,8 +129,8 @@ impl EvidenceJson {
     }
 }
 
-impl BridgeJson {
-    fn new(bridge: &Unjoined, material: &Material) -> Self {
+impl<'a> BridgeJson<'a> {
+    fn new(bridge: &'a Unjoined, material: &Material) -> Self {
         let (kind, token, shown) = named(bridge.feature, material);
         Self {
             kind,
@@ -141,7 +141,7 @@ impl BridgeJson {
             why: bridge.why.as_str(),
             why_in_words: bridge.why.in_words(),
             clusters: bridge.clusters.iter().map(ToString::to_string).collect(),
-            pages: addresses(&bridge.pages),
+            pages: Addresses(&bridge.pages),
         }
     }
 }
@@ -163,8 +163,24 @@ fn named(feature: Feature, material: &Material) -> (&'static str, String, String
     }
 }
 
-fn addresses(pages: &[PageUrl]) -> Vec<String> {
-    pages.iter().map(PageUrl::canonical).collect()
+/// Addresses of pages. There are many of them, so they are written down only when they
+/// are told.
+pub(crate) struct Addresses<'a>(&'a [PageUrl]);
+
+impl Addresses<'_> {
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = String> {
+        self.0.iter().map(PageUrl::canonical)
+    }
+}
+
+impl Serialize for Addresses<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
+    }
 }
 
 /// To a hundredth of a bit.

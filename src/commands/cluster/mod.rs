@@ -45,7 +45,7 @@ fn list(context: &Context, form: &ListArgs) -> Result<(), Failure> {
         form,
         lines,
         context.talk(told),
-        &["ID", "PAGES", "SITES", "BITS", "STRONGEST", "ON", "WEAK BRIDGES"],
+        &["ID", "PAGES", "SITES", "BITS", "SHARED", "ON", "WEAK BRIDGES"],
         |cluster| {
             let strongest = cluster.evidence.first();
             vec![
@@ -104,13 +104,13 @@ pub(crate) fn cluster_called(clusters: &[Cluster], id: ClusterId) -> Result<&Clu
 }
 
 /// The cluster in words.
-fn told(out: &mut impl Write, cluster: &ClusterJson, templates: &TextTemplates) -> Result<(), Failure> {
+fn told(out: &mut impl Write, cluster: &ClusterJson<'_>, templates: &TextTemplates) -> Result<(), Failure> {
     let (pages, sites) = (cluster.members.len(), cluster.sites.len());
     writeln!(out, "{}: {pages} pages on {sites} sites, {:.0} bits", cluster.id, cluster.bits)?;
     writeln!(out, "A lead to look at: it is no proof that one person stands behind it.")?;
     writeln!(out, "\nPages")?;
-    for page in &cluster.members {
-        writeln!(out, "  {}", shown(page))?;
+    for page in cluster.members.iter() {
+        writeln!(out, "  {}", shown(&page))?;
     }
     writeln!(out, "\nWhat they share")?;
     let (decisive, rest): (Vec<_>, Vec<_>) = cluster.evidence.iter().partition(|shared| shared.is_decisive());
@@ -131,7 +131,7 @@ pub(crate) fn told_rest(out: &mut impl Write, count: usize, what: &str) -> Resul
 }
 
 /// What was not linked, and why; what analysts decided.
-pub(crate) fn told_bridges(out: &mut impl Write, cluster: &ClusterJson) -> Result<(), Failure> {
+pub(crate) fn told_bridges(out: &mut impl Write, cluster: &ClusterJson<'_>) -> Result<(), Failure> {
     let bridges = &cluster.weak_bridges;
     if !bridges.is_empty() {
         writeln!(out, "\nWhat did not join it to others")?;
@@ -152,15 +152,15 @@ pub(crate) fn told_decisions(out: &mut impl Write, decisions: &[DecisionJson]) -
     Ok(())
 }
 
-fn told_evidence(out: &mut impl Write, shared: &EvidenceJson) -> Result<(), Failure> {
+fn told_evidence(out: &mut impl Write, shared: &EvidenceJson<'_>) -> Result<(), Failure> {
     writeln!(out, "  {}", shared.in_words())?;
-    for page in &shared.members {
-        writeln!(out, "      {}", shown(page))?;
+    for page in shared.members.iter() {
+        writeln!(out, "      {}", shown(&page))?;
     }
     Ok(())
 }
 
-fn told_bridge(out: &mut impl Write, bridge: &BridgeJson) -> Result<(), Failure> {
+fn told_bridge(out: &mut impl Write, bridge: &BridgeJson<'_>) -> Result<(), Failure> {
     writeln!(
         out,
         "  {}:{} on {} pages in all, {:.1} bits: {}",
@@ -170,8 +170,8 @@ fn told_bridge(out: &mut impl Write, bridge: &BridgeJson) -> Result<(), Failure>
         bridge.bits,
         bridge.why_in_words
     )?;
-    for other in bridge.clusters.iter().chain(&bridge.pages) {
-        writeln!(out, "      {}", shown(other))?;
+    for other in bridge.clusters.iter().cloned().chain(bridge.pages.iter()) {
+        writeln!(out, "      {}", shown(&other))?;
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ mod story;
 use std::io::{self, Write};
 
 use graph::Snapshot;
-use graph::analyse::clusters::Cluster;
+use graph::analyse::clusters::{Cluster, Shared};
 use graph::analyse::leads::{Lead, LeadClass, Sign, leads};
 use serde::Serialize;
 
@@ -33,7 +33,7 @@ pub(crate) fn run(context: &Context, command: &LeadCommand) -> Result<(), Failur
 
 /// `oniongraph.lead/1`
 #[derive(Serialize)]
-pub(crate) struct LeadJson {
+pub(crate) struct LeadJson<'a> {
     schema: &'static str,
     pub(crate) id: String,
     pub(crate) class: &'static str,
@@ -45,10 +45,10 @@ pub(crate) struct LeadJson {
     pub(crate) counter_signs: Vec<SignJson>,
     /// Only in `lead show`: every hop from the cluster back to the journal.
     #[serde(skip_serializing_if = "Option::is_none")]
-    evidence_path: Option<Vec<EvidenceHops>>,
+    evidence_path: Option<Vec<EvidenceHops<'a>>>,
     /// Only in `lead show`: the cluster, with what was not linked.
     #[serde(skip_serializing_if = "Option::is_none")]
-    cluster: Option<ClusterJson>,
+    cluster: Option<ClusterJson<'a>>,
 }
 
 #[derive(Serialize)]
@@ -75,7 +75,7 @@ impl SignJson {
     }
 }
 
-impl LeadJson {
+impl LeadJson<'_> {
     pub(crate) fn new(lead: &Lead, cluster: &Cluster) -> Self {
         Self {
             schema: "oniongraph.lead/1",
@@ -141,7 +141,9 @@ fn show(context: &Context, args: &ClusterShowArgs) -> Result<(), Failure> {
     let leads = leads(&found.material, &found.clusters);
     let lead = leads.iter().find(|lead| found.clusters[lead.cluster].id == id);
     let lead = lead.ok_or_else(|| Failure::new(Kind::Unexpected, format!("{id} was not weighed")))?;
-    let json = whole(&view, &found, lead, cluster)?;
+    // A person reads what it rests on, a program all of it.
+    let is_told = |shared: &&Shared| args.json || shared.counts || shared.joined;
+    let json = whole(&view, &found, lead, (cluster, &is_told))?;
     let mut out = io::BufWriter::new(io::stdout().lock());
     if args.json {
         json_document(&mut out, &json)?;
@@ -151,8 +153,14 @@ fn show(context: &Context, args: &ClusterShowArgs) -> Result<(), Failure> {
     Ok(out.flush()?)
 }
 
-fn whole(view: &Snapshot<'_>, found: &Analysis, lead: &Lead, cluster: &Cluster) -> Result<LeadJson, Failure> {
-    let evidence = cluster.evidence.iter().map(|shared| EvidenceHops::of(view, &found.material, shared));
+fn whole<'a>(
+    view: &Snapshot<'_>,
+    found: &Analysis,
+    lead: &Lead,
+    (cluster, is_told): (&'a Cluster, &dyn Fn(&&Shared) -> bool),
+) -> Result<LeadJson<'a>, Failure> {
+    let evidence =
+        cluster.evidence.iter().filter(is_told).map(|shared| EvidenceHops::of(view, &found.material, shared));
     Ok(LeadJson {
         evidence_path: Some(evidence.collect::<Result<Vec<_>, Failure>>()?),
         cluster: Some(ClusterJson::new(cluster, &found.material).with_decisions(view, cluster)?),
@@ -161,7 +169,7 @@ fn whole(view: &Snapshot<'_>, found: &Analysis, lead: &Lead, cluster: &Cluster) 
 }
 
 /// The lead in words, from why to where.
-fn told(out: &mut impl Write, lead: &LeadJson) -> Result<(), Failure> {
+fn told(out: &mut impl Write, lead: &LeadJson<'_>) -> Result<(), Failure> {
     let verdict = if lead.class == LeadClass::ForReview.as_str() { "for review" } else { "not enough evidence" };
     writeln!(out, "{}: {verdict}, {} points; {} pages on {} sites", lead.id, lead.points, lead.pages, lead.sites)?;
     writeln!(out, "{CAVEAT}")?;
@@ -173,13 +181,11 @@ fn told(out: &mut impl Write, lead: &LeadJson) -> Result<(), Failure> {
     }
     writeln!(out, "\nWhat the pages share: {:.0} bits in all", lead.bits)?;
     let path = lead.evidence_path.as_deref().unwrap_or_default();
-    let (decisive, rest): (Vec<_>, Vec<_>) = path.iter().partition(|evidence| evidence.is_decisive());
-    decisive.into_iter().try_for_each(|evidence| evidence.told(out))?;
-    told_rest(out, rest.len(), "things that stand on the same pages and add nothing")?;
-    match &lead.cluster {
-        Some(cluster) => told_bridges(out, cluster),
-        None => Ok(()),
-    }
+    path.iter().try_for_each(|evidence| evidence.told(out))?;
+    let Some(cluster) = &lead.cluster else { return Ok(()) };
+    let rest = cluster.evidence.len() - path.len();
+    told_rest(out, rest, "things that stand on the same pages and add nothing")?;
+    told_bridges(out, cluster)
 }
 
 /// A line for every hop.

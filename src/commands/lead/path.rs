@@ -15,9 +15,9 @@ use crate::failure::Failure;
 
 /// Something shared, and every page on which it was seen.
 #[derive(Serialize)]
-pub(super) struct EvidenceHops {
+pub(super) struct EvidenceHops<'a> {
     #[serde(flatten)]
-    evidence: EvidenceJson,
+    evidence: EvidenceJson<'a>,
     hops: Vec<Hop>,
 }
 
@@ -37,8 +37,8 @@ struct Hop {
     record: String,
 }
 
-impl EvidenceHops {
-    pub(super) fn of(view: &Snapshot<'_>, material: &Material, shared: &Shared) -> Result<Self, Failure> {
+impl<'a> EvidenceHops<'a> {
+    pub(super) fn of(view: &Snapshot<'_>, material: &Material, shared: &'a Shared) -> Result<Self, Failure> {
         let hops = match material.name(shared.feature) {
             Some((kind, form)) => {
                 let members: BTreeSet<String> = shared.members.iter().map(PageUrl::canonical).collect();
@@ -63,10 +63,6 @@ impl EvidenceHops {
             None => passage_hops(view, shared)?,
         };
         Ok(Self { evidence: EvidenceJson::new(shared, material), hops })
-    }
-
-    pub(super) fn is_decisive(&self) -> bool {
-        self.evidence.is_decisive()
     }
 
     pub(super) fn told(&self, out: &mut impl Write) -> Result<(), Failure> {

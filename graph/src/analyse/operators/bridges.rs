@@ -21,6 +21,8 @@ pub enum Refusal {
     TextAlone,
     /// A small component could belong to several large ones, by text.
     Ambiguous,
+    /// Evidence joins them only since an analyst split or suppressed something.
+    OnlyByDecision,
     /// The analyst keeps items of the components apart.
     KeptApart,
 }
@@ -38,6 +40,7 @@ impl Refusal {
             Self::OtherContacts => "other_contacts",
             Self::TextAlone => "text_alone",
             Self::Ambiguous => "ambiguous",
+            Self::OnlyByDecision => "only_by_decision",
             Self::KeptApart => "kept_apart",
         }
     }
@@ -54,6 +57,7 @@ impl Refusal {
             Self::OtherContacts => "both sides show contacts, none in common, and share too little text",
             Self::TextAlone => "shared text alone joins neither two large clusters nor a chain of small ones",
             Self::Ambiguous => "by its text it could belong to several clusters",
+            Self::OnlyByDecision => "it would join them only because an analyst split or suppressed something else",
             Self::KeptApart => "an analyst keeps them apart",
         }
     }

@@ -36,9 +36,13 @@ pub struct Operators {
 /// Clusters the items of a corpus: a guarded union over identifiers, then over
 /// passages, then what the analyst put together.
 ///
-/// O(p log p) for p pairs of identifier and item; for text see `texts`.
+/// O(p log p) for p pairs of identifier and item; for text see `texts`. Twice that if
+/// decisions keep items apart or suppress features.
 pub fn operators(corpus: &Corpus, rules: &Rules, decisions: &[Decision]) -> Result<Operators, OperatorsError> {
-    let decisions = Decisions::new(decisions, corpus.items)?;
+    let mut decisions = Decisions::new(decisions, corpus.items)?;
+    if decisions.take_away() {
+        decisions = decisions.within(operators(corpus, rules, &[])?.by_evidence.groups());
+    }
     let (mut forest, mut merges) = (Forest::new(corpus.items), Merges::default());
     let refusals = join_identifiers(corpus, rules, &decisions, &mut forest, &mut merges);
     let left = join_texts(corpus, rules, &decisions, &mut forest, &mut merges);

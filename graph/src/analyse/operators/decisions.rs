@@ -5,7 +5,9 @@
 //! joined after it, and never against what is kept apart. Where one identifier stands
 //! on both sides of what is kept apart, each side is joined for itself.
 //!
-//! A decision is never evidence: it adds no bits and no reason record.
+//! A decision is never evidence: it adds no bits and no reason record. What it takes away
+//! can make evidence look stronger than it is – a number stands beside fewer others, a
+//! large component becomes small – so it joins nothing that was apart without it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -49,11 +51,13 @@ pub(super) struct Decisions {
     apart: Vec<[u32; 2]>,
     /// Sorted.
     pub(super) suppressed: Vec<Feature>,
+    /// For each item its component without decisions, if some of them take away.
+    bounds: Option<Vec<u32>>,
 }
 
 impl Decisions {
     pub(super) fn new(decisions: &[Decision], items: u32) -> Result<Self, OperatorsError> {
-        let mut sorted = Self { together: Vec::new(), apart: Vec::new(), suppressed: Vec::new() };
+        let mut sorted = Self { together: Vec::new(), apart: Vec::new(), suppressed: Vec::new(), bounds: None };
         for decision in decisions {
             match *decision {
                 Decision::Together(a, b) => sorted.together.push([a, b]),
@@ -67,6 +71,28 @@ impl Decisions {
             Some(item) => Err(OperatorsError::UnknownItem { item: *item, items }),
             None => Ok(sorted),
         }
+    }
+
+    /// Whether some of them take away from what evidence joins.
+    pub(super) fn take_away(&self) -> bool {
+        !self.apart.is_empty() || !self.suppressed.is_empty()
+    }
+
+    /// That nothing may be joined beyond these components.
+    pub(super) fn within(self, bounds: &[u32]) -> Self {
+        Self { bounds: Some(bounds.to_vec()), ..self }
+    }
+
+    /// Whether components, each given by an item, are in one without decisions.
+    pub(super) fn allow(&self, ends: [u32; 2]) -> bool {
+        self.bounds.as_ref().is_none_or(|bounds| bounds[ends[0] as usize] == bounds[ends[1] as usize])
+    }
+
+    /// The components of a group by those that are one without decisions.
+    pub(super) fn bounded(&self, mut group: Vec<u32>) -> Vec<Vec<u32>> {
+        let Some(bounds) = &self.bounds else { return vec![group] };
+        group.sort_by_key(|root| (bounds[*root as usize], *root));
+        group.chunk_by(|a, b| bounds[*a as usize] == bounds[*b as usize]).map(<[u32]>::to_vec).collect()
     }
 
     pub(super) fn is_suppressed(&self, feature: Feature) -> bool {

@@ -5,10 +5,10 @@
 //! matters.
 
 use super::bits::bits;
+use super::blocks::Joint;
 use super::decisions::{Decisions, divide};
 use super::forest::Forest;
 use super::guard::{Verdict, judge, shares};
-use super::lone::Joint;
 use super::merges::Merges;
 use super::parting::part;
 use super::scatter::Company;
@@ -49,9 +49,15 @@ pub(super) fn join_identifiers(
             if !split_off.is_empty() {
                 refusals[number as usize] = Some(Refusal::KeptApart);
             }
-            for group in [rest, split_off].into_iter().filter(|group| group.len() > 1) {
-                joined.extend(group);
-                proposals.push((number, joined.len()));
+            for side in [rest, split_off] {
+                let groups = decisions.bounded(side);
+                if groups.len() > 1 {
+                    refusals[number as usize] = Some(Refusal::OnlyByDecision);
+                }
+                for group in groups.into_iter().filter(|group| group.len() > 1) {
+                    joined.extend(group);
+                    proposals.push((number, joined.len()));
+                }
             }
         }
         let groups = groups(&proposals, &joined);

@@ -3,7 +3,7 @@
 //!
 //! Map: `feature` names evidence and `bits` weighs it; `builder` sorts pairs of
 //! feature and item into a `corpus` of `table`s; `rules`, `guard` and `scatter` say what
-//! identifiers may join, `lone` and `parting` take apart what rests on one item,
+//! identifiers may join, `blocks` and `parting` take apart what rests on one item,
 //! `templates`, `ground` and `cohesion` what text may;
 //! `identifiers` and then `texts` join it in a `forest` and keep a reason for each
 //! merge (`merges`) and for each one not made (`bridges`); `decisions` are the
@@ -16,6 +16,7 @@
 //! A cluster is a lead to look at. It is no proof that one person stands behind it.
 
 mod bits;
+mod blocks;
 mod bridges;
 mod builder;
 mod cluster;
@@ -29,7 +30,6 @@ pub(super) mod forest;
 mod ground;
 mod guard;
 mod identifiers;
-mod lone;
 mod merges;
 mod parting;
 mod plain;

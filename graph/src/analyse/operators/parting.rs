@@ -1,14 +1,14 @@
 //! Takes apart what rests on one item.
 //!
-//! A component that has such items (`lone`) is joined anew without them. Each of them
-//! then goes to the part that it shows most identifiers of, of several such to the
-//! largest, or stays by itself if these are equal too.
+//! An item that is in several blocks of a component (`blocks`) goes to the largest of
+//! them, or stays by itself if several are. Size alone decides: whoever wants an item
+//! needs more pages than those who have it, and what he copies onto one counts nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::bits::bits;
+use super::blocks::{Block, Joint, blocks};
 use super::forest::Forest;
-use super::lone::{Joint, lone_items};
 use super::merges::Merges;
 use super::{Corpus, Refusal};
 
@@ -16,7 +16,7 @@ use super::{Corpus, Refusal};
 /// it. `joints` are distinct and stand by how many items their identifier is on. An
 /// identifier that joins less than before is given the reason, if it has none yet.
 ///
-/// Linear but for sorting; see `lone` for the memory.
+/// Linear but for sorting; see `blocks` for the memory.
 pub(super) fn part(
     corpus: &Corpus,
     joints: &[Joint],
@@ -24,90 +24,69 @@ pub(super) fn part(
     refusals: &mut [Option<Refusal>],
 ) {
     let roots = forest.roots();
-    let lone = lone_items(&corpus.identifiers, &roots, joints);
-    if lone.is_empty() {
+    let blocks = blocks(&corpus.identifiers, &roots, joints);
+    let (homes, shared) = homes(&blocks, roots.len());
+    if shared.is_empty() {
         return;
     }
-    let touched: BTreeSet<u32> = lone.iter().map(|item| roots[*item as usize]).collect();
-    let joints: Vec<Joint> = joints.iter().filter(|(_, root)| touched.contains(root)).copied().collect();
-    let parting = Parting { corpus, roots: &roots, lone: &lone, joints: &joints };
+    let touched: BTreeSet<u32> = shared.into_iter().map(|item| roots[item as usize]).collect();
     forest.dissolve(&roots, |root| touched.contains(&root));
     merges.retain(|first| !touched.contains(&roots[first as usize]));
-    parting.join_anew(forest, merges);
-    parting.settle(forest, merges);
-    for joint in &joints {
-        let items: Vec<u32> = parting.items(*joint).collect();
-        if forest.components(&items).len() > 1 {
-            refusals[joint.0 as usize].get_or_insert(Refusal::OneItem);
-        }
+    // The block of each joint of a component that is taken apart.
+    let mut parted: Vec<(usize, usize)> = Vec::new();
+    for (number, block) in blocks.iter().enumerate() {
+        parted.extend(block.joints.iter().filter(|at| touched.contains(&joints[**at].1)).map(|at| (*at, number)));
     }
-}
-
-struct Parting<'a> {
-    corpus: &'a Corpus,
-    /// As they were.
-    roots: &'a [u32],
-    lone: &'a [u32],
-    /// Those of components that are taken apart.
-    joints: &'a [Joint],
-}
-
-impl Parting<'_> {
-    fn items(&self, (number, root): Joint) -> impl Iterator<Item = u32> {
-        let items = self.corpus.identifiers.items(number).iter().copied();
-        items.filter(move |item| self.roots[*item as usize] == root)
-    }
-
-    fn is_lone(&self, item: u32) -> bool {
-        self.lone.binary_search(&item).is_ok()
-    }
-
-    /// Joins what is not alone. Identifiers on equally many items are one batch.
-    fn join_anew(&self, forest: &mut Forest, merges: &mut Merges) {
-        let df = |joint: &Joint| self.corpus.identifiers.df(joint.0);
-        for batch in self.joints.chunk_by(|a, b| df(a) == df(b)) {
-            let parts = |joint: &Joint| {
-                let items: Vec<u32> = self.items(*joint).filter(|item| !self.is_lone(*item)).collect();
-                (joint.0, forest.components(&items))
-            };
-            let groups: Vec<(u32, Vec<u32>)> = batch.iter().map(parts).collect();
-            for (number, parts) in groups.iter().filter(|(_, parts)| parts.len() > 1) {
-                self.join(*number, parts, forest, merges);
-            }
-        }
-    }
-
-    /// Puts each lone item to the part that it shows most of.
-    fn settle(&self, forest: &mut Forest, merges: &mut Merges) {
-        // For each lone item and part, how many identifiers, and the rarest.
-        let mut shown: BTreeMap<u32, BTreeMap<u32, (u32, u32)>> = BTreeMap::new();
-        for joint in self.joints {
-            let Some(other) = self.items(*joint).find(|item| !self.is_lone(*item)) else { continue };
-            let part = forest.find(other);
-            for item in self.items(*joint).filter(|item| self.is_lone(*item)) {
-                shown.entry(item).or_default().entry(part).or_insert((0, joint.0)).0 += 1;
-            }
-        }
-        let choice = |(item, parts): (u32, BTreeMap<u32, (u32, u32)>)| {
-            let weight = |part: u32, count: u32| (count, forest.size(part));
-            let most = parts.iter().map(|(part, (count, _))| weight(*part, *count)).max()?;
-            let mut best = parts.iter().filter(|(part, (count, _))| weight(**part, *count) == most);
-            let (part, (_, rarest)) = best.next()?;
-            best.next().is_none().then_some((*rarest, [item.min(*part), item.max(*part)]))
+    parted.sort_unstable();
+    let items = |(number, root): Joint| {
+        let items = corpus.identifiers.items(number).iter().copied();
+        items.filter(|item| roots[*item as usize] == root).collect::<Vec<u32>>()
+    };
+    let df = |at: usize| corpus.identifiers.df(joints[at].0);
+    // Identifiers on equally many items are one batch.
+    for batch in parted.chunk_by(|a, b| df(a.0) == df(b.0)) {
+        let parts = |(at, block): &(usize, usize)| {
+            let mut own = items(joints[*at]);
+            own.retain(|item| homes[*item as usize] == Some(*block));
+            (joints[*at].0, forest.components(&own))
         };
-        // All choose by the parts as they are, and then go.
-        let choices: Vec<(u32, [u32; 2])> = shown.into_iter().filter_map(choice).collect();
-        choices.iter().for_each(|(number, ends)| self.join(*number, ends, forest, merges));
+        let groups: Vec<(u32, Vec<u32>)> = batch.iter().map(parts).collect();
+        for (number, parts) in groups.iter().filter(|(_, parts)| parts.len() > 1) {
+            parts.windows(2).for_each(|pair| forest.join(pair[0], pair[1]));
+            let (feature, kind) = (corpus.identifiers.feature(*number), corpus.identifiers.kind(*number));
+            let df = corpus.identifiers.df(*number);
+            merges.push(feature, df, bits(kind, df, corpus.items), parts);
+        }
     }
+    for (at, _) in parted {
+        if forest.components(&items(joints[at])).len() > 1 {
+            refusals[joints[at].0 as usize].get_or_insert(Refusal::OneItem);
+        }
+    }
+}
 
-    fn join(&self, number: u32, parts: &[u32], forest: &mut Forest, merges: &mut Merges) {
-        let table = &self.corpus.identifiers;
-        parts.windows(2).for_each(|pair| forest.join(pair[0], pair[1]));
-        merges.push(
-            table.feature(number),
-            table.df(number),
-            bits(table.kind(number), table.df(number), self.corpus.items),
-            parts,
-        );
+/// The block that each item goes to, and the items that are in several, with repeats.
+fn homes(blocks: &[Block], items: usize) -> (Vec<Option<usize>>, Vec<u32>) {
+    // Largest block so far, and whether another is as large.
+    let mut best: Vec<Option<(usize, bool)>> = vec![None; items];
+    let mut shared = Vec::new();
+    for (number, block) in blocks.iter().enumerate() {
+        for item in &block.items {
+            let place = &mut best[*item as usize];
+            let size = |number: usize| blocks[number].items.len();
+            *place = match *place {
+                None => Some((number, false)),
+                Some((known, is_draw)) => {
+                    shared.push(*item);
+                    match size(number).cmp(&size(known)) {
+                        std::cmp::Ordering::Less => Some((known, is_draw)),
+                        std::cmp::Ordering::Equal => Some((known, true)),
+                        std::cmp::Ordering::Greater => Some((number, false)),
+                    }
+                }
+            };
+        }
     }
+    let home = |best: Option<(usize, bool)>| best.and_then(|(number, is_draw)| (!is_draw).then_some(number));
+    (best.into_iter().map(home).collect(), shared)
 }

@@ -42,7 +42,9 @@ pub(super) fn join_texts(
     let may_link = may_link(corpus, decisions, &roots, &refusals);
     let pairs = pairs(&corpus.passages, rules, &roots, &contacts, &may_link);
     let mut bridges = Vec::new();
-    let (to_large, small) = sort(rules, forest, &pairs, &mut bridges);
+    let (allowed, beyond): (Vec<Pair>, Vec<Pair>) = pairs.iter().partition(|pair| decisions.allow(pair.ends));
+    bridges.extend(beyond.iter().map(|pair| refuse(pair, Refusal::OnlyByDecision)));
+    let (to_large, small) = sort(rules, forest, &allowed, &mut bridges);
     let mut join = |batch: &[Pair], forest: &mut Forest, bridges: &mut Vec<TextBridge>| {
         let is_good = decisions.join(forest, batch.iter().map(|pair| &pair.ends[..]));
         for (pair, is_good) in batch.iter().zip(is_good) {

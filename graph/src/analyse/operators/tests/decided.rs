@@ -19,15 +19,30 @@ fn items_put_together_are_joined_after_the_union_and_beside_the_evidence() {
 
 #[test]
 fn items_kept_apart_stop_all_that_would_bring_them_together_and_no_more() {
-    // 0 - 1 - 2 in one batch, and a pair beside it.
-    let given = Given::new(20).show(phone(1), [0, 1]).show(phone(2), [1, 2]).show(phone(3), [8, 9]);
+    // 0 and 2 by way of 1 and 3 in one batch, and a pair beside it.
+    let given = Given::new(20).show(phone(1), [0, 1, 3]).show(phone(2), [1, 2, 3]).show(phone(3), [8, 9]);
+    assert_eq!(clusters(&decided(&given, &[])), [vec![0, 1, 2, 3], vec![8, 9]]);
     let found = decided(&given, &[Decision::Apart(0, 2)]);
     assert_eq!(clusters(&found), [[8, 9]]);
     let told = explain(&given.corpus(), &found, found.partition().groups()[1]);
     assert_eq!(told.bridges.iter().map(|bridge| bridge.why).collect::<Vec<_>>(), [Refusal::KeptApart; 2]);
     // In two batches only the later is stopped, and it joins the other side for itself.
-    let later = given.show(phone(2), [3]);
-    assert_eq!(clusters(&decided(&later, &[Decision::Apart(0, 2)])), [[0, 1], [2, 3], [8, 9]]);
+    let later = given.show(phone(2), [5]);
+    let found = decided(&later, &[Decision::Apart(0, 2)]);
+    assert_eq!(clusters(&found), [vec![0, 1, 3], vec![2, 5], vec![8, 9]]);
+}
+
+#[test]
+fn what_an_analyst_suppresses_joins_nobody_that_evidence_keeps_apart() {
+    // The number beside everybody's contacts is a hub; without these it is not.
+    let given = Given::new(30).show(phone(1), [0, 3]).show(phone(2), 0..3).show(phone(3), 3..6);
+    let apart = clusters(&decided(&given, &[]));
+    assert_eq!(apart, [[0, 1, 2], [3, 4, 5]]);
+    let suppress = [Decision::Suppress(phone(2)), Decision::Suppress(phone(3))];
+    let found = decided(&given, &suppress);
+    assert!(clusters(&found).is_empty());
+    let told = explain(&given.corpus(), &found, found.partition().groups()[0]);
+    assert!(told.evidence.is_empty(), "{told:?}");
 }
 
 #[test]

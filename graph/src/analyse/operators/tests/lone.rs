@@ -28,16 +28,41 @@ fn two_items_are_enough() {
 }
 
 #[test]
-fn it_goes_to_those_with_whom_it_shares_most() {
-    let given = strangers(5, 2, 1).show(phone(3), [10, 11, 20]);
-    assert_eq!(given.clusters(), [vec![0, 1, 2, 3, 4], vec![10, 11, 20]]);
+fn whoever_wants_an_item_needs_more_items_than_those_who_have_it() {
+    // What is copied onto one item counts nothing, however much it is.
+    let given = (3..9).fold(strangers(5, 2, 1), |given, id| given.show(phone(id), [10, 20]));
+    assert_eq!(given.clusters(), [vec![0, 1, 2, 3, 4, 20], vec![10, 11]]);
 }
 
 #[test]
-fn several_such_items_in_a_row_leave_what_is_between_them() {
+fn several_such_items_in_a_row_go_to_the_largest_part() {
     // 0 to 2, then 20, 10 to 12, 25, 26 to 28.
     let given = strangers(3, 3, 1).show(phone(4), [10, 11, 12, 25]).show(phone(5), 25..29);
-    assert_eq!(given.clusters(), [[0, 1, 2], [10, 11, 12], [26, 27, 28]]);
+    assert_eq!(given.clusters(), [vec![10, 11, 12, 20, 25], vec![0, 1, 2], vec![26, 27, 28]]);
+}
+
+#[test]
+fn an_item_that_copies_what_one_of_a_ring_shows_alone_tears_nobody_out() {
+    for ring in 3..12 {
+        // Each has one number with all others in common, and one of its own, which is copied.
+        let own = |item: u32| phone(100 + u128::from(item));
+        let given = Given::new(30).show(phone(1), 0..ring);
+        let given = (0..ring).fold(given, |given, item| given.show(own(item), [item, item + 15]));
+        assert_eq!(given.clusters(), [(0..ring).collect::<Vec<_>>()], "{ring}");
+    }
+    // Of a pair nobody can tell whether it was copied too.
+    let pair = Given::new(9).show(phone(1), [0, 1]).show(phone(2), [0, 5]);
+    assert!(pair.clusters().is_empty());
+}
+
+#[test]
+fn items_that_hold_a_ring_together_are_not_taken_out_one_by_one() {
+    // Two numbers of one ring, both on 5 and 6, each of which shows one of its own.
+    let ring = Given::new(30).show(phone(1), 0..7).show(phone(2), 5..12);
+    let whole = (0..12).collect::<Vec<u32>>();
+    assert_eq!(ring.clusters(), [whole.clone()]);
+    let copied = ring.show(phone(3), [5, 20]).show(phone(4), [6, 21]);
+    assert_eq!(copied.clusters(), [whole]);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::super::plain_components;
+use super::super::{Decision, plain_components};
 use super::*;
 
 type Sets = Vec<BTreeSet<u32>>;
@@ -93,33 +93,44 @@ fn judged(sets: &Sets, rows: &[BTreeSet<u32>], row: &BTreeSet<u32>) -> Vec<u32> 
     joined.iter().filter_map(|set| set.first()).copied().collect()
 }
 
-/// What becomes of a component from which the items are taken that alone hold it
-/// together, given what joined and an item of where.
+/// What becomes of a component whose blocks share items, given what joined and an item
+/// of where: a shared item goes to its largest block, or stays alone.
 fn parted(set: &BTreeSet<u32>, joints: &[(BTreeSet<u32>, u32)]) -> Sets {
     let rows: Vec<BTreeSet<u32>> = joints.iter().filter(|(_, at)| set.contains(at)).map(|(row, _)| row & set).collect();
-    let without = |lone: &BTreeSet<u32>| {
-        let mut parts: Sets = (set - lone).into_iter().map(|item| BTreeSet::from([item])).collect();
-        let left = rows.iter().map(|row| (row - lone).into_iter().collect::<Vec<u32>>());
+    let united = |items: &BTreeSet<u32>, rows: &[BTreeSet<u32>]| {
+        let mut parts: Sets = items.iter().map(|item| BTreeSet::from([*item])).collect();
+        let left = rows.iter().map(|row| (row & items).into_iter().collect::<Vec<u32>>());
         left.filter(|row| !row.is_empty()).for_each(|row| unite(&mut parts, &row));
         parts
     };
-    let is_lone = |item: &u32| without(&BTreeSet::from([*item])).len() > 1;
-    let lone: BTreeSet<u32> = set.iter().copied().filter(is_lone).collect();
-    let parts = without(&lone);
-    let mut found = parts.clone();
-    for item in &lone {
-        let shown = |part: &BTreeSet<u32>| {
-            let count = rows.iter().filter(|row| row.contains(item) && !row.is_disjoint(part)).count();
-            if count > 0 { (count, part.len()) } else { (0, 0) }
-        };
-        let most = parts.iter().map(shown).max().unwrap_or((0, 0));
-        let best: Vec<usize> = (0..parts.len()).filter(|at| shown(&parts[*at]) == most).collect();
-        match best[..] {
-            [at] if most.0 > 0 => _ = found[at].insert(*item),
-            _ => found.push(BTreeSet::from([*item])),
+    // Two items that no third one separates.
+    let is_tied = |a: u32, b: u32| {
+        let others = set.iter().filter(|other| **other != a && **other != b);
+        others.into_iter().all(|other| {
+            let parts = united(&(set - &BTreeSet::from([*other])), &rows);
+            home(&parts, a) == home(&parts, b)
+        })
+    };
+    let mut blocks: BTreeSet<BTreeSet<u32>> = BTreeSet::new();
+    for row in &rows {
+        for (a, b) in row.iter().flat_map(|a| row.range(a + 1..).map(move |b| (*a, *b))) {
+            let is_in = |item: &u32| [a, b].contains(item) || is_tied(*item, a) && is_tied(*item, b);
+            blocks.insert(set.iter().copied().filter(is_in).collect());
         }
     }
-    found
+    let goes_to = |item: u32, block: &BTreeSet<u32>| {
+        let others = blocks.iter().filter(|other| *other != block && other.contains(&item));
+        block.contains(&item) && others.into_iter().all(|other| other.len() < block.len())
+    };
+    let mut found: Sets = Vec::new();
+    for block in &blocks {
+        let kept = block.iter().copied().filter(|item| goes_to(*item, block)).collect();
+        let own: Vec<BTreeSet<u32>> = rows.iter().filter(|row| row.is_subset(block)).cloned().collect();
+        found.extend(united(&kept, &own));
+    }
+    let alone = set.iter().filter(|item| !found.iter().any(|part| part.contains(item))).copied();
+    let alone: Sets = alone.map(|item| BTreeSet::from([item])).collect();
+    found.into_iter().chain(alone).collect()
 }
 
 /// What text has to go by.
@@ -226,6 +237,21 @@ proptest! {
             unite(&mut sets, &row.into_iter().collect::<Vec<_>>());
         }
         prop_assert_eq!(as_sets(&plain_components(&given.corpus(), false)), sets.into_iter().collect());
+    }
+
+    #[test]
+    fn what_decisions_take_away_joins_nothing(
+        given in small(),
+        apart in vec((0u32..14, 0u32..14), 0..3),
+        suppressed in vec(0u64..15, 0..4),
+    ) {
+        let corpus = given.builder().build(&RULES, &[]).unwrap();
+        let feature = |id: u64| if id < 9 { phone(id.into()) } else { Feature::passage(id - 9) };
+        let mut decisions: Vec<Decision> = suppressed.into_iter().map(|id| Decision::Suppress(feature(id))).collect();
+        decisions.extend(apart.into_iter().filter(|(a, b)| a != b).map(|(a, b)| Decision::Apart(a, b)));
+        let without = as_sets(operators(&corpus, &RULES, &[]).unwrap().partition());
+        let with = as_sets(operators(&corpus, &RULES, &decisions).unwrap().partition());
+        prop_assert!(with.iter().all(|set| without.iter().any(|whole| set.is_subset(whole))), "{with:?} of {without:?}");
     }
 
     #[test]

@@ -1,30 +1,38 @@
-//! Items that alone hold a component together.
+//! Parts of a component that no single item holds together.
 //!
 //! One page with the contacts of two people is easily made by a third: a report, a
-//! review, a warning, a trap. What rests on one item is therefore not joined: without
-//! it the parts are components of their own.
+//! review, a warning, a trap. So what hangs together only by way of one item falls into
+//! blocks that meet in it (the biconnected components of items that share identifiers).
 //!
-//! Invariant: which items these are follows from who shares what in a component (its
-//! articulation points), not from any order.
+//! Invariant: the blocks follow from who shares what in a component, not from any
+//! order. Their numbers do not: they only tell blocks apart.
 
 use super::table::{Table, range};
 
 /// An identifier and the component, by its root, some items of which it joined.
 pub(super) type Joint = (u32, u32);
 
-/// The items without which their component falls into parts, ascending. `joints` are
-/// distinct.
+/// Items that no single one of them holds together, and the identifiers that do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Block {
+    /// At least two, in any order.
+    pub(super) items: Vec<u32>,
+    /// Places among the joints; each joint is in one block.
+    pub(super) joints: Vec<usize>,
+}
+
+/// The blocks of all components; an item that holds several together is in all of
+/// these. `joints` are distinct.
 ///
-/// Hopcroft and Tarjan 1973, without recursion: linear. 24 bytes a node and 8 a pair.
-pub(super) fn lone_items(table: &Table, roots: &[u32], joints: &[Joint]) -> Vec<u32> {
+/// Hopcroft and Tarjan 1973, without recursion: linear. 24 bytes a node and 12 a pair.
+pub(super) fn blocks(table: &Table, roots: &[u32], joints: &[Joint]) -> Vec<Block> {
     let rows = Rows::new(table, roots, joints);
-    let mut search = Search { rows: &rows, seen: vec![0; rows.nodes()], low: vec![0; rows.nodes()], time: 0 };
-    let mut found = Vec::new();
+    let (seen, low) = (vec![0; rows.nodes()], vec![0; rows.nodes()]);
+    let mut search = Search { rows: &rows, seen, low, time: 0, open: Vec::new(), found: Vec::new() };
     for root in (0..rows.items).filter(|item| roots[*item as usize] == *item) {
-        search.component(root, &mut found);
+        search.component(root);
     }
-    found.sort_unstable();
-    found
+    search.found
 }
 
 /// Items and joints as the nodes of one graph, the joints behind the items.
@@ -81,8 +89,8 @@ struct Step {
     node: u32,
     /// How many of its neighbours were looked at.
     next: usize,
-    /// Parts that only it holds, what is above it included.
-    parts: u32,
+    /// Where it stands among the open nodes.
+    place: usize,
 }
 
 struct Search<'a> {
@@ -92,38 +100,53 @@ struct Search<'a> {
     /// The earliest node that is reached from it or below it by one step up.
     low: Vec<u32>,
     time: u32,
+    /// Nodes that are in no block yet.
+    open: Vec<u32>,
+    found: Vec<Block>,
 }
 
 impl Search<'_> {
-    fn component(&mut self, root: u32, found: &mut Vec<u32>) {
-        let mut way = vec![self.reach(root, 0)];
+    fn component(&mut self, root: u32) {
+        let mut way = vec![self.reach(root)];
         while let Some(step) = way.last_mut() {
             let node = step.node;
             let neighbour = self.rows.of(node).get(step.next).copied();
             step.next += 1;
             match neighbour {
-                Some(other) if self.seen[other as usize] == 0 => way.push(self.reach(other, 1)),
+                Some(other) if self.seen[other as usize] == 0 => way.push(self.reach(other)),
                 Some(other) => self.lower(node, self.seen[other as usize]),
                 None => {
-                    let parts = way.pop().map_or(0, |done| done.parts);
-                    if node < self.rows.items && parts > 1 {
-                        found.push(node);
+                    let place = way.pop().map_or(0, |done| done.place);
+                    let Some(above) = way.last().map(|step| step.node) else { break };
+                    self.lower(above, self.low[node as usize]);
+                    // An identifier is not taken away; only an item ends a block.
+                    if above < self.rows.items && self.low[node as usize] >= self.seen[above as usize] {
+                        self.close(place, above);
                     }
-                    let Some(above) = way.last_mut() else { return };
-                    if self.low[node as usize] >= self.seen[above.node as usize] {
-                        above.parts += 1;
-                    }
-                    self.lower(above.node, self.low[node as usize]);
                 }
             }
         }
+        self.open.clear();
     }
 
-    fn reach(&mut self, node: u32, parts: u32) -> Step {
+    /// Ends the block of the nodes that are open from a place on, and of the item above them.
+    fn close(&mut self, place: usize, above: u32) {
+        let mut block = Block { items: vec![above], joints: Vec::new() };
+        for node in self.open.drain(place..) {
+            match node.checked_sub(self.rows.items) {
+                Some(joint) => block.joints.push(joint as usize),
+                None => block.items.push(node),
+            }
+        }
+        self.found.push(block);
+    }
+
+    fn reach(&mut self, node: u32) -> Step {
         self.time += 1;
         self.seen[node as usize] = self.time;
         self.low[node as usize] = self.time;
-        Step { node, next: 0, parts }
+        self.open.push(node);
+        Step { node, next: 0, place: self.open.len() - 1 }
     }
 
     fn lower(&mut self, node: u32, to: u32) {

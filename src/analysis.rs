@@ -6,10 +6,10 @@ use std::io::{self, Write};
 use graph::analyse::clusters::{Cluster, clusters, decisions, family_decisions};
 use graph::analyse::families::{Families, families};
 use graph::analyse::material::{Gathering, Material};
-use graph::analyse::operators::{Decision, Feature, Operators, OperatorsError, Outcome, Rules, operators};
+use graph::analyse::operators::{Corpus, Decision, Feature, Operators, OperatorsError, Outcome, Rules, operators};
 use graph::{Said, Snapshot, site_prints};
 
-use model::{Decided, OnionHost};
+use model::{Decided, OnionHost, PageUrl};
 
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
@@ -40,6 +40,7 @@ impl Analysis {
     /// As [`Analysis::of`], under these decisions.
     pub(crate) fn under(context: &Context, view: &Snapshot<'_>, decided: &[Decided]) -> Result<Self, Failure> {
         let protected = protected::read(&context.case_dir()?, &context.settings(Vec::new())?.config, view)?;
+        protected.tell_unknown(context)?;
         let families = families(&site_prints(view)?, &family_decisions(decided));
         let representative =
             |site: &OnionHost| families.family_of(site).map_or(*site, |family| families.representative(family));
@@ -65,25 +66,7 @@ impl Analysis {
         let decisions = decisions(&material, decided);
         let found: Operators = operators(&corpus, &rules, &decisions).map_err(|e| too_large(&e))?;
         let clusters = clusters(&material, &corpus, &found);
-        let listings = material.listings().len();
-        if listings > 0 && context.verbosity == 0 {
-            let told = "pages that list the contacts of others take no part (`-v` tells more)";
-            writeln!(io::stderr().lock(), "{listings} {told}")?;
-        }
-        if context.verbosity > 0 {
-            material
-                .listings()
-                .iter()
-                .try_for_each(|page| writeln!(io::stderr().lock(), "lists others: {}", page.canonical()))?;
-            writeln!(
-                io::stderr().lock(),
-                "{} pages show something, {} only list others; {} identifiers and {} passages are shared",
-                material.items().len(),
-                listings,
-                corpus.identifiers(),
-                corpus.passages()
-            )?;
-        }
+        tell_left_out(context, &material, &corpus, &found)?;
         let suppressed = decisions.iter().filter_map(Decision::suppressed);
         let unlinking = protected.features.iter().copied().chain(suppressed).collect();
         let is_contradicted = found.outcomes().contains(&Outcome::Contradicted);
@@ -95,6 +78,42 @@ impl Analysis {
 /// The families of a case, under what analysts decided.
 pub(crate) fn families_of(view: &Snapshot<'_>) -> Result<Families, Failure> {
     Ok(families(&site_prints(view)?, &family_decisions(&view.decided()?)))
+}
+
+/// What takes no part, on standard error.
+fn tell_left_out(context: &Context, material: &Material, corpus: &Corpus, found: &Operators) -> Result<(), Failure> {
+    if context.verbosity < 0 {
+        return Ok(());
+    }
+    let mut err = io::stderr().lock();
+    let (listings, contested) = (material.listings(), found.contested(corpus));
+    let more = if context.verbosity == 0 { " (`-v` tells more)" } else { "" };
+    if !listings.is_empty() {
+        writeln!(err, "{} pages that list the contacts of others take no part{more}", listings.len())?;
+    }
+    if !contested.is_empty() {
+        let told = "share a contact by way of a single page, which joins nobody, and are in no cluster";
+        writeln!(err, "{} pages {told}{more}", contested.len())?;
+    }
+    if context.verbosity == 0 {
+        return Ok(());
+    }
+    for page in listings {
+        writeln!(err, "lists others: {}", page.canonical())?;
+    }
+    for item in contested {
+        let pages: Vec<String> = material.items()[item as usize].pages.iter().map(PageUrl::canonical).collect();
+        writeln!(err, "by way of a single page: {}", pages.join(" "))?;
+    }
+    writeln!(
+        err,
+        "{} pages show something, {} only list others; {} identifiers and {} passages are shared",
+        material.items().len(),
+        listings.len(),
+        corpus.identifiers(),
+        corpus.passages()
+    )?;
+    Ok(())
 }
 
 fn too_large(error: &OperatorsError) -> Failure {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use config::Config;
@@ -12,8 +12,10 @@ use graph::analyse::material::feature_of;
 use graph::analyse::operators::Feature;
 use model::{AddressCheck, IdentifierForm, OnionHost};
 
-use crate::commands::find::{KnownTokens, canonical, parse_kind};
+use crate::commands::find::{KnownTokens, canonical, parse_kind, short_name};
+use crate::context::Context;
 use crate::failure::{Failure, Kind};
+use crate::output::shown;
 use crate::secrets;
 
 /// The list that comes with a new case: an example, and how to extend it.
@@ -26,6 +28,19 @@ pub(crate) struct Protected {
     pub(crate) features: Vec<Feature>,
     /// Sites.
     pub(crate) sites: BTreeSet<OnionHost>,
+    /// Lines with tokens that the case does not know.
+    pub(crate) unknown: Vec<(usize, String)>,
+}
+
+impl Protected {
+    /// Says on standard error which lines protect nothing.
+    pub(crate) fn tell_unknown(&self, context: &Context) -> Result<(), Failure> {
+        for (number, line) in self.unknown.iter().filter(|_| context.verbosity >= 0) {
+            let told = "no page of the case shows this token, so the line protects nothing; give the value itself";
+            writeln!(io::stderr().lock(), "protected.txt, line {number}, {}: {told}", shown(line))?;
+        }
+        Ok(())
+    }
 }
 
 /// Where the list of a case is.
@@ -68,6 +83,12 @@ pub(crate) fn read(case: &Path, config: &Config, view: &Snapshot<'_>) -> Result<
         let written = tokens.written(kind, value).map_err(|e| e.at(&place).of_kind(Kind::Config))?;
         if let Some(token) = written {
             protected.features.push(feature_of(kind, &IdentifierForm::Keyed { token, coarse: None }));
+            continue;
+        }
+        // A token that no page shows protects nothing, and must not stop the work: it was
+        // forgotten, or the case has a further key.
+        if short_name(kind, value).is_some() {
+            protected.unknown.push((number, line.to_owned()));
             continue;
         }
         let canonical = canonical(kind, value, None).map_err(|e| e.at(&place).of_kind(Kind::Config))?;

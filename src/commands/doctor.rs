@@ -241,6 +241,11 @@ fn check_protected(dir: &Path, merged: &Merged) -> Check {
         protected::read(dir, &merged.config, &case.snapshot()?)
     };
     match list() {
+        Ok(list) if !list.unknown.is_empty() => {
+            let lines: Vec<String> = list.unknown.iter().map(|(number, _)| number.to_string()).collect();
+            let told = format!("tokens that no page shows protect nothing: line {}", lines.join(", "));
+            Check::bad("protected", Verdict::Warning, &told, "write the values themselves into protected.txt")
+        }
         Ok(list) => {
             let (sites, identifiers) = (list.sites.len(), list.features.len());
             Check::ok("protected", format!("{sites} sites and {identifiers} identifiers that no analysis links"))

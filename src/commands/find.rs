@@ -135,14 +135,7 @@ impl<'a, 'view> KnownTokens<'a, 'view> {
         if let Ok(token) = text.parse() {
             return Ok(Some(token));
         }
-        // As the demo and `reveal` write it: `phone:7f3a-91c2`.
-        let text = text.strip_prefix(kind.as_str()).and_then(|rest| rest.strip_prefix(':')).unwrap_or(text);
-        let is_short = text.len() == SHORT_NAME_LEN
-            && text.bytes().enumerate().all(|(at, byte)| if at == 4 { byte == b'-' } else { byte.is_ascii_hexdigit() });
-        if !is_short {
-            return Ok(None);
-        }
-        let short = text.to_ascii_lowercase();
+        let Some(short) = short_name(kind, text) else { return Ok(None) };
         let tokens = self.all()?.iter().filter(|one| one.kind == kind).filter_map(|one| match &one.form {
             IdentifierForm::Keyed { token, .. } => Some(*token),
             IdentifierForm::Clear(_) => None,
@@ -155,6 +148,15 @@ impl<'a, 'view> KnownTokens<'a, 'view> {
                 .hint("give the whole token in hex, as `find --jsonl` prints it")),
         }
     }
+}
+
+/// The short name of a token, as `7f3a-91c2` or, as commands print it, `phone:7f3a-91c2`;
+/// `None` if the text is none.
+pub(crate) fn short_name(kind: IdentifierKind, text: &str) -> Option<String> {
+    let text = text.strip_prefix(kind.as_str()).and_then(|rest| rest.strip_prefix(':')).unwrap_or(text);
+    let is_short = text.len() == SHORT_NAME_LEN
+        && text.bytes().enumerate().all(|(at, byte)| if at == 4 { byte == b'-' } else { byte.is_ascii_hexdigit() });
+    is_short.then(|| text.to_ascii_lowercase())
 }
 
 /// The token that a text names.

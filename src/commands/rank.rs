@@ -71,6 +71,7 @@ pub(crate) fn run(context: &Context, args: &RankArgs) -> Result<(), Failure> {
         }
     };
     let protected = protected::read(&context.case_dir()?, &context.settings(Vec::new())?.config, &view)?;
+    protected.tell_unknown(context)?;
     let is_protected = |family: &u32| found.members(*family).any(|site| protected.sites.contains(&site));
     let mut order: Vec<u32> = (0..edges.nodes()).filter(|family| !is_protected(family)).collect();
     // At a draw by address, so that equal cases give equal lists.

@@ -108,9 +108,11 @@ fn a_short_token_can_be_protected_as_commands_print_it() {
     }
     assert!(case.run(&["doctor"]).text().contains("1 identifiers that no analysis links"));
     // A token that is nobody's protects nobody: that is said, and not passed over.
-    for (line, word) in
-        [("phone:0000-0001", "is no phone and no token"), ("fax:0000-0001", "is no kind"), ("x", "line 1")]
-    {
+    fs::write(case.dir.join("protected.txt"), "phone:0000-0001\n").unwrap();
+    let told = case.run(&["cluster", "list"]).ok().stderr;
+    assert!(told.contains("protected.txt, line 1, phone:0000-0001: no page of the case shows this token"), "{told}");
+    assert!(case.run(&["doctor"]).text().contains("tokens that no page shows protect nothing: line 1"));
+    for (line, word) in [("fax:0000-0001", "is no kind"), ("x", "line 1")] {
         fs::write(case.dir.join("protected.txt"), format!("{line}\n")).unwrap();
         case.run(&["cluster", "list"]).fails(3, &["protected.txt, line 1", word]);
     }

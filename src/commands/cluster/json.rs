@@ -23,6 +23,8 @@ pub(crate) struct ClusterJson<'a> {
     pub(crate) sites: Vec<String>,
     pub(crate) bits: f64,
     pub(crate) evidence: Vec<EvidenceJson<'a>>,
+    /// Pages by the contacts they share, if only text or an analyst holds the parts together.
+    pub(crate) parts: Vec<Addresses<'a>>,
     pub(crate) weak_bridges: Vec<BridgeJson<'a>>,
     /// Only in `cluster show` and `lead show`: decisions in force that touch it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -75,6 +77,7 @@ impl<'a> ClusterJson<'a> {
             sites: cluster.sites.iter().map(OnionHost::full_name).collect(),
             bits: rounded(cluster.bits),
             evidence: cluster.evidence.iter().map(|shared| EvidenceJson::new(shared, material)).collect(),
+            parts: cluster.parts.iter().map(|pages| Addresses(pages)).collect(),
             weak_bridges: cluster.weak_bridges.iter().map(|bridge| BridgeJson::new(bridge, material)).collect(),
             decisions: None,
             templates: None,

@@ -23,6 +23,8 @@ use crate::output::{json_document, rows, shown};
 
 /// Weak bridges that are told to people: the strongest.
 const BRIDGES_TOLD: usize = 20;
+/// And parts that share no contact.
+const PARTS_TOLD: usize = 10;
 
 pub(crate) fn run(context: &Context, command: &ClusterCommand) -> Result<(), Failure> {
     match command {
@@ -108,6 +110,7 @@ fn told(out: &mut impl Write, cluster: &ClusterJson<'_>, templates: &TextTemplat
     let (pages, sites) = (cluster.members.len(), cluster.sites.len());
     writeln!(out, "{}: {pages} pages on {sites} sites, {:.0} bits", cluster.id, cluster.bits)?;
     writeln!(out, "A lead to look at: it is no proof that one person stands behind it.")?;
+    told_parts(out, cluster)?;
     writeln!(out, "\nPages")?;
     for page in cluster.members.iter() {
         writeln!(out, "  {}", shown(&page))?;
@@ -120,6 +123,20 @@ fn told(out: &mut impl Write, cluster: &ClusterJson<'_>, templates: &TextTemplat
     told_rest(out, rest.len(), "things that stand on the same pages and add nothing")?;
     alike::told(out, templates)?;
     told_bridges(out, cluster)
+}
+
+/// That its pages share no contact all over, if they do not.
+pub(crate) fn told_parts(out: &mut impl Write, cluster: &ClusterJson<'_>) -> Result<(), Failure> {
+    if cluster.parts.is_empty() {
+        return Ok(());
+    }
+    let count = cluster.parts.len();
+    writeln!(out, "\nOnly text, or what an analyst decided, holds it together: {count} parts share no contact")?;
+    for pages in cluster.parts.iter().take(PARTS_TOLD) {
+        let first = pages.iter().next().unwrap_or_default();
+        writeln!(out, "  {} of its pages, such as {}", pages.len(), shown(&first))?;
+    }
+    told_rest(out, count.saturating_sub(PARTS_TOLD), "more parts")
 }
 
 /// That there is more than a person reads; programs get it all.

@@ -14,7 +14,7 @@ use self::path::EvidenceHops;
 pub(crate) use self::story::story;
 use crate::analysis::Analysis;
 use crate::args::{ClusterShowArgs, LeadCommand, LeadListArgs};
-use crate::commands::cluster::{ClusterJson, cluster_called, id_given, told_bridges, told_rest};
+use crate::commands::cluster::{ClusterJson, cluster_called, id_given, told_bridges, told_parts, told_rest};
 use crate::commands::scan::open_for_reading;
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
@@ -178,6 +178,9 @@ fn told(out: &mut impl Write, lead: &LeadJson<'_>) -> Result<(), Failure> {
     if !lead.counter_signs.is_empty() {
         writeln!(out, "\nWhat speaks against it")?;
         lead.counter_signs.iter().try_for_each(|sign| writeln!(out, "  {}", sign.told()))?;
+    }
+    if let Some(cluster) = &lead.cluster {
+        told_parts(out, cluster)?;
     }
     writeln!(out, "\nWhat the pages share: {:.0} bits in all", lead.bits)?;
     let path = lead.evidence_path.as_deref().unwrap_or_default();

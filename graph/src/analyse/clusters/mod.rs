@@ -8,6 +8,7 @@
 
 mod decided;
 mod named;
+mod parts;
 mod told;
 
 #[cfg(test)]

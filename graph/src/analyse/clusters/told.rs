@@ -10,6 +10,7 @@ use super::super::material::Material;
 use super::super::operators::{Bridge, Corpus, Evidence, Feature, FeatureKind, Operators, Refusal, explain};
 use super::ClusterId;
 use super::named::id_of;
+use super::parts::parts;
 
 /// Pages that belong together as far as the evidence goes.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +27,9 @@ pub struct Cluster {
     pub bits: f32,
     /// What its pages share, first what holds most of them together.
     pub evidence: Vec<Shared>,
+    /// Its pages that show contacts, if they fall into parts which share none: then text
+    /// or an analyst holds them together. The largest first; copies on mirrors included.
+    pub parts: Vec<Vec<PageUrl>>,
     /// What it shares with others and was not joined by, the strongest first.
     pub weak_bridges: Vec<Unjoined>,
 }
@@ -70,7 +74,7 @@ pub struct Unjoined {
 ///
 /// Sorts the features of every cluster.
 pub fn clusters(material: &Material, corpus: &Corpus, found: &Operators) -> Vec<Cluster> {
-    let telling = Telling::new(material, found);
+    let telling = Telling::new(material, corpus, found);
     let sizes = (0..).zip(found.partition().sizes()).take_while(|(_, size)| **size > 1);
     let mut all: Vec<Cluster> = sizes.filter_map(|(number, _)| telling.cluster(corpus, number)).collect();
     all.sort_by_key(|cluster| (Reverse(cluster.sites.len()), Reverse(cluster.items.len()), cluster.id));
@@ -83,13 +87,15 @@ struct Telling<'a> {
     pages: Vec<&'a PageUrl>,
     /// For each item where its pages stand there.
     places: Vec<Vec<u32>>,
+    /// Which items show contacts.
+    named: Vec<bool>,
     /// What each cluster is called.
     ids: Vec<Option<ClusterId>>,
 }
 
 impl<'a> Telling<'a> {
     /// Writes down each address and hashes each page once.
-    fn new(material: &'a Material, found: &'a Operators) -> Self {
+    fn new(material: &'a Material, corpus: &Corpus, found: &'a Operators) -> Self {
         let items = material.items();
         let of_items = (0..).zip(items).flat_map(|(number, item)| item.pages.iter().map(move |page| (page, number)));
         let mut sorted: Vec<(&PageUrl, usize)> = of_items.collect();
@@ -102,6 +108,7 @@ impl<'a> Telling<'a> {
             found,
             pages: sorted.into_iter().map(|(page, _)| page).collect(),
             places,
+            named: corpus.with_contacts(),
             ids: clusters.map(|cluster| id_of(found.members(cluster).iter().filter_map(first))).collect(),
         }
     }
@@ -123,9 +130,17 @@ impl<'a> Telling<'a> {
             members,
             sites: sites.into_iter().collect(),
             bits: told.bits,
+            parts: self.parts(items, &told.evidence),
             evidence: self.shared(told.evidence),
             weak_bridges,
         })
+    }
+
+    fn parts(&self, items: &[u32], evidence: &[Evidence]) -> Vec<Vec<PageUrl>> {
+        let parts = parts(items, |item| self.named[item as usize], evidence);
+        let mut parts: Vec<Vec<PageUrl>> = parts.iter().map(|part| self.pages(part)).collect();
+        parts.sort_by_cached_key(|pages| (Reverse(pages.len()), pages.first().map(PageUrl::canonical)));
+        parts
     }
 
     fn id(&self, number: u32) -> Option<ClusterId> {

@@ -83,6 +83,16 @@ impl Operators {
         &self.members[range(&self.starts, cluster)]
     }
 
+    /// Items in no cluster that share an identifier with others by way of one item alone,
+    /// ascending.
+    pub fn contested(&self, corpus: &Corpus) -> Vec<u32> {
+        let is_alone = |item: u32| self.members(self.partition.groups()[item as usize]).len() == 1;
+        let rests_on_one = |number: &u32| self.refusals[*number as usize] == Some(Refusal::OneItem);
+        let is_contested =
+            |item: &u32| is_alone(*item) && corpus.identifiers.features_of(*item).iter().any(rests_on_one);
+        (0..corpus.items).filter(is_contested).collect()
+    }
+
     /// The reasons of all merges, batch after batch.
     pub fn merges(&self) -> impl Iterator<Item = Merge<'_>> {
         self.merges.iter()

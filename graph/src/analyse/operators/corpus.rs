@@ -42,7 +42,7 @@ impl Corpus {
 
     /// Which items show a contact, be it theirs alone. Protected identifiers are none;
     /// suppressed ones are: what links nothing must not let text link more.
-    pub(super) fn with_contacts(&self) -> Vec<bool> {
+    pub(in crate::analyse) fn with_contacts(&self) -> Vec<bool> {
         let shared = (0..self.items).map(|item| !self.identifiers.features_of(item).is_empty());
         shared.zip(&self.with_own).map(|(shared, own)| shared || *own).collect()
     }

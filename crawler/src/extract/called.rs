@@ -56,6 +56,7 @@ pub(super) fn names_number(address: &str) -> bool {
     }
     let (path, query) = address.split_once(['?', '#']).unwrap_or((address, ""));
     in_path(path)
+        || in_pieces(path)
         || query.split(['&', ';', '#', '?']).any(|parameter| {
             let (name, value) = parameter.split_once(['=', ':']).unwrap_or(("", parameter));
             (is_name(name, true) && is_number(value)) || in_path(value)
@@ -68,6 +69,19 @@ fn in_path(path: &str) -> bool {
         let is_called = is_name(before, false) && is_number(segment);
         before = segment;
         is_called || is_named_number(segment)
+    })
+}
+
+/// Whether a number is cut in pieces behind a name: `/phone/202/555/0123`. Days are shorter.
+fn in_pieces(path: &str) -> bool {
+    let mut digits = None;
+    path.split('/').any(|segment| {
+        let is_piece = !segment.is_empty() && segment.bytes().all(|byte| byte.is_ascii_digit());
+        digits = match digits {
+            Some(so_far) if is_piece => Some(so_far + segment.len()),
+            _ => is_name(segment, false).then_some(0),
+        };
+        digits >= Some(DIGITS_BEFORE_WORDS_MIN)
     })
 }
 
@@ -179,6 +193,8 @@ mod tests {
             "?mobileNo=07700900123",
             "/viber/07700900123",
             "?celular=2025550123",
+            "/phone/202/555/0123",
+            "/contact/tel/077/00/90/01/23/",
         ] {
             assert!(names_number(address), "{address}");
         }
@@ -195,6 +211,8 @@ mod tests {
             "/call/20261124",
             "/call/24.11.2026",
             "/phone/2026/11/24",
+            "/phone/page/202/555/0123",
+            "/2026/555/0123",
             "/phones/12345678",
             "/mobile/12345678",
             "/phone?phone_id=12345678",

@@ -21,12 +21,12 @@ pub(super) fn names_mailbox(address: &str) -> bool {
 
 /// Whether what stands before the sign can be a name.
 fn is_local(before: &str) -> bool {
-    before.bytes().next_back().is_some_and(|byte| byte.is_ascii_alphanumeric() || b"_+-".contains(&byte))
+    before.chars().next_back().is_some_and(|c| c.is_alphanumeric() || "_+-".contains(c))
 }
 
 /// Whether what stands behind it begins with a domain: two labels, the last of them of letters.
 fn is_domain(behind: &str) -> bool {
-    let end = behind.find(|c: char| !c.is_ascii_alphanumeric() && c != '.' && c != '-').unwrap_or(behind.len());
+    let end = behind.find(|c: char| !c.is_alphanumeric() && c != '.' && c != '-').unwrap_or(behind.len());
     let mut labels: Vec<&str> = behind[..end].trim_end_matches(['.', '-']).split('.').collect();
     let is_one_of = |list: &[&str], label: &str| list.iter().any(|ending| ending.eq_ignore_ascii_case(label));
     while labels.last().is_some_and(|last| is_one_of(&PAGE_ENDINGS, last)) {
@@ -34,8 +34,8 @@ fn is_domain(behind: &str) -> bool {
     }
     let [rest @ .., last] = &labels[..] else { return false };
     let top = last.split('-').next().unwrap_or_default();
-    let is_top = top.len() >= TOP_LETTERS_MIN && top.bytes().all(|byte| byte.is_ascii_alphabetic());
-    let is_named = rest.iter().any(|label| label.bytes().any(|byte| byte.is_ascii_alphabetic()));
+    let is_top = top.chars().count() >= TOP_LETTERS_MIN && top.chars().all(char::is_alphabetic);
+    let is_named = rest.iter().any(|label| label.chars().any(char::is_alphabetic));
     is_top && is_named && rest.iter().all(|label| !label.is_empty()) && !is_one_of(&FILE_ENDINGS, last)
 }
 
@@ -47,6 +47,8 @@ mod tests {
     fn a_mail_address_is_one_under_any_domain() {
         for address in [
             "/user@host.example-1.html",
+            "/user@exämple.org",
+            "/usér@host.пример",
             "/user@host.example-page-2.html",
             "/user@host.example",
             "/u/jane.roe@mail.host.test/x",

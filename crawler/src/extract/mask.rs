@@ -86,7 +86,8 @@ pub(crate) fn names_person(address: &str, keeper: &Keeper) -> bool {
         }
         plain = decoded;
     }
-    holds(&plain) || holds(&plain.replace('+', " "))
+    // What is encoded more often than anybody reads it is withheld unseen.
+    holds(&plain) || holds(&plain.replace('+', " ")) || super::page::percent_decoded(&plain) != plain
 }
 
 fn mask_text<'t>(text: &'t str, hints: &Hints, keeper: &Keeper) -> Option<Cow<'t, str>> {
@@ -131,6 +132,8 @@ mod tests {
             "/u/jane.roe@example.org",
             "/u/jane.roe%40example.org",
             "/u/jane.roe%2540example.org",
+            "/u/jane.roe%25252540example.org",
+            "/u/jane.roe%2525252540example.org",
             "/call?tel=%2B1+202+555+0157",
             "/u/%252B12025550114",
             "/+12025550163/x",

@@ -42,7 +42,8 @@ pub enum Aspect {
     State,
     /// Its title.
     Title,
-    /// Its text, identifiers left out, by more than a few words.
+    /// Its text, identifiers left out, by more than a few words. Of a text too short for a
+    /// SimHash only another number of words is seen, in which identifiers count.
     Text,
     /// The sequence of its elements.
     Structure,

@@ -121,7 +121,7 @@ fn differs(before: &PageDetails, after: &PageDetails) -> Vec<Aspect> {
     }
     let all = [
         (Aspect::Title, before.title != after.title),
-        (Aspect::Text, !is_near(before.simhash, after.simhash)),
+        (Aspect::Text, !is_near((before.simhash, before.words), (after.simhash, after.words))),
         (Aspect::Structure, before.dom != after.dom),
         (Aspect::Class, before.class != after.class),
     ];
@@ -145,15 +145,16 @@ fn link_changes(
     diff: &mut ScanDiff,
 ) {
     let (was, is) = (links(before), links(after));
+    let was_absent = in_both && before.is_some_and(PageDetails::shows_all_links);
     for link in is.iter().filter(|link| was.binary_search(link).is_err()) {
         let Some(page) = after.map(|after| &after.url) else { continue };
-        if let Some(change) = appeared(earlier.had_link(page, link), in_both) {
+        if let Some(change) = appeared(earlier.had_link(page, link), was_absent) {
             diff.links.push(LinkChange { from: page.clone(), to: link.0.clone(), kind: link.1, change });
         }
     }
     for link in was.iter().filter(|link| in_both && is.binary_search(link).is_err()) {
         let Some(after) = after else { continue };
-        let change = disappeared(after);
+        let change = disappeared(after.shows_all_links());
         diff.links.push(LinkChange { from: after.url.clone(), to: link.0.clone(), kind: link.1, change });
     }
 }
@@ -171,33 +172,34 @@ fn identifier_changes(
 ) {
     let Some(after) = after else { return };
     let was = before.map(|before| &before.identifiers);
+    let was_absent = in_both && before.is_some_and(|before| before.whole);
     let page = &after.url;
     for (key, (kind, form)) in &after.identifiers {
         if was.is_some_and(|was| was.contains_key(key)) {
             continue;
         }
-        if let Some(change) = appeared(earlier.had_identifier(page, key), in_both) {
+        if let Some(change) = appeared(earlier.had_identifier(page, key), was_absent) {
             diff.identifiers.push(IdentifierChange { page: page.clone(), kind: *kind, form: form.clone(), change });
         }
     }
     for (key, (kind, form)) in was.into_iter().flatten() {
         if in_both && !after.identifiers.contains_key(key) {
-            let change = disappeared(after);
+            let change = disappeared(after.whole);
             diff.identifiers.push(IdentifierChange { page: page.clone(), kind: *kind, form: form.clone(), change });
         }
     }
 }
 
-/// Something stands on a page that did not, or of which the earlier scan cannot tell.
-fn appeared(had: bool, in_both: bool) -> Option<Change> {
-    match (had, in_both) {
+/// Something stands on a page where it was not, or of which the earlier scan cannot tell.
+fn appeared(had: bool, was_absent: bool) -> Option<Change> {
+    match (had, was_absent) {
         (false, _) => Some(Change::New),
         (true, true) => Some(Change::Back),
         (true, false) => None,
     }
 }
 
-/// Something does not stand on a page any more, unless it was cut off.
-fn disappeared(after: &PageDetails) -> Change {
-    if after.whole { Change::Gone } else { Change::Unknown }
+/// Something is not found on a page any more: gone, if all of the page is known.
+fn disappeared(is_all_known: bool) -> Change {
+    if is_all_known { Change::Gone } else { Change::Unknown }
 }

@@ -14,6 +14,10 @@ use crate::view::SiteState;
 /// Das Sarma 2007): a clock or a counter on the page is no change of its text.
 pub(crate) const NEAR_BITS_MAX: u32 = 3;
 
+/// Texts of which one has no SimHash differ if they differ in more than one word in this
+/// many: in any word, where there are too few for a SimHash.
+const WORDS_A_CHANGE: u32 = 8;
+
 /// A page that needs a closer look.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Closer {
@@ -84,7 +88,7 @@ fn is_alike(pair: &Closer) -> bool {
                 && before.dom == after.dom
                 && before.links == after.links
                 && before.said.identifiers == after.said.identifiers
-                && is_near(before.said.simhash, after.said.simhash)
+                && is_near((before.said.simhash, before.words), (after.said.simhash, after.words))
         }
         (None, Some(after)) => !after.state.is_present() && after.link_count == 0 && after.said.identifiers == 0,
         (Some(before), None) => !before.state.is_present(),
@@ -92,8 +96,25 @@ fn is_alike(pair: &Closer) -> bool {
     }
 }
 
-/// Whether two texts are the same but for a few words.
-pub(crate) fn is_near(one: u64, other: u64) -> bool {
-    // With too few words on either side there is nothing to compare.
-    one == 0 || other == 0 || (one ^ other).count_ones() <= NEAR_BITS_MAX
+/// Whether two texts, each a SimHash and a number of words, are the same but for a few
+/// words, as far as that can be told.
+pub(crate) fn is_near((one, words): (u64, u32), (other, other_words): (u64, u32)) -> bool {
+    if one == 0 || other == 0 {
+        // With too few words on either side there is nothing else to compare.
+        return words.abs_diff(other_words) <= words.min(other_words) / WORDS_A_CHANGE;
+    }
+    (one ^ other).count_ones() <= NEAR_BITS_MAX
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_told_apart_by_their_simhash_and_short_ones_by_their_number_of_words() {
+        assert!(is_near((0b1111, 100), (0b1000, 10)) && !is_near((0b1111, 100), (0b1_0000, 100)));
+        assert!(is_near((0, 5), (0, 5)) && !is_near((0, 5), (0, 6)) && !is_near((0, 0), (0, 1)));
+        assert!(is_near((0, 7), (1, 7)) && !is_near((0, 7), (1, 8)));
+        assert!(is_near((0, 80), (0, 90)) && !is_near((0, 80), (0, 91)));
+    }
 }

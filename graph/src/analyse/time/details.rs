@@ -21,10 +21,15 @@ pub(crate) struct PageDetails {
     pub(crate) status: Option<u16>,
     pub(crate) class: Option<PageClass>,
     pub(crate) title: Option<Title>,
+    /// Whether nothing was cut off.
     pub(crate) whole: bool,
+    /// Whether the links are all that the page showed as far as it was read.
+    pub(crate) knows_links: bool,
     pub(crate) dom: u64,
     /// SimHash of the text; 0 if there is none.
     pub(crate) simhash: u64,
+    /// Words of the text, identifiers among them.
+    pub(crate) words: u32,
     pub(crate) links: Vec<(Target, LinkKind)>,
     pub(crate) identifiers: BTreeMap<IdentifierKey, (IdentifierKind, IdentifierForm)>,
 }
@@ -49,8 +54,10 @@ impl PageDetails {
             class: record.map(|record| record.class),
             title: record.and_then(|record| record.text.title.clone()),
             whole,
+            knows_links: true,
             dom: 0,
             simhash: 0,
+            words: record.map_or(0, |record| record.counts.words),
             links: links_of(links),
             identifiers: identifiers_of(mentions),
         }
@@ -61,6 +68,11 @@ impl PageDetails {
         self.links.extend(links_of(edges));
         self.links.sort_unstable();
         self.links.dedup();
+    }
+
+    /// Whether a link that is not among the links does not stand on the page.
+    pub(crate) fn shows_all_links(&self) -> bool {
+        self.whole && self.knows_links
     }
 
     /// The same with its row.

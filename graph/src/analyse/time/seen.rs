@@ -60,6 +60,8 @@ pub(crate) struct PageSeen {
     /// Whether nothing was cut off, so that what does not stand there is not there.
     pub(crate) whole: bool,
     pub(crate) link_count: u16,
+    /// Words of its text, identifiers among them.
+    pub(crate) words: u32,
     pub(crate) title: u64,
     pub(crate) dom: u64,
     pub(crate) links: u64,
@@ -75,6 +77,9 @@ pub(crate) struct ScanSeen {
     numbers: HashMap<OnionHost, u32>,
     /// In the order of their digests, each once, after [`ScanSeen::settle`].
     pages: Vec<PageSeen>,
+    /// Records of links that stand apart from their page, behind the record of the page;
+    /// in the order of the journal.
+    links_apart: Vec<(Packed, Packed)>,
     /// Whether our own network was in trouble at any time.
     trouble: bool,
 }
@@ -108,6 +113,16 @@ impl ScanSeen {
             self.hosts[page.site as usize].1.visited(at, page.state);
         }
         self.pages.push(page);
+    }
+
+    /// The page that was visited last has these links too, told by a record of their own.
+    pub(crate) fn linked(&mut self, page: [u8; 16], links: u64, count: u16, record: Packed) {
+        if let Some(last) = self.pages.last_mut().filter(|last| last.page == page) {
+            // One record is the rule; of several each moves the digest.
+            last.links = last.links.rotate_left(1) ^ links;
+            last.link_count = last.link_count.saturating_add(count);
+            self.links_apart.push((last.visit, record));
+        }
     }
 
     /// robots.txt of a site was asked for.
@@ -154,6 +169,13 @@ impl ScanSeen {
     pub(crate) fn of_site(&self, host: &OnionHost) -> SiteSaid {
         let known = self.numbers.get(host).and_then(|number| self.hosts.get(*number as usize));
         known.map_or(SiteSaid::UNVISITED, |(_, signs)| signs.said(self.trouble))
+    }
+
+    /// The records of links that belong to the record of a page.
+    pub(crate) fn links_apart(&self, visit: Packed) -> impl Iterator<Item = Packed> {
+        let first = self.links_apart.partition_point(|(page, _)| *page < visit);
+        let from_first = self.links_apart.get(first..).unwrap_or_default().iter();
+        from_first.take_while(move |(page, _)| *page == visit).map(|(_, record)| *record)
     }
 
     /// The site with this number.

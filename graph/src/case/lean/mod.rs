@@ -97,7 +97,7 @@ pub(super) struct LeanRecord<'a> {
     _html_lang: Option<&'a str>,
     _language: Option<(&'a str, u8)>,
     pub(super) class: PageClass,
-    _counts: LeanCounts<'a>,
+    pub(super) counts: LeanCounts<'a>,
     pub(super) dom_hash: Option<Digest16>,
     pub(super) cut: Cut,
 }
@@ -123,8 +123,9 @@ pub(super) struct LeanText<'a> {
 
 #[derive(Debug, Deserialize)]
 pub(super) struct LeanCounts<'a> {
-    /// Words, links, links of other schemes, forms.
-    _first: [u32; 4],
+    pub(super) words: u32,
+    /// Links, links of other schemes, forms.
+    _first: [u32; 3],
     #[serde(borrow)]
     _inputs: Vec<(&'a str, u32)>,
     /// Scripts and frames.

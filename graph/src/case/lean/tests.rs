@@ -25,6 +25,7 @@ fn same_visit(lean: &LeanVisit<'_>, full: &model::Visit) {
             let title = full.text.title.as_ref().map(model::Title::as_str);
             assert_eq!((lean.status, lean.text.title, lean.class), (full.status, title, full.class));
             assert_eq!((lean.dom_hash, lean.cut), (full.dom_hash, full.cut));
+            assert_eq!(lean.counts.words, full.counts.words);
         }
         (LeanOutcome::Empty { status }, VisitOutcome::Empty { status: full }) => assert_eq!(status, full),
         (lean, full) => assert!(!matches!(lean, LeanOutcome::Page(_)), "{lean:?} is not {full:?}"),

@@ -3,10 +3,10 @@
 use std::num::NonZero;
 use std::thread;
 
-use model::{CrawlEvent, ImportedWhat, LinkEdge, Mention};
+use model::{CrawlEvent, ImportedWhat, LinkEdge, Mention, PageUrl, VisitOutcome};
 
 use crate::GraphError;
-use crate::analyse::time::{Closer, PageDetails, PageSeen};
+use crate::analyse::time::{Closer, PageDetails, PageSeen, ScanSeen};
 use crate::case::records::Records;
 use crate::journal::JournalReader;
 
@@ -27,7 +27,11 @@ type Wanted<'a> = (&'a PageSeen, usize, bool);
 
 /// Reads what is needed in the order of the journal, so that each frame is unpacked once;
 /// each thread reads a stretch of it.
-pub(super) fn look_closer(journal: &JournalReader, pages: &[Closer]) -> Result<Vec<Pair>, GraphError> {
+pub(super) fn look_closer(
+    journal: &JournalReader,
+    pages: &[Closer],
+    scans: [&ScanSeen; 2],
+) -> Result<Vec<Pair>, GraphError> {
     let mut wanted: Vec<Wanted<'_>> = Vec::with_capacity(pages.len());
     for (number, page) in pages.iter().enumerate() {
         wanted.extend(page.before.iter().map(|seen| (seen, number, false)));
@@ -38,7 +42,8 @@ pub(super) fn look_closer(journal: &JournalReader, pages: &[Closer]) -> Result<V
     let threads = thread::available_parallelism().map_or(1, NonZero::get);
     let stretches = wanted.chunks(wanted.len().div_ceil(threads).max(STRETCH_MIN));
     let read: Vec<Result<Vec<PageDetails>, GraphError>> = thread::scope(|scope| {
-        let readers: Vec<_> = stretches.clone().map(|stretch| scope.spawn(|| read_stretch(journal, stretch))).collect();
+        let readers: Vec<_> =
+            stretches.clone().map(|stretch| scope.spawn(|| read_stretch(journal, scans, stretch))).collect();
         let stopped = |_| Err(GraphError::Stopped("reading pages panicked".into()));
         readers.into_iter().map(|reader| reader.join().unwrap_or_else(stopped)).collect()
     });
@@ -53,29 +58,66 @@ pub(super) fn look_closer(journal: &JournalReader, pages: &[Closer]) -> Result<V
     Ok(pairs)
 }
 
-fn read_stretch(journal: &JournalReader, stretch: &[Wanted<'_>]) -> Result<Vec<PageDetails>, GraphError> {
+fn read_stretch(
+    journal: &JournalReader,
+    [before, after]: [&ScanSeen; 2],
+    stretch: &[Wanted<'_>],
+) -> Result<Vec<PageDetails>, GraphError> {
     let mut records = Records::of(journal);
-    stretch.iter().map(|(seen, ..)| details_of(&mut records, seen)).collect()
+    let scan = |is_after: bool| if is_after { after } else { before };
+    stretch.iter().map(|(seen, _, is_after)| details_of(&mut records, scan(*is_after), seen)).collect()
 }
 
 /// A page with its texts, links and identifiers.
-fn details_of(records: &mut Records<'_>, seen: &PageSeen) -> Result<PageDetails, GraphError> {
+fn details_of(records: &mut Records<'_>, scan: &ScanSeen, seen: &PageSeen) -> Result<PageDetails, GraphError> {
     let said = seen.said.record.map(|at| records.event(at.address())).transpose()?;
     let mentions: &[Mention] = match said.as_deref() {
         Some(CrawlEvent::Mentions(page)) => &page.mentions,
         _ => &[],
     };
     let event = records.event(seen.visit.address())?;
-    let no_links: &[LinkEdge] = &[];
-    let (url, outcome, links) = match &*event {
-        CrawlEvent::Visited(visit) => (&visit.url, &visit.outcome, visit.links.as_slice()),
+    let details =
+        |url: &PageUrl, outcome, links: &[LinkEdge]| PageDetails::of(seen, url.clone(), outcome, links, mentions);
+    match &*event {
+        CrawlEvent::Visited(visit) => Ok(details(&visit.url, &visit.outcome, &visit.links)),
         CrawlEvent::Imported(imported) => match &imported.what {
-            ImportedWhat::Page { url, outcome, .. } | ImportedWhat::Saved { url, outcome } => (url, outcome, no_links),
-            ImportedWhat::Links { .. } | ImportedWhat::Site { .. } => return Err(changed(seen)),
+            ImportedWhat::Page { url, outcome, .. } => {
+                Ok(PageDetails { knows_links: false, ..details(url, outcome, &[]) })
+            }
+            ImportedWhat::Saved { url, outcome } => {
+                with_links(records, scan, seen, details(url, outcome, &[]), may_have_links(outcome))
+            }
+            ImportedWhat::Links { .. } | ImportedWhat::Site { .. } => Err(changed(seen)),
         },
-        _ => return Err(changed(seen)),
-    };
-    Ok(PageDetails::of(seen, url.clone(), outcome, links, mentions))
+        _ => Err(changed(seen)),
+    }
+}
+
+/// A saved page with the links that were recorded behind it.
+fn with_links(
+    records: &mut Records<'_>,
+    scan: &ScanSeen,
+    seen: &PageSeen,
+    mut details: PageDetails,
+    may_have_links: bool,
+) -> Result<PageDetails, GraphError> {
+    // Where a record was damaged, a page seems to have none that had some.
+    details.knows_links = !may_have_links;
+    for record in scan.links_apart(seen.visit) {
+        let event = records.event(record.address())?;
+        if let CrawlEvent::Imported(imported) = &*event
+            && let ImportedWhat::Links { edges, .. } = &imported.what
+        {
+            details.add_links(edges);
+            details.knows_links = true;
+        }
+    }
+    Ok(details)
+}
+
+/// Whether there are links on a page that are recorded where they lead anywhere.
+fn may_have_links(outcome: &VisitOutcome) -> bool {
+    matches!(outcome, VisitOutcome::Page(page) if page.counts.a_href > page.counts.other_schemes)
 }
 
 /// The record was a visit a moment ago.

@@ -12,14 +12,25 @@ use crate::analyse::time::{PageSeen, Said, ScanSeen};
 use crate::case::lean::{lean, scan_of};
 use crate::journal::{JournalReader, Position};
 
+/// A scan that is asked what it saw.
+#[derive(Clone, Copy)]
+pub(super) struct AskedScan {
+    pub(super) scan: ScanId,
+    /// Whether it read saved pages itself: then the links of a page stand behind it, and
+    /// all of them. What was taken over from another case is a sum over its scans, which
+    /// no page has to hold any more.
+    pub(super) reads_files: bool,
+}
+
 /// What the two scans saw, from records that stand behind `from`.
 pub(super) fn two_scans(
     journal: &JournalReader,
     from: Position,
-    [before, after]: [ScanId; 2],
+    [before, after]: [AskedScan; 2],
     digests: &Digests,
 ) -> Result<(ScanSeen, ScanSeen), GraphError> {
-    let (mut one, mut other) = (Gather::default(), Gather::default());
+    let (mut one, mut other) = (Gather::of(before), Gather::of(after));
+    let (before, after) = (before.scan, after.scan);
     let find = |group: &_| {
         let mut rows = Rows::new(digests);
         in_records(group, |at, record| match scan_of(record.kind, record.payload)? {
@@ -45,18 +56,28 @@ pub(super) fn two_scans(
 /// Gathers the rows of one scan.
 #[derive(Default)]
 struct Gather {
+    reads_files: bool,
     seen: ScanSeen,
     /// What pages said whose visit is still to come.
     said: HashMap<[u8; 16], (UtcTime, Said)>,
 }
 
 impl Gather {
+    fn of(asked: AskedScan) -> Self {
+        Self { reads_files: asked.reads_files, ..Self::default() }
+    }
+
     fn note(&mut self, row: &Row) {
         match *row {
             Row::Page { host, at, tells, seen } => {
                 let (site, said) = (self.seen.site(host), self.take_said(seen.page, at));
-                self.seen.visited(at, tells, PageSeen { site, said, ..seen });
+                let whole = seen.whole && (tells || self.reads_files);
+                self.seen.visited(at, tells, PageSeen { site, said, whole, ..seen });
             }
+            Row::Links { page, digest, count, record } if self.reads_files => {
+                self.seen.linked(page, digest, count, record);
+            }
+            Row::Links { .. } => {}
             Row::Identifiers { page, at, digest, count, record } => {
                 let said = self.said_at(page, at);
                 (said.identifiers, said.identifier_count, said.record) = (digest, count, Some(record));

@@ -12,9 +12,10 @@ mod records;
 mod rows;
 mod saved;
 
-use model::{OnionHost, ScanId};
+use model::{OnionHost, Origin, ScanId};
 
 use digests::Digests;
+use gather::AskedScan;
 pub use saved::SavedFiles;
 
 use super::Case;
@@ -32,7 +33,8 @@ impl Case {
         let (Some(side_before), Some(side_after)) = (self.side(before)?, self.side(after)?) else { return Ok(None) };
         let digests = Digests::default();
         let start = self.start_of(before, after)?;
-        let (seen_before, seen_after) = gather::two_scans(&self.journal, start, [before, after], &digests)?;
+        let (seen_before, seen_after) =
+            gather::two_scans(&self.journal, start, [self.asked(before)?, self.asked(after)?], &digests)?;
         let trouble = (seen_before.trouble(), seen_after.trouble());
         let mut diff = ScanDiff::between(
             ScanSide { trouble: side_before.trouble || trouble.0, ..side_before },
@@ -40,7 +42,7 @@ impl Case {
         );
         let (pairs, unknown) = compare(&seen_before, &seen_after);
         diff.unknown = unknown;
-        let pairs = closer::look_closer(&self.journal, &pairs)?;
+        let pairs = closer::look_closer(&self.journal, &pairs, [&seen_before, &seen_after])?;
         let sites = possibly_new_sites(&seen_before, &seen_after);
         let asked = earlier::asked(sites, &pairs);
         let has_earlier = self.has_earlier(before, after)?;
@@ -59,6 +61,11 @@ impl Case {
     /// The journal cannot be read.
     pub fn timeline(&self, site: &OnionHost) -> Result<Timeline, GraphError> {
         history::of(&self.journal, *site)
+    }
+
+    fn asked(&self, scan: ScanId) -> Result<AskedScan, GraphError> {
+        let start = self.scan(scan)?.and_then(|view| view.start);
+        Ok(AskedScan { scan, reads_files: start.is_some_and(|start| start.origin == Origin::File) })
     }
 
     fn side(&self, scan: ScanId) -> Result<Option<ScanSide>, GraphError> {

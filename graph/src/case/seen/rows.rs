@@ -1,8 +1,10 @@
 //! From one record to what it says of a scan, in few bytes.
 
-use std::hash::Hasher;
+use std::hash::{Hash, Hasher};
 
-use model::{Cause, Cut, Imported, ImportedWhat, NotVisited, OnionHost, PageClass, PageUrl, UtcTime, VisitOutcome};
+use model::{
+    Cause, Cut, Imported, ImportedWhat, LinkEdge, NotVisited, OnionHost, PageClass, PageUrl, UtcTime, VisitOutcome,
+};
 
 use super::digests::Digests;
 use crate::GraphError;
@@ -17,6 +19,8 @@ pub(super) enum Row {
     Page { host: OnionHost, at: UtcTime, tells: bool, seen: PageSeen },
     /// A page had these identifiers in the visit that began at a time.
     Identifiers { page: [u8; 16], at: UtcTime, digest: u64, count: u16, record: Packed },
+    /// A page has these links, told apart from it.
+    Links { page: [u8; 16], digest: u64, count: u16, record: Packed },
     /// A page had this SimHash in the visit that began at a time.
     SimHash { page: [u8; 16], at: UtcTime, simhash: u64 },
     /// robots.txt of a site was asked for.
@@ -94,6 +98,7 @@ impl<'a> Rows<'a> {
                 class: record.class,
                 whole: record.cut == Cut::default(),
                 title: self.title(record.text.title),
+                words: record.counts.words,
                 dom: record.dom_hash.map_or(0, |hash| eight(&hash.0)),
                 ..seen
             },
@@ -120,35 +125,45 @@ impl<'a> Rows<'a> {
     fn imported(&self, record: RecordAddress, imported: &Imported) -> Option<Row> {
         let at = imported.last_seen;
         match &imported.what {
-            ImportedWhat::Page { url, outcome, .. } => Some(self.taken_over(record, at, true, url, outcome)),
-            ImportedWhat::Saved { url, outcome } => Some(self.taken_over(record, at, false, url, outcome)),
+            ImportedWhat::Page { url, outcome, .. } => {
+                let seen = self.taken_over(record, url, outcome);
+                Some(Row::Page { host: url.site(), at, tells: true, seen })
+            }
+            ImportedWhat::Saved { url, outcome } => {
+                let whole = matches!(outcome, VisitOutcome::Page(page) if page.cut == Cut::default());
+                let seen = PageSeen { whole, ..self.taken_over(record, url, outcome) };
+                Some(Row::Page { host: url.site(), at, tells: false, seen })
+            }
             ImportedWhat::Site { site, last_up, cause } => {
                 Some(Row::Told { host: *site, at, up: last_up.is_some() && cause.is_none(), cause: *cause })
             }
-            // Links come apart from their page; of such a page none is said to be gone.
-            ImportedWhat::Links { .. } => None,
+            ImportedWhat::Links { from, edges } => Some(self.linked(record, from, edges)),
         }
     }
 
-    fn taken_over(
-        &self,
-        record: RecordAddress,
-        at: UtcTime,
-        tells: bool,
-        url: &PageUrl,
-        outcome: &VisitOutcome,
-    ) -> Row {
+    fn linked(&self, record: RecordAddress, from: &PageUrl, edges: &[LinkEdge]) -> Row {
+        let mut hasher = self.digests.hasher();
+        for edge in edges {
+            edge.target.hash(&mut hasher);
+            hasher.write_u8(edge.kind as u8);
+        }
+        let count = u16::try_from(edges.len()).unwrap_or(u16::MAX);
+        Row::Links { page: self.digests.page_of(from), digest: hasher.finish(), count, record: Packed::of(record) }
+    }
+
+    /// A page without its links. It is not said to be whole.
+    fn taken_over(&self, record: RecordAddress, url: &PageUrl, outcome: &VisitOutcome) -> PageSeen {
         let seen = blank(self.digests.page_of(url), PageState::of(outcome), record);
-        let seen = match outcome {
+        match outcome {
             VisitOutcome::Page(page) => PageSeen {
                 class: page.class,
+                words: page.counts.words,
                 title: self.title(page.text.title.as_ref().map(model::Title::as_str)),
                 dom: page.dom_hash.map_or(0, |hash| eight(&hash.0)),
                 ..seen
             },
             _ => seen,
-        };
-        Row::Page { host: url.site(), at, tells, seen }
+        }
     }
 }
 
@@ -161,6 +176,7 @@ fn blank(page: [u8; 16], state: PageState, record: RecordAddress) -> PageSeen {
         class: PageClass::default(),
         whole: false,
         link_count: 0,
+        words: 0,
         title: 0,
         dom: 0,
         links: 0,

@@ -6,6 +6,7 @@ mod equals_naive;
 mod naive;
 mod recording;
 mod rewriting;
+mod saved_again;
 mod saving;
 mod seeing;
 mod whole_case;

@@ -8,7 +8,7 @@ use crate::SavedFiles;
 use crate::case::{Case, Recorder};
 use crate::view::SiteState;
 
-fn start_of_files(scan: u32) -> CrawlEvent {
+pub(super) fn start_of_files(scan: u32) -> CrawlEvent {
     match start(scan, 0, Vec::new()) {
         CrawlEvent::ScanStarted(started) => {
             CrawlEvent::ScanStarted(Box::new(model::ScanStart { origin: Origin::File, ..*started }))
@@ -17,12 +17,12 @@ fn start_of_files(scan: u32) -> CrawlEvent {
     }
 }
 
-fn imported(scan: u32, at: i64, what: ImportedWhat) -> CrawlEvent {
+pub(super) fn imported(scan: u32, at: i64, what: ImportedWhat) -> CrawlEvent {
     let (scan, at) = (ScanId(scan), time(at));
     CrawlEvent::Imported(Box::new(Imported { scan, first_seen: at, last_seen: at, what }))
 }
 
-fn saved(scan: u32, at: i64, path: &str, outcome: VisitOutcome) -> CrawlEvent {
+pub(super) fn saved(scan: u32, at: i64, path: &str, outcome: VisitOutcome) -> CrawlEvent {
     imported(scan, at, ImportedWhat::Saved { url: page(1, path), outcome })
 }
 

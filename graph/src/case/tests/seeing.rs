@@ -12,7 +12,7 @@ use crate::case::{Case, Recorder};
 use crate::view::SiteState;
 
 /// A case with these events, asked for what differs between two scans.
-fn diff_of(events: Vec<CrawlEvent>, before: u32, after: u32) -> ScanDiff {
+pub(super) fn diff_of(events: Vec<CrawlEvent>, before: u32, after: u32) -> ScanDiff {
     with_case(events, |case| case.scan_diff(ScanId(before), ScanId(after)).unwrap().unwrap())
 }
 
@@ -27,7 +27,7 @@ fn with_case<T>(events: Vec<CrawlEvent>, ask: impl FnOnce(&Case) -> T) -> T {
     ask(&case)
 }
 
-fn read(scan: u32, at: i64, url: PageUrl, title: &str, links: Vec<LinkEdge>) -> CrawlEvent {
+pub(super) fn read(scan: u32, at: i64, url: PageUrl, title: &str, links: Vec<LinkEdge>) -> CrawlEvent {
     visited(scan, at, url, VisitOutcome::Page(Box::new(record(Some(title)))), links)
 }
 
@@ -36,7 +36,7 @@ fn answered(scan: u32, at: i64, url: PageUrl, status: u16, class: PageClass) -> 
     visited(scan, at, url, VisitOutcome::Page(Box::new(page)), Vec::new())
 }
 
-fn visited(scan: u32, at: i64, url: PageUrl, outcome: VisitOutcome, links: Vec<LinkEdge>) -> CrawlEvent {
+pub(super) fn visited(scan: u32, at: i64, url: PageUrl, outcome: VisitOutcome, links: Vec<LinkEdge>) -> CrawlEvent {
     CrawlEvent::Visited(Box::new(visit(scan, at, url, outcome, links)))
 }
 
@@ -44,7 +44,7 @@ fn failed(scan: u32, at: i64, url: PageUrl, cause: Cause) -> CrawlEvent {
     visited(scan, at, url, VisitOutcome::Failed(cause), Vec::new())
 }
 
-fn to(site: u8) -> LinkEdge {
+pub(super) fn to(site: u8) -> LinkEdge {
     link(Target::Page(page(site, "/")), Decision::Queued)
 }
 
@@ -52,21 +52,21 @@ fn trouble(scan: u32, at: i64) -> CrawlEvent {
     CrawlEvent::OurNetwork(OurNetwork { scan: ScanId(scan), at: time(at), trouble: true })
 }
 
-type Told = Vec<(String, Change)>;
+pub(super) type Told = Vec<(String, Change)>;
 
 fn sites(diff: &ScanDiff) -> Vec<(u8, Change)> {
     diff.sites.iter().map(|one| (one.site.as_bytes()[0], one.change)).collect()
 }
 
-fn pages(diff: &ScanDiff) -> Told {
+pub(super) fn pages(diff: &ScanDiff) -> Told {
     diff.pages.iter().map(|one| (one.page.path().to_owned(), one.change)).collect()
 }
 
-fn links(diff: &ScanDiff) -> Vec<(u8, Change)> {
+pub(super) fn links(diff: &ScanDiff) -> Vec<(u8, Change)> {
     diff.links.iter().map(|one| (one.to.site().unwrap().as_bytes()[0], one.change)).collect()
 }
 
-fn identifiers(diff: &ScanDiff) -> Told {
+pub(super) fn identifiers(diff: &ScanDiff) -> Told {
     diff.identifiers.iter().map(|one| (one.form.shown(), one.change)).collect()
 }
 

@@ -18,9 +18,13 @@ const REASON_CHARS_MIN: usize = 8;
 /// Why something is done, as it will stand in the case for good.
 pub(crate) fn reason_given(reason: Option<&str>) -> Result<Label, Failure> {
     let reason = Label::new(reason.unwrap_or_default());
-    if reason.as_str().chars().count() < REASON_CHARS_MIN {
-        return Err(Failure::new(Kind::Usage, "a reason is needed, in words that others understand later")
-            .hint("--reason \"request 12/2026 of the court\""));
+    let length = reason.as_str().trim().chars().count();
+    if length < REASON_CHARS_MIN {
+        let why = match length {
+            0 => "a reason is needed, in words that others understand later".to_owned(),
+            _ => format!("the reason is too short: others have to understand it later ({REASON_CHARS_MIN} characters)"),
+        };
+        return Err(Failure::new(Kind::Usage, why).hint("--reason \"request 12/2026 of the court\""));
     }
     Ok(reason)
 }

@@ -2,6 +2,7 @@
 //! through [`shown`] before it reaches a terminal.
 
 use std::borrow::Cow;
+use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
 
 use comfy_table::{ContentArrangement, Table, presets};
@@ -73,6 +74,12 @@ pub(crate) fn table(header: &[&str]) -> Table {
     table
 }
 
+/// A count and what is counted, for people: `1 page`, `2 pages`.
+pub(crate) fn counted<N: Display + PartialEq + From<u8>>(count: N, one: &str, many: &str) -> String {
+    let what = if count == N::from(1) { one } else { many };
+    format!("{count} {what}")
+}
+
 /// A number of bytes for people.
 pub(crate) fn bytes(n: u64) -> String {
     const UNITS: [&str; 5] = ["B", "kB", "MB", "GB", "TB"];
@@ -83,4 +90,15 @@ pub(crate) fn bytes(n: u64) -> String {
         unit += 1;
     }
     if unit == 0 { format!("{n} B") } else { format!("{value:.1} {}", UNITS[unit]) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_thing_is_told_as_one() {
+        let told = [0_u64, 1, 2, 21].map(|count| counted(count, "analysis", "analyses"));
+        assert_eq!(told, ["0 analyses", "1 analysis", "2 analyses", "21 analyses"]);
+    }
 }

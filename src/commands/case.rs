@@ -1,5 +1,7 @@
 //! `case forget identifier|site`: writes the journal anew without something.
 
+mod conclusions;
+
 use std::collections::HashSet;
 use std::fs;
 use std::io::{self, Write};
@@ -12,6 +14,7 @@ use graph::RewriteReport;
 use model::{CrawlEvent, Forgotten, ForgottenWhat, IdentifierForm, OnionHost, Token, UtcTime};
 use serde::Serialize;
 
+use self::conclusions::Conclusions;
 use crate::args::{CaseCommand, ForgetCommand, ListArgs};
 use crate::clock;
 use crate::commands::blocklist;
@@ -19,7 +22,7 @@ use crate::commands::find::{canonical, parse_kind, parse_region, token_written};
 use crate::commands::scan::{open_for_reading, open_for_writing};
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
-use crate::output::rows;
+use crate::output::{counted, rows};
 use crate::referral::NotesForgotten;
 use crate::{referral, secrets, tripwire_list};
 
@@ -75,8 +78,9 @@ fn identifier(context: &Context, kind: &str, value: &str, region: Option<&str>, 
             .hint("`oniongraph find KIND VALUE` shows what is known"));
     }
     let what = ForgottenWhat::Identifier(keeper.tombstone(kind, &IdentifierForm::Keyed { token, coarse: None }));
+    let before = Conclusions::of(&case.snapshot()?)?;
     let report = case.rewrite(clock::now(), what, &mut |event| eraser.erase(event))?;
-    tell(context, &dir, &format!("{kind} {token} is forgotten"), report)
+    tell(context, &dir, &format!("{kind} {token} is forgotten"), report, before)
 }
 
 fn forget_site(context: &Context, site: &str, yes: bool) -> Result<(), Failure> {
@@ -110,6 +114,7 @@ fn forget_site(context: &Context, site: &str, yes: bool) -> Result<(), Failure> 
             }));
         }
     })?;
+    let before = Conclusions::of(&case.snapshot()?)?;
     let report = case.rewrite(clock::now(), ForgottenWhat::Site(tag), &mut |event| match event {
         CrawlEvent::Sealed(sealed) => left.contains(&(sealed.kind, sealed.token)).then_some(CrawlEvent::Sealed(sealed)),
         CrawlEvent::Revealed(mut revealed) => {
@@ -122,7 +127,7 @@ fn forget_site(context: &Context, site: &str, yes: bool) -> Result<(), Failure> 
         other => without_site(other, host, &filter),
     })?;
     let notes = referral::forget(&dir, &host, tag, &hits)?;
-    tell(context, &dir, &format!("the site is forgotten, and refused as {tag} from now on"), report)?;
+    tell(context, &dir, &format!("the site is forgotten, and refused as {tag} from now on"), report, before)?;
     tell_of_notes(context, &dir, notes)
 }
 
@@ -133,10 +138,17 @@ fn tell_of_notes(context: &Context, dir: &Path, notes: NotesForgotten) -> Result
     }
     let (mut err, place) = (io::stderr().lock(), referral::folder(dir));
     if notes.removed > 0 {
-        writeln!(err, "{} notes for a hotline that name it are removed from {}", notes.removed, place.display())?;
+        let (told, are) = match notes.removed {
+            1 => ("note for a hotline that names it", "is"),
+            _ => ("notes for a hotline that name it", "are"),
+        };
+        writeln!(err, "{} {told} {are} removed from {}", notes.removed, place.display())?;
     }
     if notes.untold > 0 {
-        let what = "sealed notes of an earlier version, or unreadable ones,";
+        let what = match notes.untold {
+            1 => "sealed note of an earlier version, or an unreadable one,",
+            _ => "sealed notes of an earlier version, or unreadable ones,",
+        };
         writeln!(err, "{} {what} in {} may be about it: only their recipient can tell", notes.untold, place.display())?;
     }
     Ok(())
@@ -161,10 +173,12 @@ fn rekey(context: &Context, yes: bool) -> Result<(), Failure> {
     let mut rekeyer = Rekeyer::new(key);
     case.for_each_event(&mut |event| rekeyer.learn(event))?;
     let what = ForgottenWhat::Key(check);
+    let before = Conclusions::of(&case.snapshot()?)?;
     let report = case.rewrite(clock::now(), what, &mut |event| Some(rekeyer.change(event)))?;
     secrets::settle_further_key(&dir, Some(check))?;
     tripwire_list::settle(&dir, told.as_ref())?;
-    tell(context, &dir, "a further key is in force; tokens that were noted elsewhere are not known any more", report)
+    let told = "a further key is in force; tokens that were noted elsewhere are not known any more";
+    tell(context, &dir, told, report, before)
 }
 
 fn sure(yes: bool) -> Result<(), Failure> {
@@ -175,17 +189,22 @@ fn sure(yes: bool) -> Result<(), Failure> {
         .hint("say --yes; `oniongraph db backup DIR` makes a copy first, which will remember"))
 }
 
-fn tell(context: &Context, dir: &Path, what: &str, report: RewriteReport) -> Result<(), Failure> {
+fn tell(context: &Context, dir: &Path, what: &str, report: RewriteReport, before: Conclusions) -> Result<(), Failure> {
     // The index is made anew from what is left.
-    graph::Case::open_read(dir, &mut |_| {})?.close()?;
+    let case = graph::Case::open_read(dir, &mut |_| {})?;
+    let after = Conclusions::of(&case.snapshot()?)?;
+    case.close()?;
     if context.verbosity < 0 {
         return Ok(());
     }
     let mut err = io::stderr().lock();
-    writeln!(err, "{what}: {} records gone, {} changed", report.dropped, report.changed)?;
+    writeln!(err, "{what}: {} gone, {} changed", counted(report.dropped, "record", "records"), report.changed)?;
+    before.tell_gone(&mut err, &after)?;
     let left = fs::read_dir(dir.join("exports")).map_or(0, Iterator::count);
     if left > 0 {
-        writeln!(err, "{left} files in {} were written before and may still name it", dir.join("exports").display())?;
+        let (files, were) = if left == 1 { ("file", "was") } else { ("files", "were") };
+        let place = dir.join("exports");
+        writeln!(err, "{left} {files} in {} {were} written before and may still name it", place.display())?;
     }
     Ok(writeln!(err, "copies and backups made before still hold it, and a disk may keep removed files for a while")?)
 }

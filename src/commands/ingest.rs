@@ -24,7 +24,7 @@ use crate::commands::import::{filter_of, start_without_visits};
 use crate::commands::scan::open_for_writing;
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
-use crate::output::{bytes, json_document};
+use crate::output::{bytes, counted, json_document};
 use crate::referral;
 
 /// Bytes of a file that are looked at: one more than a page may have, so that a longer
@@ -40,6 +40,9 @@ struct Summary {
     scan: u32,
     pages: u64,
     refused: u64,
+    /// Of those refused: held a term of the tripwire list.
+    #[serde(skip)]
+    tripped: u64,
     /// Media by their names: not opened.
     media: u64,
     /// Files whose address is not known.
@@ -74,11 +77,14 @@ pub(crate) fn run(context: &Context, args: &IngestArgs) -> Result<(), Failure> {
 
 fn tell(context: &Context, args: &IngestArgs, summary: &Summary) -> Result<(), Failure> {
     if args.json {
-        return json_document(&mut io::stdout().lock(), summary);
+        json_document(&mut io::stdout().lock(), summary)?;
+        return tell_of_tripped(context, summary);
     }
     let mut out = io::stdout().lock();
-    writeln!(out, "scan {}: {} pages, {} files refused by the guard", summary.scan, summary.pages, summary.refused)?;
+    let (pages, files) = (counted(summary.pages, "page", "pages"), counted(summary.refused, "file", "files"));
+    writeln!(out, "scan {}: {pages}, {files} refused by the guard", summary.scan)?;
     let others = [
+        (summary.tripped, "of them held a term of the tripwire list: their sites are stopped"),
         (summary.media, "named as media: not opened"),
         (summary.without_address, "without a known address"),
         (summary.left_out, "left out: refused sites, addresses that are not kept"),
@@ -92,7 +98,18 @@ fn tell(context: &Context, args: &IngestArgs, summary: &Summary) -> Result<(), F
         let mut err = io::stderr().lock();
         writeln!(err, "An address comes from a folder named as its site, or from --base http://….onion/")?;
     }
-    Ok(())
+    tell_of_tripped(context, summary)
+}
+
+/// That a term was met, for whoever reads no table too.
+fn tell_of_tripped(context: &Context, summary: &Summary) -> Result<(), Failure> {
+    if summary.tripped == 0 || context.verbosity < 0 {
+        return Ok(());
+    }
+    let files = counted(summary.tripped, "file", "files");
+    let told = "nothing of them is kept, and no more is read of their sites";
+    let mut err = io::stderr().lock();
+    Ok(writeln!(err, "a term of the tripwire list was met on {files}: {told}; `oniongraph tripwire hits` tells more")?)
 }
 
 /// All files, each with the path it was found under, in the order of their names.
@@ -191,6 +208,7 @@ impl Ingest {
         let file = Ingested { scan, at, url: url.clone(), name, sha256 };
         self.recorder.record(CrawlEvent::Ingested(Box::new(file)))?;
         if let Some(trip) = &traces.tripped {
+            self.summary.tripped += 1;
             self.tripped(&url, trip)?;
         }
         for event in traces.into_events(scan, at, &url, Some(&self.keeper)) {

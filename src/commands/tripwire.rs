@@ -18,7 +18,7 @@ use crate::commands::blocklist;
 use crate::commands::scan::{open_for_reading, open_for_writing};
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
-use crate::output::{json_document, rows, shown};
+use crate::output::{counted, json_document, rows, shown};
 use crate::scanning::tripped_sites;
 use crate::{referral, secrets, tripwire_list};
 
@@ -129,7 +129,8 @@ fn import(context: &Context, dir: &Path, file: &Path, key: IdentifierKey) -> Res
         if !is_told {
             writeln!(err, "the case cannot be written now: what writes next tells the journal of the list")?;
         }
-        writeln!(err, "{} terms in force, {} lines passed over", list.len(), report.passed_over)?;
+        let passed_over = counted(report.passed_over, "line", "lines");
+        writeln!(err, "{} in force, {passed_over} passed over", counted(list.len(), "term", "terms"))?;
     }
     Ok(())
 }
@@ -143,12 +144,24 @@ fn remove(context: &Context, dir: &Path, reason: &str) -> Result<(), Failure> {
             .hint("say it without: it is kept beside the journal too, where `case forget` does not reach"));
     }
     let case = open_for_writing(context)?;
-    let told = tripwire_list::journalled(&case.snapshot()?)?;
+    let (told, stopped) = {
+        let view = case.snapshot()?;
+        (tripwire_list::journalled(&view)?, tripped_sites(&view)?.len())
+    };
     tripwire_list::can_be_removed(dir, told.as_ref())?;
     record_alone(case, armed_now(told.as_ref(), ArmedWhat::Nothing { reason: reason.clone() }))?;
     tripwire_list::remove(dir, clock::now(), reason.as_str())?;
     if context.verbosity >= 0 {
-        writeln!(io::stderr().lock(), "the tripwire list is taken out: scans stop at no terms any more")?;
+        let mut err = io::stderr().lock();
+        writeln!(err, "the tripwire list is taken out: scans stop at no terms any more")?;
+        if stopped > 0 {
+            let (sites, stay) = if stopped == 1 { ("site", "stays") } else { ("sites", "stay") };
+            writeln!(
+                err,
+                "{stopped} {sites} that it stopped {stay} stopped: `oniongraph tripwire hits` shows which, \
+                 `oniongraph tripwire lift SITE` takes a stop back"
+            )?;
+        }
     }
     Ok(())
 }
@@ -164,7 +177,12 @@ fn status(dir: &Path, list: &Tripwire, as_json: bool) -> Result<(), Failure> {
         });
         return json_document(&mut out, &document);
     }
-    writeln!(out, "{} terms; categories: {}", list.len(), shown(&categories.join(", ")))?;
+    match list.len() {
+        0 => writeln!(out, "no term is in force: no page stops a site")?,
+        terms => {
+            writeln!(out, "{}; categories: {}", counted(terms, "term", "terms"), shown(&categories.join(", ")))?;
+        }
+    }
     if let Some(how) = removed {
         writeln!(out, "the list was taken out: {}", shown(&how))?;
     }
@@ -201,7 +219,10 @@ fn check(list: &Tripwire) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     match list.len() {
         0 => writeln!(out, "the built-in test entry is met: matching works, but no term is in force")?,
-        terms => writeln!(out, "the built-in test entry is met: the list works, {terms} terms in force")?,
+        terms => {
+            let terms = counted(terms, "term", "terms");
+            writeln!(out, "the built-in test entry is met: the list works, {terms} in force")?;
+        }
     }
     Ok(())
 }

@@ -55,10 +55,10 @@ fn notes_about_a_forgotten_site_go_sealed_or_not_and_others_stay() {
         let before = names(&case);
         assert!(before.iter().all(|name| name.ends_with(".age") == is_sealed && !name.contains(&gone[..56])));
         let told = forget(&case, &gone);
-        assert!(told.contains("1 notes for a hotline that name it are removed") && !told.contains("may be"), "{told}");
+        assert!(told.contains("1 note for a hotline that names it is removed") && !told.contains("may be"), "{told}");
         let left = names(&case);
         assert!(left.len() == 1 && left.is_subset(&before));
-        assert!(forget(&case, &stays).contains("1 notes for a hotline"), "the other one was left");
+        assert!(forget(&case, &stays).contains("1 note for a hotline"), "the other one was left");
         assert!(names(&case).is_empty());
     }
 }
@@ -75,7 +75,7 @@ fn sealed_notes_of_an_earlier_version_are_known_by_their_time_or_told_to_be_ther
         fs::write(place.join(format!("{}-1.json.age", time.parse::<u64>().unwrap() + 7)), "another").unwrap();
     }
     let told = forget(&case, &sites()[0]);
-    assert!(told.contains("1 notes for a hotline") && told.contains("2 sealed notes"), "{told}");
+    assert!(told.contains("1 note for a hotline") && told.contains("2 sealed notes"), "{told}");
     assert_eq!(names(&case).len(), 3);
 }
 

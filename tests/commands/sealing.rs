@@ -73,7 +73,7 @@ fn what_cannot_be_opened_is_told_and_why() {
     let mail = mail[0]["identifier"].as_str().unwrap();
     let reason = ["--reason", "a test of the seal"];
     let with = |arguments: &[&str]| case.run(&[&["reveal"], arguments].concat());
-    with(&["phone", &token, "--identity", &ours, "--reason", "x"]).fails(2, &["a reason is needed"]);
+    with(&["phone", &token, "--identity", &ours, "--reason", "x"]).fails(2, &["the reason is too short"]);
     with(&["phone", "0000-0000", "--identity", &ours, reason[0], reason[1]]).fails(2, &["names no token"]);
     with(&["email", mail, "--identity", &ours, reason[0], reason[1]]).fails(2, &["was not sealed"]);
     fs::set_permissions(&ours, fs::Permissions::from_mode(0o644)).unwrap();

@@ -109,7 +109,7 @@ fn a_stop_can_be_taken_back_and_trips_again() {
     let case = case(folder.path(), "");
     scan(&case, BODY).ok();
     let tag = case.run(&["tripwire", "hits", "--jsonl"]).ok().lines()[0]["site"].as_str().unwrap().to_owned();
-    case.run(&["tripwire", "lift", &tag, "--reason", "no"]).fails(2, &["a reason is needed"]);
+    case.run(&["tripwire", "lift", &tag, "--reason", "no"]).fails(2, &["the reason is too short"]);
     case.run(&["tripwire", "lift", "refused:0000000000000000", "--reason", "a mistake of ours"])
         .fails(2, &["no tripwire"]);
     case.run(&["tripwire", "lift", &tag, "--reason", "the term was too wide"]).ok();
@@ -158,6 +158,27 @@ fn the_built_in_entry_proves_that_the_list_works_and_a_saved_page_trips_it_too()
     assert_eq!((&told["pages"], &told["refused"]), (&0.into(), &1.into()));
     assert_eq!(notes(&case).len(), 1);
     assert!(case.run(&["tripwire", "hits"]).ok().text().contains("test"));
+}
+
+#[test]
+fn a_saved_page_that_trips_is_told_as_that_and_its_site_stays_stopped_without_the_list() {
+    let folder = tempfile::tempdir().unwrap();
+    let case = case(folder.path(), "");
+    let remove = || case.run(&["tripwire", "remove", "--reason", "the case is closed"]).ok().stderr;
+    assert!(!remove().contains("stopped:"), "nothing was stopped");
+    assert_eq!(
+        case.run(&["tripwire", "status"]).ok().text().lines().next(),
+        Some("no term is in force: no page stops a site")
+    );
+    case.run(&["tripwire", "import", folder.path().join("terms").to_str().unwrap()]).ok();
+    let saved = folder.path().join("saved.html");
+    fs::write(&saved, BODY).unwrap();
+    let told = case.run(&["ingest", saved.to_str().unwrap(), "--base", &address()]).ok();
+    assert!(told.text().contains("0 pages, 1 file refused by the guard"), "{}", told.text());
+    assert!(told.text().contains("     1  of them held a term of the tripwire list"), "{}", told.text());
+    assert!(told.stderr.contains("was met on 1 file:") && told.stderr.contains("`oniongraph tripwire hits`"));
+    let told = remove();
+    assert!(told.contains("1 site that it stopped stays stopped") && told.contains("tripwire lift"), "{told}");
 }
 
 #[test]

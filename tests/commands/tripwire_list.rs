@@ -90,7 +90,8 @@ fn a_list_is_taken_out_with_a_reason_that_stays() {
     let folder = tempfile::tempdir().unwrap();
     let case = case(folder.path());
     let remove = |reason: &str| case.run(&["tripwire", "remove", "--reason", reason]);
-    remove("no").fails(2, &["a reason is needed"]);
+    remove("no").fails(2, &["the reason is too short"]);
+    remove(" ").fails(2, &["a reason is needed"]);
     remove("as +1 202-555-0123 told us").fails(2, &["say it without"]);
     remove("the case is closed").ok();
     remove("the case is closed").fails(2, &["has no tripwire list"]);
@@ -128,7 +129,7 @@ fn a_list_of_an_earlier_version_stays_in_force_and_is_remembered_from_then_on() 
     let sum = blake3::hash(body.as_bytes()).to_hex();
     fs::write(&file, format!("oniongraph tripwire 1\n{sum}\n{body}")).unwrap();
     let status = case.run(&["tripwire", "status"]).ok().text().to_owned();
-    assert!(status.contains("1 terms") && status.contains("earlier version"), "{status}");
+    assert!(status.contains("1 term;") && status.contains("earlier version"), "{status}");
     assert!(told_by_doctor(&case).starts_with("warning the list was imported by an earlier version"));
     assert!(!mark.exists(), "asking changes nothing");
     assert_eq!(reason(scan(&case, HARMLESS)), "none");

@@ -18,7 +18,7 @@ use crate::commands::cluster::{ClusterJson, cluster_called, id_given, told_bridg
 use crate::commands::scan::open_for_reading;
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
-use crate::output::{json_document, rows, shown};
+use crate::output::{counted, json_document, rows, shown};
 
 /// What a lead is not; printed wherever leads are.
 pub(crate) const CAVEAT: &str =
@@ -68,10 +68,20 @@ impl SignJson {
         Self { indicator: indicator.as_str(), says, count, points: sign.points(), chance }
     }
 
+    /// Whether it adds anything: what random sets show as often does not.
+    pub(crate) fn counts(&self) -> bool {
+        self.points != 0
+    }
+
     /// The sign and what it weighs, for people.
     pub(crate) fn told(&self) -> String {
         let chance = self.chance * 100.0;
         format!("{} ({:+}); {chance:.0} % of random sets of as many pages show it too", self.says, self.points)
+    }
+
+    /// The sign and in how many random sets it is, where it adds nothing.
+    fn told_idle(&self) -> String {
+        format!("{}; {:.0} % of them", self.says, self.chance * 100.0)
     }
 }
 
@@ -90,6 +100,16 @@ impl LeadJson<'_> {
             evidence_path: None,
             cluster: None,
         }
+    }
+
+    /// Its points, for people.
+    pub(crate) fn points_told(&self) -> String {
+        counted(self.points, "point", "points")
+    }
+
+    /// How large it is, for people.
+    pub(crate) fn size_told(&self) -> String {
+        format!("{} on {}", counted(self.pages, "page", "pages"), counted(self.sites, "site", "sites"))
     }
 }
 
@@ -110,7 +130,9 @@ fn list(context: &Context, args: &LeadListArgs) -> Result<(), Failure> {
         context.talk(told),
         &["ID", "POINTS", "PAGES", "SITES", "BITS", "FOR IT", "AGAINST IT"],
         |lead| {
-            let said = |signs: &[SignJson]| signs.iter().map(|sign| sign.says.clone()).collect::<Vec<_>>().join("; ");
+            let said = |signs: &[SignJson]| {
+                signs.iter().filter(|sign| sign.counts()).map(|sign| sign.says.clone()).collect::<Vec<_>>().join("; ")
+            };
             vec![
                 lead.id.clone(),
                 lead.points.to_string(),
@@ -126,7 +148,11 @@ fn list(context: &Context, args: &LeadListArgs) -> Result<(), Failure> {
         let mut err = io::stderr().lock();
         writeln!(err, "{CAVEAT}")?;
         if left_out > 0 {
-            writeln!(err, "{left_out} clusters show not enough for a lead; `lead list --all` lists them too")?;
+            let (clusters, show, them) = match left_out {
+                1 => ("cluster", "shows", "it"),
+                _ => ("clusters", "show", "them"),
+            };
+            writeln!(err, "{left_out} {clusters} {show} not enough for a lead; `lead list --all` lists {them} too")?;
         }
     }
     Ok(())
@@ -171,10 +197,14 @@ fn whole<'a>(
 /// The lead in words, from why to where.
 fn told(out: &mut impl Write, lead: &LeadJson<'_>) -> Result<(), Failure> {
     let verdict = if lead.class == LeadClass::ForReview.as_str() { "for review" } else { "not enough evidence" };
-    writeln!(out, "{}: {verdict}, {} points; {} pages on {} sites", lead.id, lead.points, lead.pages, lead.sites)?;
+    writeln!(out, "{}: {verdict}, {}; {}", lead.id, lead.points_told(), lead.size_told())?;
     writeln!(out, "{CAVEAT}")?;
     writeln!(out, "\nWhat speaks for looking at it")?;
-    lead.signs.iter().try_for_each(|sign| writeln!(out, "  {}", sign.told()))?;
+    let (counting, idle): (Vec<_>, Vec<_>) = lead.signs.iter().partition(|sign| sign.counts());
+    if counting.is_empty() {
+        writeln!(out, "  nothing that random sets of as many pages do not show as often")?;
+    }
+    counting.iter().try_for_each(|sign| writeln!(out, "  {}", sign.told()))?;
     if !lead.counter_signs.is_empty() {
         writeln!(out, "\nWhat speaks against it")?;
         lead.counter_signs.iter().try_for_each(|sign| writeln!(out, "  {}", sign.told()))?;
@@ -188,7 +218,11 @@ fn told(out: &mut impl Write, lead: &LeadJson<'_>) -> Result<(), Failure> {
     let Some(cluster) = &lead.cluster else { return Ok(()) };
     let rest = cluster.evidence.len() - path.len();
     told_rest(out, rest, "things that stand on the same pages and add nothing")?;
-    told_bridges(out, cluster)
+    told_bridges(out, cluster)?;
+    if !idle.is_empty() {
+        writeln!(out, "\nAlso seen, and counts for nothing: random sets of as many pages show it as often")?;
+    }
+    Ok(idle.iter().try_for_each(|sign| writeln!(out, "  {}", sign.told_idle()))?)
 }
 
 /// A line for every hop.

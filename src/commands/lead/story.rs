@@ -37,8 +37,8 @@ pub(crate) fn story(out: &mut impl Write, context: &Context, view: &Snapshot<'_>
     for lead in for_review.iter().take(TOLD) {
         let cluster = &found.clusters[lead.cluster];
         let (json, evidence) = (LeadJson::new(lead, cluster), ClusterJson::new(cluster, &found.material));
-        writeln!(out, "  {}  {} pages on {} sites, {} points", json.id, json.pages, json.sites, json.points)?;
-        for sign in &json.signs {
+        writeln!(out, "  {}  {}, {}", json.id, json.size_told(), json.points_told())?;
+        for sign in json.signs.iter().filter(|sign| sign.counts()) {
             writeln!(out, "      for it      {}", sign.told())?;
         }
         for sign in &json.counter_signs {

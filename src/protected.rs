@@ -10,7 +10,7 @@ use config::Config;
 use graph::Snapshot;
 use graph::analyse::material::feature_of;
 use graph::analyse::operators::Feature;
-use model::{AddressCheck, IdentifierForm, OnionHost};
+use model::{AddressCheck, IdentifierForm, IdentifierKind, OnionHost};
 
 use crate::commands::find::{KnownTokens, canonical, parse_kind, short_name};
 use crate::context::Context;
@@ -41,6 +41,12 @@ impl Protected {
         }
         Ok(())
     }
+}
+
+/// What a line may begin with.
+fn kinds_in_words() -> String {
+    let kinds = IdentifierKind::ALL.map(IdentifierKind::as_str).join(", ");
+    format!("one of site, {kinds}; then a value, such as `site ADDRESS.onion`")
 }
 
 /// Where the list of a case is.
@@ -79,7 +85,7 @@ pub(crate) fn read(case: &Path, config: &Config, view: &Snapshot<'_>) -> Result<
             continue;
         }
         let place = format!("{}, line {number}", path.display());
-        let kind = parse_kind(word).map_err(|e| e.at(&place).of_kind(Kind::Config))?;
+        let kind = parse_kind(word).map_err(|e| e.at(&place).of_kind(Kind::Config).hint(kinds_in_words()))?;
         let written = tokens.written(kind, value).map_err(|e| e.at(&place).of_kind(Kind::Config))?;
         if let Some(token) = written {
             protected.features.push(feature_of(kind, &IdentifierForm::Keyed { token, coarse: None }));

@@ -45,10 +45,11 @@ pub(crate) struct RevealArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct FindArgs {
-    /// Kind of the identifier: phone, email, btc …
+    /// Kind of the identifier: phone, email, btc …; or kind and identifier as they are
+    /// printed, such as phone:7f3a-91c2
     pub(crate) kind: String,
     /// The identifier as people write it, or its token, in hex or by its short name
-    pub(crate) value: String,
+    pub(crate) value: Option<String>,
     /// Region of a national phone number, such as GB
     #[arg(long, value_name = "XX")]
     pub(crate) region: Option<String>,

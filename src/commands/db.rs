@@ -6,13 +6,14 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 
 use graph::Case;
+use model::Forgotten;
 use serde_json::json;
 
 use crate::args::DbCommand;
 use crate::commands::scan::{open_for_reading, rebuild_progress};
 use crate::context::{Context, SETTINGS_FILE};
 use crate::failure::{Failure, Kind};
-use crate::output::{bytes, json_document};
+use crate::output::{bytes, counted, json_document};
 use crate::secrets;
 
 pub(crate) fn run(context: &Context, command: &DbCommand) -> Result<(), Failure> {
@@ -53,9 +54,11 @@ fn verify(context: &Context, expect_head: Option<&str>, as_json: bool) -> Result
         });
         json_document(&mut out, &document)?;
     } else {
-        writeln!(out, "journal  {} records in {} frames, {}", journal.records, journal.frames, bytes(journal.bytes))?;
+        let (records, frames) =
+            (counted(journal.records, "record", "records"), counted(journal.frames, "frame", "frames"));
+        writeln!(out, "journal  {records} in {frames}, {}", bytes(journal.bytes))?;
         writeln!(out, "head     {head}")?;
-        writeln!(out, "index    {} rows, {} different", verified.rows, verified.rows_different)?;
+        writeln!(out, "index    {}, {} different", counted(verified.rows, "row", "rows"), verified.rows_different)?;
         if let Some(tail) = &journal.torn_tail {
             let what = if tail.is_full {
                 "a group at the end that does not match its checksum"
@@ -80,21 +83,31 @@ fn verify(context: &Context, expect_head: Option<&str>, as_json: bool) -> Result
             .hint("`oniongraph db rebuild` makes it anew; nothing is lost"));
     }
     if expected == Some(false) {
-        let before = case.snapshot()?.forgotten()?.into_iter();
-        let mut before = before.filter(|one| {
-            Some(data_encoding::HEXLOWER.encode(&one.head_before)) == expect_head.map(str::to_ascii_lowercase)
-        });
-        if let Some(one) = before.next_back() {
-            return Err(Failure::new(
-                Kind::Store,
-                format!("that head is the one before {}, when the journal was written anew", one.at),
-            )
-            .hint("`oniongraph case forgotten` tells what was done; note the head of now (`oniongraph db stat`)"));
-        }
-        return Err(Failure::new(Kind::Store, "the chain does not contain the head that was noted")
-            .hint("the journal was replaced or cut since it was noted: compare with a backup"));
+        return Err(head_missing(expect_head.unwrap_or_default(), &case.snapshot()?.forgotten()?));
     }
     Ok(())
+}
+
+/// What may have become of a head that was noted; `rewritten` is when the case was written anew.
+fn head_missing(wanted: &str, rewritten: &[Forgotten]) -> Failure {
+    let is_before = |one: &&Forgotten| data_encoding::HEXLOWER.encode(&one.head_before).eq_ignore_ascii_case(wanted);
+    if let Some(one) = rewritten.iter().rev().find(is_before) {
+        return Failure::new(
+            Kind::Store,
+            format!("that head is the one before {}, when the journal was written anew", one.at),
+        )
+        .hint("`oniongraph case forgotten` tells what was done; note the head of now (`oniongraph db stat`)");
+    }
+    let failure = Failure::new(Kind::Store, "the chain does not contain the head that was noted");
+    match rewritten.last() {
+        Some(last) => failure.hint(format!(
+            "the case was written anew, last at {}, by `case forget` or `case rekey`: if the head was noted before that, \
+             this may be why, and `oniongraph case forgotten` tells what was done; else the journal was replaced or cut: \
+             compare with a backup",
+            last.at
+        )),
+        None => failure.hint("the journal was replaced or cut since it was noted: compare with a backup"),
+    }
 }
 
 fn rebuild(context: &Context) -> Result<(), Failure> {
@@ -102,7 +115,8 @@ fn rebuild(context: &Context) -> Result<(), Failure> {
     let mut case = open_for_reading(context)?;
     let records = case.rebuild(&mut rebuild_progress(context))?.records;
     if context.verbosity >= 0 {
-        writeln!(io::stderr().lock(), "the index was made anew from {records} records")?;
+        let records = counted(records, "record", "records");
+        writeln!(io::stderr().lock(), "the index was made anew from {records}")?;
     }
     let damage = in_words(&case.damage());
     case.close()?;
@@ -181,8 +195,8 @@ fn backup(context: &Context, to: &Path) -> Result<(), Failure> {
     if context.verbosity >= 0 {
         writeln!(
             io::stderr().lock(),
-            "{} records copied and verified; the copy in {} holds the keys of the case too, and no referrals nor exports",
-            report.journal.records,
+            "{} copied and verified; the copy in {} holds the keys of the case too, and no referrals nor exports",
+            counted(report.journal.records, "record", "records"),
             to.display()
         )?;
     }

@@ -37,14 +37,14 @@ struct FoundJson {
 }
 
 pub(crate) fn run(context: &Context, args: &FindArgs) -> Result<(), Failure> {
-    let kind = parse_kind(&args.kind)?;
+    let (kind, value) = kind_and_value(args)?;
     let region = args.region.as_deref().map(parse_region).transpose()?;
     let dir = context.case_dir()?;
     let settings = context.settings(Vec::new())?;
     let case = open_for_reading(context)?;
     let view = case.snapshot()?;
     let keeper = || secrets::keeper(&dir, &settings.config, true);
-    let form = form_named(&view, keeper, kind, &args.value, region)?;
+    let form = form_named(&view, keeper, kind, value, region)?;
     let pages = view.pages_with(kind, &form)?;
     let nowhere = format!("this {kind} stands on no page of the case");
     let lines = pages.into_iter().flat_map(|page| lines_of(kind, &page)).map(Ok);
@@ -65,6 +65,18 @@ pub(crate) fn run(context: &Context, args: &FindArgs) -> Result<(), Failure> {
             ]
         },
     )
+}
+
+/// What is looked for: two words, or one as commands print it, such as `email:66c2-290c`.
+fn kind_and_value(args: &FindArgs) -> Result<(IdentifierKind, &str), Failure> {
+    if let Some(value) = &args.value {
+        return Ok((parse_kind(&args.kind)?, value));
+    }
+    match args.kind.split_once(':') {
+        Some((kind, value)) if !value.is_empty() => Ok((parse_kind(kind)?, value)),
+        _ => Err(Failure::new(Kind::Usage, "what is looked for is missing")
+            .hint("`oniongraph find KIND VALUE`, or as it is printed: `oniongraph find phone:7f3a-91c2`")),
+    }
 }
 
 fn lines_of(kind: IdentifierKind, page: &MentionView) -> Vec<FoundJson> {

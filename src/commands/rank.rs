@@ -23,6 +23,9 @@ use crate::protected;
 /// Nodes times edges up to which betweenness and harmonic centrality are exact: seconds.
 const EXACT_WORK_MAX: u64 = 500_000_000;
 
+/// How many of a list are its first.
+const FIRST: usize = 10;
+
 /// One line of `rank --jsonl`.
 #[derive(Serialize)]
 struct RankJson {
@@ -79,6 +82,8 @@ pub(crate) fn run(context: &Context, args: &RankArgs) -> Result<(), Failure> {
         score(*b).total_cmp(&score(*a)).then_with(|| found.representative(*a).cmp(&found.representative(*b)))
     });
     let limit = if args.limit == 0 { usize::MAX } else { args.limit };
+    let is_directory = |family: u32| measures.directories.found.iter().any(|one| one.node == family);
+    let has_directory = order.iter().take(limit.min(FIRST)).any(|family| is_directory(*family));
     let line = |(rank, family): (usize, u32)| -> Result<RankJson, Failure> {
         let site = found.representative(family);
         let title = view.site(&site)?.and_then(|site| site.title).map(|title| title.as_str().to_owned());
@@ -91,7 +96,12 @@ pub(crate) fn run(context: &Context, args: &RankArgs) -> Result<(), Failure> {
     header.extend(["DIRECTORY", "TITLE"]);
     rows(&args.form, lines, context.talk(told), &header, |line| cells(line, args.by))?;
     if context.verbosity >= 0 && !args.form.json && !args.form.jsonl {
-        writeln!(io::stderr().lock(), "ranks tell where links lead, mirrors counted once; they raise no suspicion")?;
+        let mut err = io::stderr().lock();
+        writeln!(err, "ranks tell where links lead, mirrors counted once; they raise no suspicion")?;
+        if matches!(args.by, RankBy::Hub | RankBy::Authority) && has_directory {
+            let told = "a directory is among the first, and its links weigh here";
+            writeln!(err, "{told}; only `rank --by pagerank` leaves the links of directories out")?;
+        }
     }
     Ok(())
 }
@@ -102,9 +112,9 @@ type FurtherColumn = (&'static str, fn(&RankJson) -> String);
 /// The column for a measure that has none in every table.
 fn further_column(by: RankBy) -> Option<FurtherColumn> {
     match by {
-        RankBy::Hub => Some(("HUB", |line| format!("{:.5}", line.hub))),
-        RankBy::Authority => Some(("AUTHORITY", |line| format!("{:.5}", line.authority))),
-        RankBy::Harmonic => Some(("HARMONIC", |line| format!("{:.4}", line.harmonic))),
+        RankBy::Hub => Some(("HUB", |line| decimals(line.hub, 5))),
+        RankBy::Authority => Some(("AUTHORITY", |line| decimals(line.authority, 5))),
+        RankBy::Harmonic => Some(("HARMONIC", |line| decimals(line.harmonic, 4))),
         RankBy::Pagerank | RankBy::In | RankBy::Out | RankBy::Betweenness | RankBy::Core => None,
     }
 }
@@ -116,13 +126,22 @@ fn cells(line: &RankJson, by: RankBy) -> Vec<String> {
         (line.sites - 1).to_string(),
         line.in_degree.to_string(),
         line.out_degree.to_string(),
-        format!("{:.5}", line.pagerank_without_directories),
-        format!("{:.4}", line.betweenness),
+        decimals(line.pagerank_without_directories, 5),
+        decimals(line.betweenness, 4),
         line.core.to_string(),
     ];
     cells.extend(further_column(by).map(|(_, cell)| cell(line)));
     cells.extend([if line.is_directory { "yes" } else { "" }.to_owned(), line.title.clone().unwrap_or_default()]);
     cells
+}
+
+/// A number with so many decimals; what rounds to 0 has no sign.
+fn decimals(value: f64, places: usize) -> String {
+    let text = format!("{value:.places$}");
+    match text.strip_prefix('-') {
+        Some(zero) if zero.bytes().all(|byte| matches!(byte, b'0' | b'.')) => zero.to_owned(),
+        _ => text,
+    }
 }
 
 fn told(
@@ -187,4 +206,15 @@ fn without_directories(edges: &EdgeList, measures: &Measures) -> Result<Vec<f64>
 
 fn too_large(error: &LinksError) -> Failure {
     Failure::new(Kind::Unexpected, error.to_string()).hint("divide the case: `export jsonl` and `import jsonl`")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_rounds_to_nothing_has_no_sign() {
+        let told = [-0.0, -1e-9, 0.0, -0.25, 0.123_456].map(|value| decimals(value, 5));
+        assert_eq!(told, ["0.00000", "0.00000", "0.00000", "-0.25000", "0.12346"]);
+    }
 }

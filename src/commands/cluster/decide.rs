@@ -8,7 +8,7 @@ use graph::analyse::clusters::{ClusterId, in_force};
 use model::{AddressCheck, Decided, DecidedWhat, OnionHost, PageUrl, UtcTime};
 use serde::Serialize;
 
-use super::{cluster_called, id_given};
+use super::{cluster_called, gone, id_given};
 use crate::acts::{free_time, reason_given, record_decision};
 use crate::analysis::Analysis;
 use crate::args::{ClusterMergeArgs, ClusterSplitArgs, ClusterSuppressArgs, ClusterUndoArgs, ListArgs};
@@ -31,7 +31,10 @@ pub(super) fn merge(context: &Context, args: &ClusterMergeArgs) -> Result<(), Fa
         let view = case.snapshot()?;
         let mut earlier = view.decided()?;
         let now = Analysis::under(context, &view, &earlier)?;
-        let first = |id: &ClusterId| Ok(cluster_called(&now.clusters, *id)?.members.first().cloned());
+        let first = |id: &ClusterId| {
+            let cluster = cluster_called(&now.clusters, *id).map_err(|failure| gone(&view, *id, failure))?;
+            Ok(cluster.members.first().cloned())
+        };
         let pages = ids.iter().map(first).collect::<Result<Vec<Option<PageUrl>>, Failure>>()?;
         let what = DecidedWhat::PagesTogether(pages.into_iter().flatten().collect());
         let decided = Decided { at: free_time(&earlier), what, reason };
@@ -54,7 +57,8 @@ pub(super) fn split(context: &Context, args: &ClusterSplitArgs) -> Result<(), Fa
         let view = case.snapshot()?;
         let earlier = view.decided()?;
         let now = Analysis::under(context, &view, &earlier)?;
-        let members = cluster_called(&now.clusters, id)?.members.iter().cloned();
+        let cluster = cluster_called(&now.clusters, id).map_err(|failure| gone(&view, id, failure))?;
+        let members = cluster.members.iter().cloned();
         let (these, from): (Vec<PageUrl>, Vec<PageUrl>) =
             members.partition(|page| named.iter().any(|named| named.is(page)));
         if let Some(unknown) = named.iter().position(|named| !these.iter().any(|page| named.is(page))) {

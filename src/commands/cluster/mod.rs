@@ -14,6 +14,7 @@ use graph::analyse::text_templates::TextTemplates;
 pub(crate) use self::decide::{DecisionJson, decisions_naming};
 use self::json::BridgeJson;
 pub(crate) use self::json::{ClusterJson, EvidenceJson};
+pub(crate) use self::past::gone;
 use crate::analysis::Analysis;
 use crate::args::{ClusterCommand, ClusterShowArgs, ListArgs};
 use crate::commands::scan::open_for_reading;

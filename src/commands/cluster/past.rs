@@ -64,6 +64,25 @@ pub(super) fn of(view: &Snapshot<'_>, found: &Analysis, id: ClusterId) -> Result
     Ok(None)
 }
 
+/// The failure that there is no cluster of this id now, with where it is told what became of it.
+pub(crate) fn gone(view: &Snapshot<'_>, id: ClusterId, failure: Failure) -> Failure {
+    let knew = || -> Result<bool, Failure> {
+        for analysis in view.analyses()?.iter().rev() {
+            if view.derived_facts(analysis)?.clusters.iter().any(|cluster| cluster.id == id) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    };
+    // What cannot be read here does not hide the failure itself.
+    match knew() {
+        Ok(true) => {
+            failure.hint(format!("an earlier analysis knew it: `oniongraph cluster show {id}` tells what became of it"))
+        }
+        _ => unknown(view, failure),
+    }
+}
+
 /// The failure that there is no such cluster, in a case of which something was forgotten.
 pub(super) fn unknown(view: &Snapshot<'_>, failure: Failure) -> Failure {
     match view.forgotten() {

@@ -27,8 +27,7 @@ pub(super) fn merge(context: &Context, args: &FamilyDecideArgs) -> Result<(), Fa
         let decided = Decided { at: free_time(&earlier), what: DecidedWhat::SitesTogether(sites[0], sites[1]), reason };
         earlier.push(decided.clone());
         match families(&site_prints(&view)?, &family_decisions(&earlier)).outcomes().last() {
-            Some(TogetherOutcome::Absent) => Err(Failure::new(Kind::Usage, "one of these sites is not in the case")
-                .hint("`oniongraph site list` shows the sites that are")),
+            Some(TogetherOutcome::Absent) => Err(absent()),
             Some(TogetherOutcome::Contradicted) => {
                 Err(Failure::new(Kind::Usage, "these sites are kept apart by another decision")
                     .hint("`oniongraph cluster decisions` shows it; `cluster undo N` takes it back"))
@@ -46,14 +45,11 @@ pub(super) fn split(context: &Context, args: &FamilyDecideArgs) -> Result<(), Fa
     let (decided, left) = {
         let view = case.snapshot()?;
         let mut earlier = view.decided()?;
+        in_one_family(&families(&site_prints(&view)?, &family_decisions(&earlier)), &sites)?;
         let decided = Decided { at: free_time(&earlier), what: DecidedWhat::SitesApart(sites[0], sites[1]), reason };
         earlier.push(decided.clone());
         let found = families(&site_prints(&view)?, &family_decisions(&earlier));
         let left = sites.iter().map(|site| left_with(&found, site)).collect::<Option<Vec<String>>>();
-        let absent = || {
-            Failure::new(Kind::Usage, "one of these sites is not in the case")
-                .hint("`oniongraph site list` shows the sites that are")
-        };
         (decided, left.ok_or_else(absent)?)
     };
     record_decision(context, case, decided)?;
@@ -61,6 +57,21 @@ pub(super) fn split(context: &Context, args: &FamilyDecideArgs) -> Result<(), Fa
         left.iter().try_for_each(|told| writeln!(io::stderr().lock(), "{told}"))?;
     }
     Ok(())
+}
+
+/// Only what is together now can be split.
+fn in_one_family(found: &Families, sites: &[OnionHost; 2]) -> Result<(), Failure> {
+    let [one, other] = sites.map(|site| found.family_of(&site));
+    if one.ok_or_else(absent)? == other.ok_or_else(absent)? {
+        return Ok(());
+    }
+    Err(Failure::new(Kind::Usage, "these sites are in no common family")
+        .hint("`oniongraph family show SITE` tells with whom a site is together, and what was decided"))
+}
+
+fn absent() -> Failure {
+    Failure::new(Kind::Usage, "one of these sites is not in the case")
+        .hint("`oniongraph site list` shows the sites that are")
 }
 
 /// With whom a site stays; `None` if it is not in the case.

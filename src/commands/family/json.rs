@@ -51,6 +51,9 @@ pub(super) struct PairJson {
     pub(super) sites: [String; 2],
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) why: Option<&'static str>,
+    /// For people.
+    #[serde(skip)]
+    pub(super) why_in_words: &'static str,
     pub(super) grounds: GroundsJson,
 }
 
@@ -63,13 +66,18 @@ impl From<Grounds> for GroundsJson {
 
 impl From<&FamilyJoin> for PairJson {
     fn from(join: &FamilyJoin) -> Self {
-        Self { sites: names(join.sites), why: None, grounds: join.grounds.into() }
+        Self { sites: names(join.sites), why: None, why_in_words: "", grounds: join.grounds.into() }
     }
 }
 
 impl From<&FamilyBridge> for PairJson {
     fn from(bridge: &FamilyBridge) -> Self {
-        Self { sites: names(bridge.sites), why: Some(bridge.why.as_str()), grounds: bridge.grounds.into() }
+        Self {
+            sites: names(bridge.sites),
+            why: Some(bridge.why.as_str()),
+            why_in_words: bridge.why.in_words(),
+            grounds: bridge.grounds.into(),
+        }
     }
 }
 

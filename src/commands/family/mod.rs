@@ -126,8 +126,7 @@ fn told(out: &mut impl Write, family: &FamilyJson) -> Result<(), Failure> {
         writeln!(out, "alike, and not of this family:")?;
     }
     for bridge in &family.bridges {
-        let why = bridge.why.unwrap_or_default();
-        pair_told(out, &bridge.sites, &format!("{why}; {}", in_words(&bridge.grounds)))?;
+        pair_told(out, &bridge.sites, &format!("{}; {}", bridge.why_in_words, in_words(&bridge.grounds)))?;
     }
     if !family.look_alikes.is_empty() {
         writeln!(out, "addresses that resemble each other:")?;

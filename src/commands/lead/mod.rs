@@ -14,7 +14,7 @@ use self::path::EvidenceHops;
 pub(crate) use self::story::story;
 use crate::analysis::Analysis;
 use crate::args::{ClusterShowArgs, LeadCommand, LeadListArgs};
-use crate::commands::cluster::{ClusterJson, cluster_called, id_given, told_bridges, told_parts, told_rest};
+use crate::commands::cluster::{ClusterJson, cluster_called, gone, id_given, told_bridges, told_parts, told_rest};
 use crate::commands::scan::open_for_reading;
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
@@ -163,7 +163,7 @@ fn show(context: &Context, args: &ClusterShowArgs) -> Result<(), Failure> {
     let case = open_for_reading(context)?;
     let view = case.snapshot()?;
     let found = Analysis::of(context, &view)?;
-    let cluster = cluster_called(&found.clusters, id)?;
+    let cluster = cluster_called(&found.clusters, id).map_err(|failure| gone(&view, id, failure))?;
     let leads = leads(&found.material, &found.clusters);
     let lead = leads.iter().find(|lead| found.clusters[lead.cluster].id == id);
     let lead = lead.ok_or_else(|| Failure::new(Kind::Unexpected, format!("{id} was not weighed")))?;

@@ -6,6 +6,7 @@ mod people;
 
 use std::io::{self, Write};
 
+use graph::Case;
 use graph::analyse::time::ScanDiff;
 use model::ScanId;
 
@@ -20,15 +21,21 @@ use crate::output::{json_document, json_line};
 pub(crate) use people::site_words;
 
 pub(super) fn run(context: &Context, args: &ScanDiffArgs) -> Result<(), Failure> {
-    if args.before >= args.after {
+    if args.before == args.after {
+        return Err(Failure::new(
+            Kind::Usage,
+            format!("scan {} is named twice: there is nothing to compare", args.after),
+        )
+        .hint("name two scans; `oniongraph scan list` shows them"));
+    }
+    if args.before > args.after {
         return Err(Failure::new(Kind::Usage, "the first scan must be the earlier one")
             .hint("`oniongraph scan diff A B` with A smaller than B; `oniongraph scan list` shows the scans"));
     }
     let case = open_for_reading(context)?;
     let diff = case.scan_diff(ScanId(args.before), ScanId(args.after))?;
     let Some(mut diff) = diff else {
-        return Err(Failure::new(Kind::Usage, format!("there are no two scans {} and {}", args.before, args.after))
-            .hint("`oniongraph scan list` shows the scans"));
+        return Err(missing(&case, [args.before, args.after])?);
     };
     let groups = GroupsDiff::of(&case, &diff)?;
     let hidden = hide(&mut diff, &Hiding::of(&case)?);
@@ -45,6 +52,23 @@ pub(super) fn run(context: &Context, args: &ScanDiffArgs) -> Result<(), Failure>
         return Err(Failure::new(Kind::SomethingNew, format!("scan {} saw something for the first time", args.after)));
     }
     Ok(())
+}
+
+/// Which of two scans there is not.
+fn missing(case: &Case, wanted: [u32; 2]) -> Result<Failure, Failure> {
+    let mut missing = Vec::new();
+    for scan in wanted {
+        if case.scan(ScanId(scan))?.is_none() {
+            missing.push(scan.to_string());
+        }
+    }
+    let told = match &missing[..] {
+        [one] => format!("there is no scan {one}"),
+        // One that holds nothing to compare is there.
+        [] => format!("scans {} and {} cannot be compared", wanted[0], wanted[1]),
+        _ => format!("there is neither a scan {} nor a scan {}", wanted[0], wanted[1]),
+    };
+    Ok(Failure::new(Kind::Usage, told).hint("`oniongraph scan list` shows the scans"))
 }
 
 /// Takes out what must not be named; says how many changes that were.

@@ -52,6 +52,14 @@ impl NotJoined {
             Self::Contradicted => "contradicted",
         }
     }
+
+    /// The reason, for people.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::KeptApart => "an analyst keeps them, or sites of their families, apart",
+            Self::Contradicted => "other sites of their families are surely no mirrors",
+        }
+    }
 }
 
 /// Two sites that look like mirrors.

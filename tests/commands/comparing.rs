@@ -61,6 +61,27 @@ fn what_changed_on_a_page_is_told_in_every_form() {
 }
 
 #[test]
+fn a_saved_page_that_is_read_again_is_told_as_one_that_was_visited() {
+    let folder = tempfile::tempdir().unwrap();
+    let case = case(folder.path());
+    let kept = "<a href='http://www.example.com/'>c</a>";
+    for (body, at) in [(FIRST, "2026-03-01T10:00:00Z"), (SECOND, "2026-04-01T10:00:00Z")] {
+        let file = folder.path().join("index.html");
+        fs::write(&file, format!("{body}{kept}")).unwrap();
+        case.run(&["ingest", file.to_str().unwrap(), "--base", &address(), "--at", at]).ok();
+    }
+    let lines = case.run(&["scan", "diff", "1", "2", "--jsonl"]).ok().lines();
+    let told = |what: &str| lines.iter().filter(|line| line["what"] == what).collect::<Vec<_>>();
+    let links: Vec<_> = told("link").iter().map(|line| (&line["change"], &line["to"])).collect();
+    assert_eq!(links, [(&json!("new"), &json!("example.net")), (&json!("gone"), &json!("example.org"))]);
+    let mut contacts: Vec<_> = told("identifier").iter().map(|line| line["change"].as_str().unwrap()).collect();
+    contacts.sort_unstable();
+    assert_eq!(contacts, ["gone", "new"]);
+    let document = case.run(&["scan", "diff", "1", "2", "--json"]).ok().json();
+    assert_eq!(document["unknown"], json!({"pages": 0, "links": 0, "identifiers": 0}));
+}
+
+#[test]
 fn a_site_that_tripped_a_wire_is_not_named() {
     let folder = tempfile::tempdir().unwrap();
     let case = case(folder.path());

@@ -89,11 +89,18 @@ fn tell_left_out(context: &Context, material: &Material, corpus: &Corpus, found:
     let (listings, contested) = (material.listings(), found.contested(corpus));
     let more = if context.verbosity == 0 { " (`-v` tells more)" } else { "" };
     if !listings.is_empty() {
-        writeln!(err, "{} pages that list the contacts of others take no part{more}", listings.len())?;
+        let told = match listings.len() {
+            1 => "page that lists the contacts of others takes no part",
+            _ => "pages that list the contacts of others take no part",
+        };
+        writeln!(err, "{} {told}{more}", listings.len())?;
     }
     if !contested.is_empty() {
-        let told = "share a contact by way of a single page, which joins nobody, and are in no cluster";
-        writeln!(err, "{} pages {told}{more}", contested.len())?;
+        let told = match contested.len() {
+            1 => "page shares a contact by way of a single page, which joins nobody, and is in no cluster",
+            _ => "pages share a contact by way of a single page, which joins nobody, and are in no cluster",
+        };
+        writeln!(err, "{} {told}{more}", contested.len())?;
     }
     if context.verbosity == 0 {
         return Ok(());

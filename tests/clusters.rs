@@ -13,7 +13,7 @@ use graph::analyse::scores;
 use graph::{JournalReader, Position};
 use practice::{Profile, RingIdentifier, RingKind, RingSpec, RingWorld, World, WorldSpec};
 use serde_json::Value;
-use support::Case;
+use support::{Case, Ran};
 
 /// Words of which the texts of advertisements are made.
 const WORDS: [&str; 16] = [
@@ -342,6 +342,7 @@ fn every_hop_of_a_lead_leads_to_the_record_that_saw_it() {
     for lead in &leads {
         let shown = case.run(&["lead", "show", lead["id"].as_str().unwrap(), "--json"]).ok().json();
         assert_eq!(shown["points"], lead["points"]);
+        idle_signs_stand_apart(&case.run(&["lead", "show", lead["id"].as_str().unwrap()]).ok(), &shown["signs"]);
         let path = shown["evidence_path"].as_array().unwrap();
         assert_eq!(path.len(), shown["cluster"]["evidence"].as_array().unwrap().len());
         for evidence in path {
@@ -396,4 +397,15 @@ fn a_suppressed_identifier_links_nothing_under_its_value_or_its_token() {
         case.run(&["cluster", "undo", &number, "--reason", "it was none"]).ok();
         assert_eq!(list(&case).lines().count(), 1);
     }
+}
+
+/// What counts stands above, what does not under a heading of its own at the end.
+fn idle_signs_stand_apart(told: &Ran, signs: &Value) {
+    let (above, below) = told.text().split_once("\nAlso seen, and counts for nothing").unwrap_or((told.text(), ""));
+    for sign in signs.as_array().unwrap() {
+        let line = format!("\n  {}", sign["says"].as_str().unwrap());
+        let counts = sign["points"] != 0;
+        assert_eq!((above.contains(&line), below.contains(&line)), (counts, !counts), "{}", told.text());
+    }
+    assert!(!told.text().contains("(+0)"), "{}", told.text());
 }

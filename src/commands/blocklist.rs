@@ -13,7 +13,7 @@ use crate::args::BlocklistCommand;
 use crate::clock;
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
-use crate::output::{json_document, json_line, shown};
+use crate::output::{counted, json_document, json_line, shown};
 use crate::secrets;
 
 const IMPORT_HINT: &str = "import a current list with `oniongraph blocklist import FILE` (one MD5 of an onion host a \
@@ -101,7 +101,10 @@ fn import(context: &Context, case: &Path, file: &Path, allow_shrink: bool) -> Re
     if list.len() * 5 < before * 4 && !allow_shrink {
         return Err(Failure::new(
             Kind::Refused,
-            format!("the new list has {} entries, the present one {before}: more than a fifth is missing", list.len()),
+            format!(
+                "the new list has {}, the present one {before}: more than a fifth is missing",
+                counted(list.len(), "entry", "entries")
+            ),
         )
         .hint("if that is right, say so with --allow-shrink"));
     }
@@ -112,12 +115,12 @@ fn import(context: &Context, case: &Path, file: &Path, allow_shrink: bool) -> Re
     let mut err = io::stderr().lock();
     writeln!(
         err,
-        "{} entries in force ({} MD5, {} SHA-256, {} hosts read; {} lines passed over)",
-        list.len(),
+        "{} in force ({} MD5, {} SHA-256, {} read; {} passed over)",
+        counted(list.len(), "entry", "entries"),
         report.md5,
         report.sha256,
-        report.hosts,
-        report.rejected_count
+        counted(report.hosts, "host", "hosts"),
+        counted(report.rejected_count, "line", "lines")
     )?;
     for line in &report.rejected {
         writeln!(err, "  line {}: {}", line.line, line.why)?;
@@ -143,10 +146,10 @@ fn status(case: &Path, age_max: Duration, as_json: bool) -> Result<(), Failure> 
     match (list, age) {
         (Some(list), Some(age)) => writeln!(
             out,
-            "{} entries, imported {} ({} days ago), {}",
-            list.len(),
+            "{}, imported {} ({} ago), {}",
+            counted(list.len(), "entry", "entries"),
             list.imported_at(),
-            age.as_secs() / 86_400,
+            counted(age.as_secs() / 86_400, "day", "days"),
             if usable { "in force" } else { "too old or empty: scans refuse to start" }
         )?,
         _ => writeln!(out, "no list: scans refuse to start\n  next: {IMPORT_HINT}")?,

@@ -19,7 +19,7 @@ use crate::commands::scan::{NewScan, run_new, summary_json};
 use crate::commands::{blocklist, init, lead};
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
-use crate::output::{bytes, shown};
+use crate::output::{bytes, counted, shown};
 use crate::scanning::{Backend, PracticeWeb};
 use crate::secrets;
 
@@ -105,7 +105,8 @@ fn story(out: &mut impl Write, case: &Case) -> Result<(), Failure> {
     )?;
     writeln!(out, "  pages   {}", json["outcomes"]["page"].as_u64().unwrap_or(0))?;
     let isolated = sites.iter().filter(|s| s.state == SiteState::Up && s.links_out == 0).count();
-    writeln!(out, "  links   {} ({isolated} sites link nowhere, as most onion sites do)", tally.links)?;
+    let sites_link = if isolated == 1 { "site links" } else { "sites link" };
+    writeln!(out, "  links   {} ({isolated} {sites_link} nowhere, as most onion sites do)", tally.links)?;
     writeln!(out, "\nDead sites, and why")?;
     let mut causes = BTreeMap::<&str, usize>::new();
     for cause in sites.iter().filter_map(|site| site.cause) {
@@ -167,7 +168,8 @@ fn identifiers(out: &mut impl Write, view: &Snapshot<'_>) -> Result<(), Failure>
             _ => String::new(),
         };
         let name = shown(&one.form.shown()).into_owned();
-        writeln!(out, "         {}:{name}{coarse} on {} sites, {} pages", one.kind, one.sites, one.pages)?;
+        let (sites, pages) = (counted(one.sites, "site", "sites"), counted(one.pages, "page", "pages"));
+        writeln!(out, "         {}:{name}{coarse} on {sites}, {pages}", one.kind)?;
     }
     Ok(())
 }

@@ -17,7 +17,7 @@ use crate::commands::blocklist;
 use crate::commands::tripwire::IMPORTED_EARLIER;
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
-use crate::output::{bytes, json_document, shown};
+use crate::output::{bytes, counted, json_document, shown};
 use crate::scanning::check_tor;
 use crate::{protected, secrets, tripwire_list};
 
@@ -84,7 +84,10 @@ pub(crate) fn run(context: &Context, args: &DoctorArgs) -> Result<(), Failure> {
     if problems > 0 {
         let worst = checks.iter().any(|check| check.name == "tor" && check.verdict == Verdict::Problem);
         let kind = if worst { Kind::Tor } else { Kind::Config };
-        return Err(Failure::new(kind, format!("{problems} problems must be solved before a scan")));
+        return Err(Failure::new(
+            kind,
+            format!("{} must be solved before a scan", counted(problems, "problem", "problems")),
+        ));
     }
     Ok(())
 }
@@ -188,7 +191,10 @@ fn check_pace(merged: &Merged) -> Check {
 
 fn check_list(dir: &Path, merged: &Merged) -> Check {
     match blocklist::list_for_scan(dir, merged.config.blocklist.age_max) {
-        Ok(list) => Check::ok("blocklist", format!("{} entries, imported {}", list.len(), list.imported_at())),
+        Ok(list) => Check::ok(
+            "blocklist",
+            format!("{}, imported {}", counted(list.len(), "entry", "entries"), list.imported_at()),
+        ),
         Err(failure) => Check::failed("blocklist", &failure),
     }
 }
@@ -229,7 +235,7 @@ fn check_tripwire(dir: &Path) -> Check {
             Check::bad("tripwire", Verdict::Warning, IMPORTED_EARLIER, "import the list again")
         }
         Ok((_, Some(how))) => Check::ok("tripwire", format!("0 terms in force; the list was taken out: {how}")),
-        Ok((list, None)) => Check::ok("tripwire", format!("{} terms in force", list.len())),
+        Ok((list, None)) => Check::ok("tripwire", format!("{} in force", counted(list.len(), "term", "terms"))),
         Err(failure) => Check::failed("tripwire", &failure),
     }
 }
@@ -247,8 +253,9 @@ fn check_protected(dir: &Path, merged: &Merged) -> Check {
             Check::bad("protected", Verdict::Warning, &told, "write the values themselves into protected.txt")
         }
         Ok(list) => {
-            let (sites, identifiers) = (list.sites.len(), list.features.len());
-            Check::ok("protected", format!("{sites} sites and {identifiers} identifiers that no analysis links"))
+            let sites = counted(list.sites.len(), "site", "sites");
+            let identifiers = counted(list.features.len(), "identifier", "identifiers");
+            Check::ok("protected", format!("{sites} and {identifiers} that no analysis links"))
         }
         Err(failure) => Check::failed("protected", &failure),
     }
@@ -259,10 +266,10 @@ fn check_store(dir: &Path) -> Check {
         Ok(stat) => Check::ok(
             "store",
             format!(
-                "{} journal, {} index, {} pages",
+                "{} journal, {} index, {}",
                 bytes(stat.journal_bytes),
                 bytes(stat.index_bytes),
-                stat.pages_visited
+                counted(stat.pages_visited, "page", "pages")
             ),
         ),
         Err(error) => Check::failed("store", &error.into()),

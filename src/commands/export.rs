@@ -15,6 +15,7 @@ use crate::commands::db::in_words;
 use crate::commands::scan::open_for_reading;
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
+use crate::output::counted;
 
 /// Above this many nodes desktop tools become slow; the export says so.
 const COMFORTABLE_NODES: u64 = 100_000;
@@ -48,7 +49,8 @@ pub(crate) fn run(context: &Context, args: &ExportArgs) -> Result<(), Failure> {
     write_manifest(&case, &view, args, &files)?;
     let mut err = io::stderr().lock();
     if context.verbosity >= 0 {
-        writeln!(err, "{nodes} nodes and {edges} edges written to {}", args.output.display())?;
+        let (told_nodes, told_edges) = (counted(nodes, "node", "nodes"), counted(edges, "edge", "edges"));
+        writeln!(err, "{told_nodes} and {told_edges} written to {}", args.output.display())?;
         if nodes > COMFORTABLE_NODES && matches!(args.format, FormatArg::Gexf | FormatArg::Graphml) {
             writeln!(
                 err,

@@ -18,6 +18,7 @@ use crate::commands::blocklist;
 use crate::commands::scan::open_for_writing;
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
+use crate::output::counted;
 use crate::scanning::stopped_sites;
 use crate::secrets;
 
@@ -43,8 +44,10 @@ pub(crate) fn run(context: &Context, command: &ImportCommand) -> Result<(), Fail
     if context.verbosity >= 0 {
         writeln!(
             io::stderr().lock(),
-            "{taken} records taken over of {total} lines, {left_out} left out: refused sites, addresses that are not kept; \
-             an export holds no identifiers"
+            "{} taken over of {}, {left_out} left out: refused sites, addresses that are not kept; \
+             an export holds no identifiers",
+            counted(taken, "record", "records"),
+            counted(total, "line", "lines")
         )?;
     }
     Ok(())

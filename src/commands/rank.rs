@@ -79,11 +79,12 @@ pub(crate) fn run(context: &Context, args: &RankArgs) -> Result<(), Failure> {
     let mut order: Vec<u32> = (0..edges.nodes()).filter(|family| !is_protected(family)).collect();
     // At a draw by address, so that equal cases give equal lists.
     order.sort_by(|a, b| {
-        score(*b).total_cmp(&score(*a)).then_with(|| found.representative(*a).cmp(&found.representative(*b)))
+        // A zero has no sign here.
+        let (a_score, b_score) = (score(*a) + 0.0, score(*b) + 0.0);
+        b_score.total_cmp(&a_score).then_with(|| found.representative(*a).cmp(&found.representative(*b)))
     });
     let limit = if args.limit == 0 { usize::MAX } else { args.limit };
-    let is_directory = |family: u32| measures.directories.found.iter().any(|one| one.node == family);
-    let has_directory = order.iter().take(limit.min(FIRST)).any(|family| is_directory(*family));
+    let swayed = swayed(args.by, &order[..order.len().min(limit).min(FIRST)], &edges, &measures);
     let line = |(rank, family): (usize, u32)| -> Result<RankJson, Failure> {
         let site = found.representative(family);
         let title = view.site(&site)?.and_then(|site| site.title).map(|title| title.as_str().to_owned());
@@ -98,12 +99,25 @@ pub(crate) fn run(context: &Context, args: &RankArgs) -> Result<(), Failure> {
     if context.verbosity >= 0 && !args.form.json && !args.form.jsonl {
         let mut err = io::stderr().lock();
         writeln!(err, "ranks tell where links lead, mirrors counted once; they raise no suspicion")?;
-        if matches!(args.by, RankBy::Hub | RankBy::Authority) && has_directory {
-            let told = "a directory is among the first, and its links weigh here";
+        if let Some(told) = swayed {
             writeln!(err, "{told}; only `rank --by pagerank` leaves the links of directories out")?;
         }
     }
     Ok(())
+}
+
+/// How directories sway the first of an order, if it is one of hubs or authorities.
+fn swayed(by: RankBy, first: &[u32], edges: &EdgeList, measures: &Measures) -> Option<&'static str> {
+    let is_directory = |family: u32| measures.directories.found.iter().any(|one| one.node == family);
+    match by {
+        RankBy::Hub if first.iter().any(|family| is_directory(*family)) => {
+            Some("a directory is among the first: who links to many is a hub")
+        }
+        RankBy::Authority if edges.pairs().iter().any(|(from, to)| is_directory(*from) && first.contains(to)) => {
+            Some("directories link to the first, or to some of them, and their links weigh here")
+        }
+        _ => None,
+    }
 }
 
 /// A column that is not in every table: its name, and what stands in it.
@@ -163,8 +177,9 @@ fn told(
         out_degree: measures.degrees.out[at],
         pagerank: measures.pagerank.ranks[at],
         pagerank_without_directories: without[at],
-        hub: measures.hits.hubs[at],
-        authority: measures.hits.authorities[at],
+        // A zero has no sign.
+        hub: measures.hits.hubs[at] + 0.0,
+        authority: measures.hits.authorities[at] + 0.0,
         betweenness: measures.betweenness.scores[at],
         harmonic: measures.harmonic.scores[at],
         core: measures.cores[at],

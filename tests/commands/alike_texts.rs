@@ -106,13 +106,13 @@ fn a_short_token_can_be_protected_as_commands_print_it() {
         fs::write(case.dir.join("protected.txt"), line + "\n").unwrap();
         assert_eq!(shared(&case), [""; 0]);
     }
-    assert!(case.run(&["doctor"]).text().contains("1 identifiers that no analysis links"));
+    assert!(case.run(&["doctor"]).text().contains("0 sites and 1 identifier that no analysis links"));
     // A token that is nobody's protects nobody: that is said, and not passed over.
     fs::write(case.dir.join("protected.txt"), "phone:0000-0001\n").unwrap();
     let told = case.run(&["cluster", "list"]).ok().stderr;
     assert!(told.contains("protected.txt, line 1, phone:0000-0001: no page of the case shows this token"), "{told}");
     assert!(case.run(&["doctor"]).text().contains("tokens that no page shows protect nothing: line 1"));
-    for (line, word) in [("fax:0000-0001", "is no kind"), ("x", "line 1")] {
+    for (line, word) in [("fax:0000-0001", "one of site, btc"), ("x", "line 1")] {
         fs::write(case.dir.join("protected.txt"), format!("{line}\n")).unwrap();
         case.run(&["cluster", "list"]).fails(3, &["protected.txt, line 1", word]);
     }

@@ -94,7 +94,7 @@ fn a_site_that_tripped_a_wire_is_not_named() {
     let document = case.run(&["scan", "diff", "1", "2", "--json", "--exit-code"]).ok();
     assert_eq!(document.json()["hidden"], 1);
     let told = case.run(&["scan", "diff", "1", "2"]).ok().text().to_owned();
-    assert!(told.contains("left out: 1 changes"), "{told}");
+    assert!(told.contains("left out: 1 change of sites"), "{told}");
     assert!(!(told + document.text()).contains(&one_page::host()));
     case.run(&["timeline", &one_page::host()]).fails(7, &["nothing is told of a site"]);
 }
@@ -105,7 +105,8 @@ fn scans_that_are_not_there_or_in_the_wrong_order_are_told() {
     let case = case(folder.path());
     scan(&case, FIRST);
     case.run(&["scan", "diff", "2", "1"]).fails(2, &["must be the earlier one"]);
-    case.run(&["scan", "diff", "1", "1"]).fails(2, &["must be the earlier one"]);
-    case.run(&["scan", "diff", "1", "7"]).fails(2, &["no two scans 1 and 7"]);
+    case.run(&["scan", "diff", "1", "1"]).fails(2, &["scan 1 is named twice"]);
+    case.run(&["scan", "diff", "1", "7"]).fails(2, &["there is no scan 7"]);
+    case.run(&["scan", "diff", "6", "7"]).fails(2, &["neither a scan 6 nor a scan 7"]);
     case.run(&["timeline", "not an address"]).fails(2, &["not an address"]);
 }

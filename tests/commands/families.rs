@@ -120,6 +120,11 @@ fn a_family_is_shown_by_its_id_with_what_was_decided_and_a_split_tells_who_stays
             (&"family split".into(), &reason[1].into())
         );
         assert!(case.run(&["family", "show", sites[1]]).ok().text().contains("What analysts decided"));
+        case.run(&[&["family", "split", sites[0], sites[1]], &reason[..]].concat())
+            .fails(2, &["these sites are in no common family", "family show"]);
+        assert_eq!(case.run(&["cluster", "decisions", "--jsonl"]).ok().lines().len(), 1);
+        let told = case.run(&["family", "show", sites[0]]).ok();
+        assert!(!told.text().contains("kept_apart"), "{}", told.text());
         let stranger = crate::one_page::host();
         case.run(&[&["family", "split", sites[0], &stranger], &reason[..]].concat()).fails(2, &["not in the case"]);
     });

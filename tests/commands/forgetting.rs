@@ -188,4 +188,30 @@ fn a_value_that_is_none_is_told_and_nothing_is_done() {
     let token = token_of(&case, NUMBER);
     let named = format!("phone:{}-{}", &token[..4], &token[4..8]);
     assert_eq!(case.run(&["find", "phone", &named, "--jsonl"]).ok().lines().len(), 2);
+    let in_two_words = case.run(&["find", "phone", &named["phone:".len()..], "--jsonl"]).ok().lines();
+    assert_eq!(case.run(&["find", &named, "--jsonl"]).ok().lines(), in_two_words);
+    case.run(&["find", "phone"]).fails(2, &["what is looked for is missing", "phone:7f3a-91c2"]);
+    case.run(&["find", "fax:7f3a-91c2"]).fails(2, &["is no kind"]);
+}
+
+#[test]
+fn a_head_that_was_noted_before_something_was_forgotten_is_told_as_that() {
+    let folder = tempfile::tempdir().unwrap();
+    let case = scanned(folder.path());
+    let head = || case.run(&["db", "stat", "--json"]).ok().json()["journal_head"].as_str().unwrap().to_owned();
+    let verify = |head: &str| case.run(&["db", "verify", "--expect-head", head]).ends_with(6).stderr;
+    let never = "0".repeat(64);
+    let told = verify(&never);
+    assert!(told.contains("replaced or cut since it was noted") && !told.contains("case forgotten"), "{told}");
+    let earlier = head();
+    scan(&case);
+    let before = head();
+    case.run(&["case", "forget", "identifier", "phone", NUMBER, "--yes"]).ok();
+    let told = verify(&before);
+    assert!(told.contains("that head is the one before"), "{told}");
+    for head in [&earlier, &never] {
+        let told = verify(head);
+        assert!(told.contains("this may be why") && told.contains("`oniongraph case forgotten`"), "{told}");
+        assert!(told.contains("compare with a backup"), "{told}");
+    }
 }

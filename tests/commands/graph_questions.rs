@@ -110,7 +110,11 @@ fn a_question_that_was_answered_ends_with_0_whatever_the_answer() {
 fn a_rank_shows_the_column_it_is_sorted_by() {
     with_demo(|demo, _| {
         for by in ["pagerank", "in", "out", "hub", "authority", "betweenness", "harmonic", "core"] {
-            let table = demo.run(&["rank", "--by", by]).ok().text().to_owned();
+            let ran = demo.run(&["rank", "--by", by]).ok();
+            let table = ran.text().to_owned();
+            assert!(!table.contains("-0.0"), "{by}: a zero has no sign");
+            let is_swayed = ran.stderr.contains("only `rank --by pagerank` leaves the links of directories out");
+            assert_eq!(is_swayed, ["hub", "authority"].contains(&by), "{by}: {}", ran.stderr);
             let rows: Vec<Vec<&str>> = table.lines().map(|line| line.split_whitespace().collect()).collect();
             let column = rows[0].iter().position(|name| *name == by.to_uppercase());
             let column = column.unwrap_or_else(|| panic!("{by} is not among {:?}", rows[0]));

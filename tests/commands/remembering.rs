@@ -104,6 +104,11 @@ fn clusters_are_remembered_and_it_is_told_what_became_of_them() {
     let words = case.run(&["cluster", "show", old]).ok();
     assert!(words.text().contains("is no cluster now") && words.text().contains(&now), "{}", words.text());
     case.run(&["cluster", "show", "op-000000000000"]).fails(2, &["there is no cluster"]);
+    let pointed = format!("`oniongraph cluster show {old}` tells what became of it");
+    case.run(&["lead", "show", old]).fails(2, &["there is no cluster", &pointed]);
+    case.run(&["cluster", "merge", old, &now, "--reason", "the same number"]).fails(2, &[&pointed]);
+    let unknown = case.run(&["lead", "show", "op-000000000000"]).ends_with(2).stderr;
+    assert!(!unknown.contains("became of it"), "{unknown}");
 
     // What an analyst decides is told as that.
     let [one, other] = [8, 9].map(|site| format!("http://{}/offer.html", hosts()[site]));
@@ -152,7 +157,7 @@ fn scans_are_compared_by_the_analyses_made_after_each_of_them() {
     );
     assert_eq!(decided["analyses"]["decided_between"], 1);
     let words = case.run(&["scan", "diff", "2", "3"]).ok();
-    assert!(words.text().contains("analysts decided 1 things between them"), "{}", words.text());
+    assert!(words.text().contains("analysts decided 1 thing between them"), "{}", words.text());
 }
 
 #[test]
@@ -168,7 +173,11 @@ fn an_analysis_goes_with_the_site_or_the_identifier_that_it_names() {
     let forgotten = id_of(&hosts[0]);
     analyse(&case);
     assert!(holds(&case, &hosts[0]) && parts_recorded(&case) > 2);
-    case.run(&["case", "forget", "site", &hosts[0], "--yes"]).ok();
+    let of_it = format!("http://{}/offer.html", hosts[0]);
+    case.run(&["cluster", "split", &forgotten, &of_it, "--reason", "another hand"]).ok();
+    let told = case.run(&["case", "forget", "site", &hosts[0], "--yes"]).ok().stderr;
+    assert!(told.contains("1 analysis that named it was dropped; `oniongraph analyse` makes a new one"), "{told}");
+    assert!(told.contains("1 decision that named it was dropped"), "{told}");
     assert_eq!(parts_recorded(&case), 0);
     assert!(!holds(&case, &hosts[0]));
     assert!(case.run(&["analyse", "--history", "--jsonl"]).ok().lines().is_empty());
@@ -176,7 +185,8 @@ fn an_analysis_goes_with_the_site_or_the_identifier_that_it_names() {
 
     let anew = analyse(&case);
     assert_eq!((&anew["counts"]["clusters"], &anew["since"]), (&json!(1), &Value::Null));
-    case.run(&["case", "rekey", "--yes"]).ok();
+    let told = case.run(&["case", "rekey", "--yes"]).ok().stderr;
+    assert!(!told.contains("dropped"), "{told}");
     assert_eq!(analyse(&case)["recorded"], false, "a further key changes no cluster");
     case.run(&["case", "forget", "identifier", "phone", "+1 202-555-0123", "--yes"]).ok();
     assert!(parts_recorded(&case) > 2, "it names no page with that number");

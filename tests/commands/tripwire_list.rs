@@ -49,7 +49,7 @@ fn a_list_that_is_gone_emptied_or_changed_lets_no_scan_begin() {
     let case = case(folder.path());
     let file = case.dir.join("tripwire.list");
     let good = fs::read_to_string(&file).unwrap();
-    assert_eq!(told_by_doctor(&case), "ok 1 terms in force");
+    assert_eq!(told_by_doctor(&case), "ok 1 term in force");
     let refused = |what: &str| {
         scan(&case, HARMLESS).fails(7, &[what, "tripwire import", "tripwire remove"]);
         case.run(&["tripwire", "status"]).fails(7, &[what]);

@@ -19,7 +19,7 @@ use crate::clock;
 use crate::commands::scan::open_for_writing;
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::output::{json_document, table};
+use crate::output::{counted, json_document, table};
 use crate::progress::Stages;
 
 /// An analysis that was just made.
@@ -124,8 +124,11 @@ fn tell(out: &mut impl Write, made: &Made) -> Result<(), Failure> {
     let counts = made.facts.counts(0);
     writeln!(
         out,
-        "{} clusters of {} pages in all, {} families of two or more sites, {} leads for review",
-        counts.clusters, counts.pages, counts.families, counts.leads
+        "{} of {} in all, {} of two or more sites, {} for review",
+        counted(counts.clusters, "cluster", "clusters"),
+        counted(counts.pages, "page", "pages"),
+        counted(counts.families, "family", "families"),
+        counted(counts.leads, "lead", "leads")
     )?;
     let Some(last) = made.last.as_ref().filter(|_| made.is_news) else {
         return Ok(());

@@ -13,6 +13,7 @@ use graph::analyse::links::{
 use crate::args::AnalyseArgs;
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
+use crate::output::counted;
 
 const FORM_HINT: &str = "one edge a line, source,target[,weight], with commas or tabs; # begins a remark";
 /// What a file packed by gzip begins with (RFC 1952).
@@ -51,7 +52,11 @@ pub(super) fn run(context: &Context, args: &AnalyseArgs, edges_file: &Path, fold
     // Before the work, which may take long.
     fs::create_dir_all(folder)
         .map_err(|e| Failure::new(Kind::Usage, format!("{}: {e}", folder.display())).hint("name another folder"))?;
-    say(&format!("measuring {} nodes and {} edges", graph.nodes(), graph.edges()))?;
+    say(&format!(
+        "measuring {} and {}",
+        counted(graph.nodes(), "node", "nodes"),
+        counted(graph.edges(), "edge", "edges")
+    ))?;
     let options = MeasureOptions { seed: args.seed, ..MeasureOptions::default() };
     let measures = measure(graph, &options).map_err(|e| too_large(&e))?;
     let nodes = write(folder, "nodes.csv", |out| write_nodes(&measures, &names, out))?;
@@ -103,7 +108,8 @@ fn told(measures: &Measures) -> Result<(), Failure> {
     let counts = &measures.counts;
     let mut out = io::stdout().lock();
     let kind = if counts.is_directed { "directed" } else { "undirected" };
-    writeln!(out, "{} nodes, {} {kind} edges", counts.nodes, counts.edges)?;
+    let edges = if counts.edges == 1 { "edge" } else { "edges" };
+    writeln!(out, "{}, {} {kind} {edges}", counted(counts.nodes, "node", "nodes"), counts.edges)?;
     writeln!(out, "  {} said more than once, {} from a node to itself", counts.merged, counts.self_loops)?;
     let weak = &measures.weak;
     writeln!(out, "  {} weak components, the largest of {} nodes", weak.count(), weak.largest())?;

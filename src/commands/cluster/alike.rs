@@ -11,6 +11,7 @@ use serde::Serialize;
 use super::told_rest;
 use crate::analysis::Analysis;
 use crate::failure::Failure;
+use crate::output::counted;
 
 /// Templates that are told to people: those with most pages.
 const TEMPLATES_TOLD: usize = 3;
@@ -80,7 +81,8 @@ pub(super) fn told(out: &mut impl Write, found: &TextTemplates) -> Result<(), Fa
         let &TextTemplate { passages, identical, stretches, .. } = template;
         let in_stretches = if stretches == 1 { "one stretch".to_owned() } else { format!("{stretches} stretches") };
         let pages = template.pages.len();
-        writeln!(out, "  {identical} of {passages} passages identical on {pages} pages, in {in_stretches}")?;
+        let passages = counted(passages, "passage", "passages");
+        writeln!(out, "  {identical} of {passages} identical on {pages} pages, in {in_stretches}")?;
         let slots: Vec<String> = template.slots.iter().map(|slot| in_words(slot, pages)).collect();
         if !slots.is_empty() {
             writeln!(out, "      {}", slots.join("; "))?;

@@ -15,6 +15,7 @@ use serde::Serialize;
 use crate::analysis::Analysis;
 use crate::commands::analyse::EventJson;
 use crate::failure::Failure;
+use crate::output::counted;
 
 /// `oniongraph.cluster_past/1`
 #[derive(Serialize)]
@@ -119,12 +120,13 @@ impl PastJson {
     /// The story in words.
     pub(super) fn tell(&self, out: &mut impl Write) -> Result<(), Failure> {
         let Self { id, analysis, pages, sites, .. } = self;
-        writeln!(out, "{id} is no cluster now; in the analysis of {analysis} it had {pages} pages on {sites} sites")?;
+        let (pages, sites) = (counted(*pages, "page", "pages"), counted(*sites, "site", "sites"));
+        writeln!(out, "{id} is no cluster now; in the analysis of {analysis} it had {pages} on {sites}")?;
         for step in &self.steps {
             let when = step.analysis.map_or_else(|| "now".to_owned(), |at| at.to_string());
             let EventJson { event, before, after, kept, joined, left } = &step.what;
             let after = if after.is_empty() { "–".to_owned() } else { after.join(", ") };
-            let pages = format!("{kept} pages kept, {joined} came, {left} left");
+            let pages = format!("{} kept, {joined} came, {left} left", counted(*kept, "page", "pages"));
             writeln!(out, "  {when}: {event}: {} → {after} ({pages})", before.join(", "))?;
         }
         match self.now.as_slice() {

@@ -72,8 +72,11 @@ fn list(context: &Context, case: &Case, form: &ListArgs) -> Result<(), Failure> 
         },
     )?;
     if outside > 0 && context.verbosity >= 0 {
-        let told = "pairs of sites outside all families have addresses that resemble each other";
-        writeln!(io::stderr().lock(), "{outside} {told}; `oniongraph family show SITE` names them")?;
+        let told = match outside {
+            1 => "1 pair of sites outside all families has addresses that resemble each other".to_owned(),
+            _ => format!("{outside} pairs of sites outside all families have addresses that resemble each other"),
+        };
+        writeln!(io::stderr().lock(), "{told}; `oniongraph family show SITE` names them")?;
     }
     Ok(())
 }

@@ -10,6 +10,7 @@ use crate::analysis::{Analysis, families_of};
 use crate::commands::cluster::ClusterJson;
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::output::counted;
 
 /// Leads that are told.
 const TOLD: usize = 3;
@@ -19,17 +20,18 @@ pub(crate) fn story(out: &mut impl Write, context: &Context, view: &Snapshot<'_>
     let families = families_of(view)?;
     let sizes = families.partition().sizes();
     let mirrored = sizes.iter().filter(|size| **size > 1).count();
+    let have = if mirrored == 1 { "site has" } else { "sites have" };
     writeln!(
         out,
-        "\nMirrors: {mirrored} sites have copies under other addresses, one of them {} in all.",
+        "\nMirrors: {mirrored} {have} copies under other addresses, one of them {} in all.",
         sizes[..].first().unwrap_or(&0)
     )?;
     writeln!(out, "From here on such a family is one site, so that copies add no weight.")?;
     let found = Analysis::of(context, view)?;
     writeln!(
         out,
-        "Who seems to belong together: {} groups of pages that share contacts, wallets or text.",
-        found.clusters.len()
+        "Who seems to belong together: {} of pages that share contacts, wallets or text.",
+        counted(found.clusters.len(), "group", "groups")
     )?;
     let leads = leads(&found.material, &found.clusters);
     let (for_review, rest): (Vec<_>, Vec<_>) = leads.iter().partition(|lead| lead.class == LeadClass::ForReview);
@@ -49,12 +51,17 @@ pub(crate) fn story(out: &mut impl Write, context: &Context, view: &Snapshot<'_>
         }
         if !evidence.weak_bridges.is_empty() {
             let count = evidence.weak_bridges.len();
-            writeln!(out, "      not joined  {count} things that it shares with others were too weak to join them")?;
+            let (things, were) = if count == 1 { ("thing", "was") } else { ("things", "were") };
+            writeln!(
+                out,
+                "      not joined  {count} {things} that it shares with others {were} too weak to join them"
+            )?;
         }
     }
     if for_review.is_empty() {
         writeln!(out, "  none: no group shows two signs and four points")?;
     }
-    writeln!(out, "  {} other groups show not enough evidence for anything.", rest.len())?;
+    let groups = if rest.len() == 1 { "group shows" } else { "groups show" };
+    writeln!(out, "  {} other {groups} not enough evidence for anything.", rest.len())?;
     Ok(())
 }

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::run::bounds_in_words;
 use crate::failure::Failure;
-use crate::output::bytes;
+use crate::output::{bytes, counted};
 
 /// `oniongraph.scan/1`
 pub(crate) fn summary_json(scan: &ScanView, case: &Case) -> Value {
@@ -93,11 +93,13 @@ pub(crate) fn print_summary(out: &mut impl Write, scan: &ScanView, case: &Case) 
     let end = scan.seals.last().map_or("interrupted", |s| s.end.as_str());
     writeln!(out, "scan {} ({end})", scan.id)?;
     if let Some(start) = &scan.start {
-        writeln!(out, "  started   {} from {} seeds, through {}", start.at, start.seeds.len(), start.origin.as_str())?;
+        let seeds = counted(start.seeds.len(), "seed", "seeds");
+        writeln!(out, "  started   {} from {seeds}, through {}", start.at, start.origin.as_str())?;
         writeln!(out, "  bounds    {}", bounds_in_words(&start.bounds))?;
     }
     if tally.imported > 0 {
-        writeln!(out, "  taken over {} records of pages, links and sites, from elsewhere", tally.imported)?;
+        let records = counted(tally.imported, "record", "records");
+        writeln!(out, "  taken over {records} of pages, links and sites, from elsewhere")?;
     }
     writeln!(out, "  visits    {}", tally.outcomes.values().sum::<u64>())?;
     for ((kind, reason), count) in &tally.outcomes {
@@ -114,7 +116,8 @@ pub(crate) fn print_summary(out: &mut impl Write, scan: &ScanView, case: &Case) 
     }
     writeln!(out, "  links     {}", tally.links)?;
     if tally.troubles > 0 {
-        writeln!(out, "  our own network was in trouble {} times; no site was blamed for it", tally.troubles)?;
+        let times = counted(tally.troubles, "time", "times");
+        writeln!(out, "  our own network was in trouble {times}; no site was blamed for it")?;
     }
     let ledger = &tally.ledger;
     writeln!(

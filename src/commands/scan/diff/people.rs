@@ -8,7 +8,7 @@ use graph::analyse::time::{Aspect, Change, GroupChange, PageSaid, ScanDiff, Scan
 
 use super::groups::GroupsDiff;
 use crate::failure::Failure;
-use crate::output::{shown, table};
+use crate::output::{counted, shown, table};
 
 pub(super) fn tell(out: &mut impl Write, diff: &ScanDiff, groups: &GroupsDiff, hidden: usize) -> Result<(), Failure> {
     let when = |side: &ScanSide| side.first_at.map_or_else(String::new, |at| format!(" ({at})"));
@@ -32,13 +32,16 @@ pub(super) fn tell(out: &mut impl Write, diff: &ScanDiff, groups: &GroupsDiff, h
     if unknown.pages + unknown.links + unknown.identifiers > 0 {
         writeln!(
             out,
-            "not told: {} pages of scan {before} that scan {after} did not get to see, and {} links and {} identifiers \
-             that stood on pages it did not read",
-            unknown.pages, unknown.links, unknown.identifiers
+            "not told: {} of scan {before} that scan {after} did not get to see, and {} and {} that stood on pages it \
+             did not read",
+            counted(unknown.pages, "page", "pages"),
+            counted(unknown.links, "link", "links"),
+            counted(unknown.identifiers, "identifier", "identifiers")
         )?;
     }
     if hidden > 0 {
-        writeln!(out, "left out: {hidden} changes of sites that are refused or were stopped")?;
+        let changes = counted(hidden, "change", "changes");
+        writeln!(out, "left out: {changes} of sites that are refused or were stopped")?;
     }
     compared(out, diff, groups)?;
     groups_told(out, groups)?;
@@ -82,7 +85,8 @@ fn compared(out: &mut impl Write, diff: &ScanDiff, groups: &GroupsDiff) -> Resul
             )?;
             let decided = groups.decided_between();
             if decided > 0 {
-                writeln!(out, "! analysts decided {decided} things between them: what changed may come of that")?;
+                let things = counted(decided, "thing", "things");
+                writeln!(out, "! analysts decided {things} between them: what changed may come of that")?;
             }
         }
         (one, other) => {

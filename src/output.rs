@@ -75,7 +75,7 @@ pub(crate) fn table(header: &[&str]) -> Table {
 }
 
 /// A count and what is counted, for people: `1 page`, `2 pages`.
-pub(crate) fn counted<N: Display + PartialEq + From<u8>>(count: N, one: &str, many: &str) -> String {
+pub(crate) fn counted<N: Copy + Display + PartialEq + From<u8>>(count: N, one: &str, many: &str) -> String {
     let what = if count == N::from(1) { one } else { many };
     format!("{count} {what}")
 }

@@ -80,7 +80,7 @@ fn identifier(context: &Context, kind: &str, value: &str, region: Option<&str>, 
     let what = ForgottenWhat::Identifier(keeper.tombstone(kind, &IdentifierForm::Keyed { token, coarse: None }));
     let before = Conclusions::of(&case.snapshot()?)?;
     let report = case.rewrite(clock::now(), what, &mut |event| eraser.erase(event))?;
-    tell(context, &dir, &format!("{kind} {token} is forgotten"), report, before)
+    tell(context, &dir, &format!("{kind} {token} is forgotten"), report, &before)
 }
 
 fn forget_site(context: &Context, site: &str, yes: bool) -> Result<(), Failure> {
@@ -127,7 +127,7 @@ fn forget_site(context: &Context, site: &str, yes: bool) -> Result<(), Failure> 
         other => without_site(other, host, &filter),
     })?;
     let notes = referral::forget(&dir, &host, tag, &hits)?;
-    tell(context, &dir, &format!("the site is forgotten, and refused as {tag} from now on"), report, before)?;
+    tell(context, &dir, &format!("the site is forgotten, and refused as {tag} from now on"), report, &before)?;
     tell_of_notes(context, &dir, notes)
 }
 
@@ -178,7 +178,7 @@ fn rekey(context: &Context, yes: bool) -> Result<(), Failure> {
     secrets::settle_further_key(&dir, Some(check))?;
     tripwire_list::settle(&dir, told.as_ref())?;
     let told = "a further key is in force; tokens that were noted elsewhere are not known any more";
-    tell(context, &dir, told, report, before)
+    tell(context, &dir, told, report, &before)
 }
 
 fn sure(yes: bool) -> Result<(), Failure> {
@@ -189,7 +189,7 @@ fn sure(yes: bool) -> Result<(), Failure> {
         .hint("say --yes; `oniongraph db backup DIR` makes a copy first, which will remember"))
 }
 
-fn tell(context: &Context, dir: &Path, what: &str, report: RewriteReport, before: Conclusions) -> Result<(), Failure> {
+fn tell(context: &Context, dir: &Path, what: &str, report: RewriteReport, before: &Conclusions) -> Result<(), Failure> {
     // The index is made anew from what is left.
     let case = graph::Case::open_read(dir, &mut |_| {})?;
     let after = Conclusions::of(&case.snapshot()?)?;

@@ -9,7 +9,7 @@
 
 use super::table::{Table, range};
 
-/// An identifier and the component, by its root, some items of which it joined.
+/// An identifier and a component, by its root, of which two items or more show it.
 pub(super) type Joint = (u32, u32);
 
 /// Items that no single one of them holds together, and the identifiers that do.

@@ -4,8 +4,10 @@
 //! has something in common with the next only, grows with every text that is found
 //! and tells nothing about its ends.
 //!
-//! Invariant: a group is judged as a whole, so that the order of its pairs is nothing
-//! to it.
+//! Invariant: a group is judged as a whole, and what is left out of it at once, so that
+//! the order of its pairs is nothing to it.
+
+use std::collections::BTreeMap;
 
 use super::Rules;
 use super::forest::Forest;
@@ -13,22 +15,41 @@ use super::ground::Pair;
 
 /// For each pair of `batch` whether it may be joined: of all pairs of components in
 /// its group enough have text in common, be it too little to join. `all` are those
-/// that have, `batch` among them.
+/// that have, `batch` among them. From a group that does not hang together the
+/// components with the fewest such pairs are left out, all of them at once, and the rest
+/// is judged again: whoever writes one text more does not take a group apart.
 ///
-/// A forest of all items.
+/// Forests of all items, as often as components are left out.
 pub(super) fn hang_together(rules: &Rules, items: u32, batch: &[Pair], all: &[Pair]) -> Vec<bool> {
-    let mut groups = Forest::new(items);
-    batch.iter().for_each(|pair| groups.join(pair.ends[0], pair.ends[1]));
-    let mut linked = vec![0u64; items as usize];
-    for pair in all {
-        let [a, b] = pair.ends.map(|end| groups.find(end));
-        linked[a as usize] += u64::from(a == b);
+    let mut is_tight = vec![false; batch.len()];
+    let mut left: Vec<usize> = (0..batch.len()).collect();
+    while !left.is_empty() {
+        let mut groups = Forest::new(items);
+        left.iter().for_each(|at| groups.join(batch[*at].ends[0], batch[*at].ends[1]));
+        let (mut linked, mut degrees) = (vec![0u64; items as usize], BTreeMap::new());
+        for pair in all {
+            let [a, b] = pair.ends.map(|end| groups.find(end));
+            if a == b {
+                linked[a as usize] += 1;
+                pair.ends.iter().for_each(|end| *degrees.entry(*end).or_insert(0u64) += 1);
+            }
+        }
+        let mut fewest: BTreeMap<u32, u64> = BTreeMap::new();
+        for (end, degree) in &degrees {
+            let least = fewest.entry(groups.find(*end)).or_insert(*degree);
+            *least = (*least).min(*degree);
+        }
+        left.retain(|at| {
+            let ends = batch[*at].ends;
+            let root = groups.find(ends[0]);
+            // Only ends of the batch were joined, so that items are components here.
+            let components = u64::from(groups.size(root));
+            if linked[root as usize] * 200 >= components * (components - 1) * u64::from(rules.cohesion_percent) {
+                is_tight[*at] = true;
+                return false;
+            }
+            ends.iter().all(|end| degrees.get(end) > fewest.get(&root))
+        });
     }
-    let is_tight = |pair: &Pair| {
-        let root = groups.find(pair.ends[0]);
-        // Only ends of the batch were joined, so that items are components here.
-        let components = u64::from(groups.size(root));
-        linked[root as usize] * 200 >= components * (components - 1) * u64::from(rules.cohesion_percent)
-    };
-    batch.iter().map(is_tight).collect()
+    is_tight
 }

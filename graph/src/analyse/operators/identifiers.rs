@@ -16,7 +16,8 @@ use super::{Corpus, Refusal, Rules};
 
 /// Joins what identifiers may join; gives for each why it did not join all.
 ///
-/// O(p log p) for p pairs, all pairs of a batch being held at once.
+/// O(p log p) for p pairs, all pairs of a batch being held at once, and the sum of the
+/// identifiers on all items of each.
 pub(super) fn join_identifiers(
     corpus: &Corpus,
     rules: &Rules,
@@ -29,7 +30,6 @@ pub(super) fn join_identifiers(
     let mut refusals = vec![None; table.len() as usize];
     let (mut roots, mut parts) = (Vec::new(), Vec::new());
     let mut company = Company::new(table);
-    let mut joints: Vec<Joint> = Vec::new();
     let mut start = 0;
     while start < table.len() {
         let df = table.df(start);
@@ -64,17 +64,21 @@ pub(super) fn join_identifiers(
         let is_good = decisions.join(forest, groups.clone().map(|(_, group)| group));
         for ((number, group), is_good) in groups.zip(is_good) {
             match is_good {
-                true => {
-                    joints.push((number, group[0]));
-                    merges.push(table.feature(number), df, bits(table.kind(number), df, corpus.items), group);
-                }
+                true => merges.push(table.feature(number), df, bits(table.kind(number), df, corpus.items), group),
                 false => refusals[number as usize] = Some(Refusal::KeptApart),
             }
         }
         start = end;
     }
-    joints.iter_mut().for_each(|(_, item)| *item = forest.find(*item));
-    joints.dedup();
+    let may_hold = |number: u32| table.df(number) <= df_max && !decisions.is_suppressed(table.feature(number));
+    let mut joints: Vec<Joint> = Vec::new();
+    for number in (0..table.len()).filter(|number| may_hold(*number)) {
+        shares(forest, table.items(number), &mut roots, &mut parts);
+        // What rarer identifiers joined may hold together by a more frequent one too.
+        if parts.iter().any(|share| share.shown > 1) && !company.is_scattered(table, number, rules) {
+            joints.extend(parts.iter().filter(|share| share.shown > 1).map(|share| (number, share.root)));
+        }
+    }
     part(corpus, &joints, (forest, merges), &mut refusals);
     refusals
 }

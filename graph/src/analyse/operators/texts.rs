@@ -85,8 +85,11 @@ fn sort(rules: &Rules, forest: &Forest, pairs: &[Pair], bridges: &mut Vec<TextBr
     for pair in pairs {
         let sizes = pair.ends.map(|root| forest.size(root));
         let is_supported = (0..2).all(|end| rules.is_supported(pair.shown[end], sizes[end]));
+        // One of several items is easily written by a third.
+        let rests_on_one = (0..2).any(|end| sizes[end] > 1 && pair.shown[end] == 1);
         match sizes.map(|size| rules.is_large(size)) {
             _ if pair.shown == [0, 0] => bridges.push(refuse(pair, Refusal::OtherContacts)),
+            _ if rests_on_one => bridges.push(refuse(pair, Refusal::OneItem)),
             _ if !is_supported => bridges.push(refuse(pair, Refusal::LittleSupport)),
             [true, true] => bridges.push(refuse(pair, Refusal::TextAlone)),
             [false, false] => small.push(*pair),

@@ -67,6 +67,27 @@ fn items_that_hold_a_ring_together_are_not_taken_out_one_by_one() {
 }
 
 #[test]
+fn what_all_of_a_ring_show_holds_it_however_many_rarer_numbers_are_copied() {
+    // One number on all twelve, one more on each third, and these three copied onto one item.
+    let ring = Given::new(30).show(phone(9), 0..12);
+    let ring =
+        (0..3).fold(ring, |given, third| given.show(phone(third.into()), (third * 4..third * 4 + 4).chain([20])));
+    let clusters = ring.clusters();
+    assert!(clusters.len() == 1 && (0..12).all(|item| clusters[0].contains(&item)), "{clusters:?}");
+}
+
+#[test]
+fn one_item_with_the_number_of_one_and_the_text_of_another_joins_nobody() {
+    for (own, other) in [(1, 8), (2, 12), (3, 3), (3, 8)] {
+        let given = Given::new(40).show(phone(1), (0..own).chain([30])).show(phone(2), 10..10 + other);
+        let text =
+            (0..9).fold(given, |given, passage| given.show(Feature::passage(passage), (10..10 + other).chain([30])));
+        let clusters = text.clusters();
+        assert!(clusters.iter().all(|cluster| !(cluster.contains(&0) && cluster.contains(&10))), "{clusters:?}");
+    }
+}
+
+#[test]
 fn it_stays_as_a_bridge_with_its_reason() {
     let given = strangers(3, 2, 1);
     let (corpus, found) = (given.corpus(), given.found());
@@ -89,6 +110,6 @@ fn an_analyst_may_join_what_one_item_does_not() {
 #[test]
 fn text_of_its_own_may_say_where_it_belongs() {
     let even = strangers(3, 3, 1);
-    let text = (0..5).fold(even, |given, passage| given.show(Feature::passage(passage), [0, 20]));
+    let text = (0..5).fold(even, |given, passage| given.show(Feature::passage(passage), [0, 1, 20]));
     assert_eq!(text.clusters(), [vec![0, 1, 2, 20], vec![10, 11, 12]]);
 }

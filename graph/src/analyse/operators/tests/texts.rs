@@ -51,8 +51,18 @@ fn what_one_item_shares_a_little_of_with_many_is_no_ground() {
     let one = |given, item: u32| text(given, item.into()..u64::from(item) + 1, &[item, 9]);
     let given = (0..4).fold(groups(20, 8, 1), one);
     assert_eq!(given.clusters(), [(0..8).collect::<Vec<_>>()]);
-    let given = text(given, 9..10, &[0, 9]);
+    let given = text(given, 9..10, &[0, 1, 9]);
     assert_eq!(given.clusters(), [(0..8).chain([9]).collect::<Vec<_>>()]);
+}
+
+#[test]
+fn one_text_more_takes_no_group_apart() {
+    // Three or more with one text in common; one has more, which is copied.
+    for own in 3..7 {
+        let group: Vec<u32> = (0..own).collect();
+        let given = text(text(Given::new(20), 0..4, &group), 4..8, &[0, 9]);
+        assert!(given.clusters()[0].starts_with(&group), "{own}: {:?}", given.clusters());
+    }
 }
 
 #[test]

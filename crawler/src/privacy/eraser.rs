@@ -10,6 +10,7 @@ use model::{
 };
 
 use super::AnalysesLeft;
+use super::national::national_spellings;
 use crate::extract::{Hints, extract, hints_of, percent_decoded};
 
 /// Takes one identifier out of events.
@@ -244,6 +245,13 @@ impl Eraser {
                 done = one.span.end;
             }
         }
-        if done == 0 { out } else { Cow::Owned(clean + &out[done..]) }
+        let mut out = if done == 0 { out } else { Cow::Owned(clean + &out[done..]) };
+        if self.kind == IdentifierKind::Phone {
+            // From the end, so that what is before keeps its place.
+            for span in national_spellings(&out, canonical).into_iter().rev() {
+                out.to_mut().replace_range(span, &bare);
+            }
+        }
+        out
     }
 }

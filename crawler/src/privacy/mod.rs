@@ -9,6 +9,7 @@ mod coarse;
 mod eraser;
 mod keeper;
 mod key;
+mod national;
 mod rekeyer;
 mod seal;
 

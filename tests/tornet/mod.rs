@@ -43,7 +43,6 @@ mod waiting;
 pub(crate) use network::TorNet;
 pub(crate) use nginx::{Nginx, documentation};
 pub(crate) use program::{Case, Scan};
-use socks::SocksPort;
-pub(crate) use socks::fetch;
+pub(crate) use socks::{SocksPort, fetch};
 use trouble::Trouble;
 pub(crate) use waiting::Deadline;

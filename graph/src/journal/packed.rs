@@ -1,8 +1,10 @@
 //! Groups as they are stored: found and checked in order here, unpacked wherever there
 //! is time.
 //!
-//! Invariant: what is found is what [`JournalReader::groups`] finds, in the same order.
+//! Invariant: groups are found in the order in which they were written; damage stands
+//! where it is, and what comes behind it is found.
 
+use super::damage::TornTail;
 use super::error::JournalError;
 use super::frame::{FrameDecoder, decoder};
 use super::position::Position;
@@ -50,11 +52,21 @@ impl JournalReader {
     /// # Errors
     /// The folder cannot be read.
     pub(crate) fn packed_groups(&self, from: Position) -> Result<PackedGroups, JournalError> {
-        Ok(PackedGroups { walk: self.walk_from(from, None)?, done: false })
+        Ok(PackedGroups::of(self.walk_from(from, None)?))
     }
 }
 
 impl PackedGroups {
+    /// The groups of a walk.
+    pub(super) fn of(walk: Walk) -> Self {
+        Self { walk, done: false }
+    }
+
+    /// What is half written at the end, known once iteration is over.
+    pub(super) fn torn_tail(&self) -> Option<TornTail> {
+        self.walk.torn_tail()
+    }
+
     fn advance(&mut self) -> Result<Option<PackedGroup>, JournalError> {
         match self.walk.step()? {
             Step::End => Ok(None),

@@ -14,6 +14,7 @@ use super::damage::{DamageKind, DamagedRange, TornTail};
 use super::disk::{Disk, FolderDisk};
 use super::error::JournalError;
 use super::frame::{FrameDecoder, HEAD_LEN, decoder};
+use super::packed::{PackedGroups, Unpacker};
 use super::position::{Mark, Position, RecordAddress};
 use super::seek::intact;
 use super::walk::{Found, Step, Walk, case_of, segments_on};
@@ -109,7 +110,7 @@ impl JournalReader {
     }
 
     fn walk(&self, from: Position, chain: Option<[u8; 32]>) -> Result<Groups, JournalError> {
-        Ok(Groups { walk: self.walk_from(from, chain)?, decoder: decoder()?, done: false })
+        Ok(Groups { packed: PackedGroups::of(self.walk_from(from, chain)?), unpacker: Unpacker::new()? })
     }
 
     pub(super) fn walk_from(&self, from: Position, chain: Option<[u8; 32]>) -> Result<Walk, JournalError> {
@@ -195,23 +196,14 @@ impl Group {
 
 /// Groups in the order they were written; see [`JournalReader::groups`].
 pub struct Groups {
-    walk: Walk,
-    decoder: FrameDecoder,
-    done: bool,
+    packed: PackedGroups,
+    unpacker: Unpacker,
 }
 
 impl Groups {
     /// What is half written at the end, known once iteration is over.
     pub fn torn_tail(&self) -> Option<TornTail> {
-        self.walk.torn_tail()
-    }
-
-    fn advance(&mut self) -> Result<Option<Group>, JournalError> {
-        match self.walk.step()? {
-            Step::End => Ok(None),
-            Step::Damage(range) => Err(JournalError::Damaged(range)),
-            Step::Frame(found) => Group::decode(&found, self.walk.body(&found)?, &mut self.decoder).map(Some),
-        }
+        self.packed.torn_tail()
     }
 }
 
@@ -219,12 +211,7 @@ impl Iterator for Groups {
     type Item = Result<Group, JournalError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.done {
-            return None;
-        }
-        let item = self.advance().transpose();
-        self.done = !matches!(item, Some(Ok(_) | Err(JournalError::Damaged(_))));
-        item
+        Some(self.packed.next()?.and_then(|group| group.unpack(&mut self.unpacker)))
     }
 }
 

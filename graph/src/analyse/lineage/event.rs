@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashSet};
 use std::hash::Hash;
 
+use super::super::operators::forest::Forest;
 use super::Group;
 use super::ties::{Tie, lines, ties};
 
@@ -144,25 +145,14 @@ pub fn lineage<I: Ord + Clone, M: Hash + Eq>(old: &[Group<I, M>], new: &[Group<I
 
 /// The sets of old and new groups that ties lead to from each other.
 fn joined(ties: &[Tie], old: usize, new: usize) -> Vec<(Vec<usize>, Vec<usize>)> {
-    let mut parents: Vec<usize> = (0..old + new).collect();
-    for tie in ties {
-        let (one, other) = (root(&mut parents, tie.old), root(&mut parents, old + tie.new));
-        parents[one.max(other)] = one.min(other);
-    }
-    let mut sets: BTreeMap<usize, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
-    for node in 0..old + new {
-        let set = sets.entry(root(&mut parents, node)).or_default();
+    let mut forest = Forest::new((old + new) as u32);
+    ties.iter().for_each(|tie| forest.join(tie.old as u32, (old + tie.new) as u32));
+    let mut sets: BTreeMap<u32, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+    for (node, root) in forest.roots().into_iter().enumerate() {
+        let set = sets.entry(root).or_default();
         if node < old { set.0.push(node) } else { set.1.push(node - old) }
     }
     sets.into_values().collect()
-}
-
-fn root(parents: &mut [usize], mut node: usize) -> usize {
-    while parents[node] != node {
-        parents[node] = parents[parents[node]];
-        node = parents[node];
-    }
-    node
 }
 
 fn event<I: Ord + Clone, M: Hash + Eq>(

@@ -49,6 +49,15 @@ fn save(folder: &Path) -> Vec<String> {
     hosts.into_iter().take(4).collect()
 }
 
+/// A case that has read these texts.
+fn with_texts(folder: &Path) -> Case {
+    let saved = folder.join("saved");
+    save(&saved);
+    let case = Case::init(&folder.join("case"));
+    case.run(&["ingest", saved.to_str().unwrap()]).ok();
+    case
+}
+
 #[test]
 fn texts_of_one_template_are_told_with_what_differs() {
     let folder = tempfile::tempdir().unwrap();
@@ -92,10 +101,7 @@ fn texts_of_one_template_are_told_with_what_differs() {
 #[test]
 fn a_short_token_can_be_protected_as_commands_print_it() {
     let folder = tempfile::tempdir().unwrap();
-    let saved = folder.path().join("saved");
-    save(&saved);
-    let case = Case::init(&folder.path().join("case"));
-    case.run(&["ingest", saved.to_str().unwrap()]).ok();
+    let case = with_texts(folder.path());
     let shared = |case: &Case| -> Vec<String> {
         let clusters = case.run(&["cluster", "list", "--jsonl"]).ok().lines();
         let evidence = clusters.iter().flat_map(|line| line["evidence"].as_array().unwrap().clone());
@@ -123,10 +129,7 @@ fn a_short_token_can_be_protected_as_commands_print_it() {
 #[test]
 fn what_stands_on_no_page_cannot_be_suppressed() {
     let folder = tempfile::tempdir().unwrap();
-    let saved = folder.path().join("saved");
-    save(&saved);
-    let case = Case::init(&folder.path().join("case"));
-    case.run(&["ingest", saved.to_str().unwrap()]).ok();
+    let case = with_texts(folder.path());
     let reason = ["--reason", "a number of the board"];
     for value in ["+1 202-555-0177", "0123456789abcdef0123456789abcdef"] {
         let args = [&["cluster", "suppress", "phone", value], &reason[..]].concat();

@@ -1,7 +1,8 @@
 //! The clusters of a case, in the words of pages and identifiers.
 //!
-//! Map: `decided` reads what analysts decided; `named` gives every cluster an id that follows from its pages; `told` makes of
-//! numbers pages, names and reasons.
+//! Map: `decided` reads what analysts decided; `named` gives every cluster an id that
+//! follows from its pages; `parts` tells whether its pages share contacts or only text;
+//! `told` makes of numbers pages, names and reasons.
 //!
 //! Invariant: what is told, and in which order, does not depend on when pages were
 //! read, and the same case gives the same bytes.

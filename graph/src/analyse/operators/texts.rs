@@ -2,7 +2,9 @@
 //!
 //! One blurb that was copied gives many common passages, so passages are not added
 //! up: for a pair of components the rarest one counts. How many there must be, and
-//! between whom, is said in `ground`; which are of no use, in `templates`.
+//! between whom, is said in `ground`; which are of no use, in `templates`. A component
+//! of several items is joined by way of two of them at least: one is easily written by a
+//! third.
 //!
 //! Invariant: text never joins two large components, by itself or by way of a small
 //! one. Small components are first put to the only large one they are linked with;

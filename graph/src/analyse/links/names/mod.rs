@@ -2,8 +2,8 @@
 //!
 //! All names stand in one text, one after the other: beside it a name costs 4
 //! bytes for its end and 22 to 43 for its slot in the index. Whole numbers of up to
-//! seven digits have no slot: 4 bytes for each up to the largest, at most 64 MiB of which
-//! only what is used takes memory.
+//! seven digits have no slot, but 4 to 8 bytes for each number up to the largest, at most
+//! 64 MiB.
 
 mod key;
 

@@ -41,7 +41,6 @@ struct Summary {
     pages: u64,
     refused: u64,
     /// Of those refused: held a term of the tripwire list.
-    #[serde(skip)]
     tripped: u64,
     /// Media by their names: not opened.
     media: u64,

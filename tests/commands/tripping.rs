@@ -179,6 +179,10 @@ fn a_saved_page_that_trips_is_told_as_that_and_its_site_stays_stopped_without_th
     assert!(told.stderr.contains("was met on 1 file:") && told.stderr.contains("`oniongraph tripwire hits`"));
     let told = remove();
     assert!(told.contains("1 site that it stopped stays stopped") && told.contains("tripwire lift"), "{told}");
+    let folder = tempfile::tempdir().unwrap();
+    let other = self::case(folder.path(), "");
+    let told = other.run(&["ingest", saved.to_str().unwrap(), "--base", &address(), "--json"]).ok().json();
+    assert_eq!((&told["refused"], &told["tripped"]), (&1.into(), &1.into()));
 }
 
 #[test]

@@ -22,6 +22,9 @@ pub(crate) fn canonical_path(path: &str, query: Option<&str>) -> String {
 }
 
 /// Percent-encodings of unreserved characters decoded, the others in upper case.
+///
+/// A `%` that begins no encoding stands for itself, and no digit is decoded that
+/// would make one of it: `%4%31` is the text `%41`, which is not `A`.
 pub fn normal_escapes(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -29,7 +32,7 @@ pub fn normal_escapes(text: &str) -> String {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
         match escaped_byte(rest.as_bytes()) {
-            Some(byte) if is_unreserved(byte) => out.push(char::from(byte)),
+            Some(byte) if is_unreserved(byte) && !completes_escape(&out, byte) => out.push(char::from(byte)),
             Some(_) => out.push_str(&rest[..3].to_ascii_uppercase()),
             None => {
                 out.push('%');
@@ -41,6 +44,17 @@ pub fn normal_escapes(text: &str) -> String {
     }
     out.push_str(rest);
     out
+}
+
+/// Whether this byte behind this text would make an encoding of a `%` that began
+/// none.
+fn completes_escape(before: &str, byte: u8) -> bool {
+    let stray = match before.as_bytes() {
+        [.., b'%'] => true,
+        [.., b'%', digit] => digit.is_ascii_hexdigit(),
+        _ => false,
+    };
+    stray && byte.is_ascii_hexdigit()
 }
 
 fn escaped_byte(text: &[u8]) -> Option<u8> {

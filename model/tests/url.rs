@@ -137,7 +137,33 @@ fn addresses_are_understood_as_people_write_them() {
     assert_eq!(PageUrl::parse_seed(&host).unwrap(), PageUrl::front_page(site(3)));
 }
 
+#[test]
+fn decoding_a_digit_makes_no_new_escape() {
+    let path = |path: &str| PageUrl::parse(&format!("http://{}/{path}", name(1))).unwrap().path().to_owned();
+    for (found, canonical) in [
+        ("%4%31", "/%4%31"),
+        ("%%34%31", "/%%341"),
+        ("%4%6a", "/%4j"),
+        ("%2%65%2%65/x", "/%2%65%2%65/x"),
+        ("100%", "/100%"),
+        ("%34%31", "/41"),
+        ("?a=%4%31", "/?a=%4%31"),
+    ] {
+        assert_eq!(path(found), canonical, "{found}");
+        assert_eq!(path(&canonical[1..]), canonical, "{canonical}");
+    }
+}
+
 proptest! {
+    #[test]
+    fn canonical_form_is_a_fixed_point_where_escapes_crowd(path in "[%1-6aeAG/?&=]{0,20}") {
+        if let Ok(first) = PageUrl::parse(&format!("http://{}/{path}", name(1))) {
+            let again = PageUrl::parse(&first.canonical()).unwrap();
+            prop_assert_eq!(first.canonical(), again.canonical());
+            prop_assert_eq!(PageUrl::parse(&first.as_found()).unwrap(), first);
+        }
+    }
+
     #[test]
     fn canonical_form_is_a_fixed_point(path in "[a-zA-Z0-9/%.~_&=?;+-]{0,60}") {
         if let Ok(first) = PageUrl::parse(&format!("http://{}/{path}", name(1))) {

@@ -23,8 +23,8 @@ pub(crate) fn canonical_path(path: &str, query: Option<&str>) -> String {
 
 /// Percent-encodings of unreserved characters decoded, the others in upper case.
 ///
-/// A `%` that begins no encoding stands for itself, and no digit is decoded that
-/// would make one of it: `%4%31` is the text `%41`, which is not `A`.
+/// A `%` that begins no encoding stands for itself, and no hex digit is decoded
+/// that would make one of it: `%4%31` is the text `%41`, which is not `A`.
 pub fn normal_escapes(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;

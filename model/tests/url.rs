@@ -156,16 +156,10 @@ fn decoding_a_digit_makes_no_new_escape() {
 
 proptest! {
     #[test]
-    fn canonical_form_is_a_fixed_point_where_escapes_crowd(path in "[%1-6aeAG/?&=]{0,20}") {
-        if let Ok(first) = PageUrl::parse(&format!("http://{}/{path}", name(1))) {
-            let again = PageUrl::parse(&first.canonical()).unwrap();
-            prop_assert_eq!(first.canonical(), again.canonical());
-            prop_assert_eq!(PageUrl::parse(&first.as_found()).unwrap(), first);
-        }
-    }
-
-    #[test]
-    fn canonical_form_is_a_fixed_point(path in "[a-zA-Z0-9/%.~_&=?;+-]{0,60}") {
+    fn canonical_form_is_a_fixed_point(
+        // In the second kind, escapes crowd.
+        path in prop_oneof!["[a-zA-Z0-9/%.~_&=?;+-]{0,60}", "(%|%[2-6]|%[2-6][1-6aeAG]|[1a/?&=]){0,12}"],
+    ) {
         if let Ok(first) = PageUrl::parse(&format!("http://{}/{path}", name(1))) {
             let again = PageUrl::parse(&first.canonical()).unwrap();
             prop_assert_eq!(first.canonical(), again.canonical());

@@ -239,7 +239,8 @@ fn what_an_analyst_decides_holds_for_later_pages_and_can_be_taken_back() {
 
     case.run(&["cluster", "merge", &one, &other]).ends_with(2);
     case.run(&["cluster", "merge", &one, &one, "--reason", "the same hand"]).fails(2, &["one cluster"]);
-    case.run(&["cluster", "merge", &one, &other, "--reason", "the same hand"]).ok();
+    let told = case.run(&["cluster", "merge", &one, &other, "--reason", "the same hand"]).ok().stderr;
+    assert!(told.contains(&format!("clusters of these pages now: {}\n", cluster_with(&case, &page))), "{told}");
     let shown = case.run(&["cluster", "show", &cluster_with(&case, &page), "--json"]).ok().json();
     assert_eq!(
         (&shown["decisions"][0]["what"], &shown["decisions"][0]["reason"]),
@@ -259,7 +260,8 @@ fn what_an_analyst_decides_holds_for_later_pages_and_can_be_taken_back() {
 
     let last = together(&page).into_iter().next_back().unwrap();
     let merged = cluster_with(&case, &page);
-    case.run(&["cluster", "split", &merged, &last, "--reason", "another hand"]).ok();
+    let told = case.run(&["cluster", "split", &merged, &last, "--reason", "another hand"]).ok().stderr;
+    assert!(told.contains(&cluster_with(&case, &page)), "{told}");
     assert!(!together(&page).contains(&last));
     case.run(&["cluster", "undo", "2", "--reason", "it was the same"]).ok();
     case.run(&["cluster", "undo", "1", "--reason", "it was not"]).ok();

@@ -61,6 +61,10 @@ pub(crate) fn run(context: &Context, args: &IngestArgs) -> Result<(), Failure> {
         })?,
         None => clock::now(),
     };
+    if at > clock::now() {
+        return Err(Failure::new(Kind::Usage, format!("{at} is still to come"))
+            .hint("--at is when the pages were saved; without it they are of now"));
+    }
     let files = files_in(&args.paths)?;
     if files.is_empty() {
         return Err(Failure::new(Kind::Usage, "there is no file in it").hint("name saved pages, or a folder of them"));

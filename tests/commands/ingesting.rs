@@ -168,6 +168,7 @@ fn names_of_files_are_kept_on_demand_only_and_a_base_gives_the_address() {
     let case = Case::init(&folder.path().join("case"));
     case.run(&["ingest", page, "--base", "http://example.org/"]).fails(2, &["example.org"]);
     case.run(&["ingest", page, "--at", "yesterday"]).fails(2, &["is no time"]);
+    case.run(&["ingest", page, "--base", &base, "--at", "2999-01-01T00:00:00Z"]).fails(2, &["still to come"]);
     case.run(&["ingest", folder.path().join("missing").to_str().unwrap()]).fails(2, &["missing"]);
     fs::create_dir(folder.path().join("empty")).unwrap();
     case.run(&["ingest", folder.path().join("empty").to_str().unwrap()]).fails(2, &["no file"]);

@@ -1,8 +1,10 @@
 //! Eight scans of a practice web that changes from day to day: what `scan diff` tells
-//! between two of them is what happened, and a day without Tor changes nothing.
+//! between two of them is what happened, and a day without Tor changes nothing. The case
+//! is analysed after each scan, so that operators and families are compared too.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test says by panicking what is wrong")]
 
+mod groups;
 mod happened;
 #[path = "../support/served_web.rs"]
 mod served_web;
@@ -17,6 +19,7 @@ use crawler::{IdentifierKey, Keeper};
 use practice::{Profile, WorldSpec};
 use serde_json::Value;
 
+use groups::Known;
 use happened::{Day, happened};
 use served_web::{ServedCase, ServedWeb, run_within};
 
@@ -30,7 +33,7 @@ const OUTAGE: u32 = 4;
 const SCAN_MAX: Duration = Duration::from_secs(120);
 
 fn spec(day: u32) -> WorldSpec {
-    WorldSpec { page_bytes: 1_500, day: Some(day), ..WorldSpec::new(14, 319, Profile::Calm) }
+    WorldSpec { page_bytes: 1_500, operators: 8, day: Some(day), ..WorldSpec::new(14, 319, Profile::Calm) }
 }
 
 /// Scans the web of a day, from its seeds.
@@ -61,22 +64,23 @@ fn told(change: &Value) -> Option<String> {
         "identifier" if text("kind") == "onion" => return None,
         "identifier" => format!("{} {} {}", text("url"), text("kind"), text("identifier")),
         "title" => format!("{} {}", text("url"), text("to").rsplit_once(' ').unwrap().1),
+        // Held against the lists of both days.
+        "operator" | "family" => return None,
         other => panic!("what is a {other}?"),
     };
     Some(format!("{} {} {about}", text("what"), text("change")))
 }
 
-fn diff(case: &ServedCase, before: u32, after: u32) -> BTreeSet<String> {
+fn diff(case: &ServedCase, before: u32, after: u32) -> Vec<Value> {
     // Scans are numbered from 1, days from 0.
     let numbers = [(before + 1).to_string(), (after + 1).to_string()];
-    let ran = case.run(&["scan", "diff", &numbers[0], &numbers[1], "--jsonl"]);
-    ran.lines().iter().filter_map(told).collect()
+    case.run(&["scan", "diff", &numbers[0], &numbers[1], "--jsonl"]).lines()
 }
 
 #[test]
 fn what_changed_between_two_scans_is_what_happened_between_two_days() {
     let folder = tempfile::tempdir().unwrap();
-    let mut days: Vec<Day> = Vec::new();
+    let (mut days, mut known): (Vec<Day>, Vec<Known>) = (Vec::new(), Vec::new());
     let mut case = None;
     for day in 0..DAYS {
         let web = ServedWeb::serve(spec(day));
@@ -84,6 +88,8 @@ fn what_changed_between_two_scans_is_what_happened_between_two_days() {
             case.get_or_insert_with(|| ServedCase::make(&folder.path().join("case"), SETTINGS, &web.refusal_list()));
         scan(case, &web, day);
         days.push(Day::of(&web.truth(), &keeper(case.dir())));
+        known.push(Known::of(case));
+        known[day as usize].is_true(&web.truth());
     }
     let case = case.unwrap();
     let seen: Vec<u32> = (0..DAYS).filter(|day| *day != OUTAGE).collect();
@@ -91,11 +97,13 @@ fn what_changed_between_two_scans_is_what_happened_between_two_days() {
     for (at, pair) in seen.windows(2).enumerate() {
         let earlier: Vec<&Day> = seen[..at].iter().map(|day| &days[*day as usize]).collect();
         let expected = happened(&days[pair[0] as usize], &days[pair[1] as usize], &earlier);
-        let told = diff(&case, pair[0], pair[1]);
+        let lines = diff(&case, pair[0], pair[1]);
+        let told: BTreeSet<String> = lines.iter().filter_map(told).collect();
         let missing: Vec<_> = expected.difference(&told).collect();
         let invented: Vec<_> = told.difference(&expected).collect();
         assert!(missing.is_empty() && invented.is_empty(), "{pair:?}: missing {missing:#?}, invented {invented:#?}");
         kinds.extend(told.iter().map(|line| line.split(' ').take(2).collect::<Vec<_>>().join(" ")));
+        kinds.extend(groups::check(&lines, &known[pair[0] as usize], &known[pair[1] as usize]));
     }
     for kind in ["site new", "site gone", "site back", "page new", "page gone", "page back", "page changed"] {
         assert!(kinds.contains(kind), "nothing of the kind {kind:?} happened: {kinds:?}");
@@ -103,18 +111,24 @@ fn what_changed_between_two_scans_is_what_happened_between_two_days() {
     for kind in ["link new", "link gone", "identifier new", "identifier gone", "title changed"] {
         assert!(kinds.contains(kind), "nothing of the kind {kind:?} happened: {kinds:?}");
     }
-    an_outage_changes_nothing(&case);
+    for kind in ["operator new born", "operator changed grew", "family changed grew"] {
+        assert!(kinds.contains(kind), "nothing of the kind {kind:?} happened: {kinds:?}");
+    }
+    an_outage_changes_nothing(&case, &known);
     a_timeline_tells_of_the_outage(&case, &days);
 }
 
-fn an_outage_changes_nothing(case: &ServedCase) {
+fn an_outage_changes_nothing(case: &ServedCase, days: &[Known]) {
     for (before, after) in [(OUTAGE - 1, OUTAGE), (OUTAGE, OUTAGE + 1)] {
-        let told = diff(case, before, after);
+        let lines = diff(case, before, after);
+        let told: BTreeSet<String> = lines.iter().filter_map(told).collect();
         // What is first seen after the outage is new; else nobody can tell.
         let may_be_told = |line: &str| line.contains(" unknown ") || (before == OUTAGE && line.contains(" new "));
         let known: Vec<_> = told.iter().filter(|line| !may_be_told(line)).collect();
         assert!(known.is_empty(), "{known:#?}");
         assert!(told.iter().any(|line| line.starts_with("site unknown ")), "{told:?}");
+        let groups = groups::check(&lines, &days[before as usize], &days[after as usize]);
+        assert!(after != OUTAGE || groups.is_empty(), "{groups:?}");
     }
     let number = (OUTAGE + 1).to_string();
     let document = case.run(&["scan", "diff", &OUTAGE.to_string(), &number, "--json", "--exit-code"]).json();

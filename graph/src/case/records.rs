@@ -13,23 +13,35 @@ use model::CrawlEvent;
 use super::codec;
 use crate::GraphError;
 use crate::error::JOURNAL;
-use crate::journal::{Group, JournalReader, Position, RecordAddress};
+use crate::journal::{Group, GroupReader, JournalReader, Position, RecordAddress};
 
 /// Unpacked bytes of frames that are kept.
 const FRAME_BYTES_KEPT: usize = 32 << 20;
+/// The same where reading goes in the order of the journal.
+const FRAME_BYTES_IN_ORDER: usize = 1 << 20;
 /// Decoded events that are kept.
 const EVENTS_KEPT: usize = 64;
 
 /// Records by address.
 pub(crate) struct Records<'a> {
-    journal: &'a JournalReader,
+    journal: GroupReader<'a>,
     frames: Kept<Position, Group>,
     events: Kept<RecordAddress, CrawlEvent>,
 }
 
 impl<'a> Records<'a> {
     pub(crate) fn of(journal: &'a JournalReader) -> Self {
-        Self { journal, frames: Kept::new(FRAME_BYTES_KEPT), events: Kept::new(EVENTS_KEPT) }
+        Self::keeping(FRAME_BYTES_KEPT, journal)
+    }
+
+    /// For one who reads in the order of the journal: little is asked for twice.
+    pub(crate) fn in_order_of(journal: &'a JournalReader) -> Self {
+        Self::keeping(FRAME_BYTES_IN_ORDER, journal)
+    }
+
+    fn keeping(frame_bytes: usize, journal: &'a JournalReader) -> Self {
+        let journal = GroupReader::of(journal);
+        Self { journal, frames: Kept::new(frame_bytes), events: Kept::new(EVENTS_KEPT) }
     }
 
     /// Reads the event at an address.
@@ -55,7 +67,7 @@ impl<'a> Records<'a> {
         if let Some(frame) = self.frames.get(&position) {
             return Ok(frame);
         }
-        let frame = Arc::new(self.journal.read_group(position)?);
+        let frame = Arc::new(self.journal.read(position)?);
         let bytes = frame.records().map(|record| record.payload.len() + 64).sum();
         self.frames.put(position, Arc::clone(&frame), bytes);
         Ok(frame)

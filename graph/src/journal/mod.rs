@@ -32,7 +32,7 @@
 //! Map: `disk` is the only file access; `chain`, `position` and `damage` are
 //! the nouns; `body`, `frame` and `segment` the format; `window`, `seek` and
 //! `walk` find frames, and the way past damage; `tail` mends the end and
-//! `reserve` keeps room; `writer`, `reader`, `packed` and `verify` are what others use;
+//! `reserve` keeps room; `writer`, `reader`, `packed`, `single` and `verify` are what others use;
 //! `group` decides when a group is full.
 
 mod body;
@@ -48,6 +48,7 @@ mod reader;
 mod reserve;
 mod seek;
 mod segment;
+mod single;
 mod tail;
 mod verify;
 mod walk;
@@ -72,3 +73,4 @@ pub use verify::{VerifyReport, verify, verify_on};
 pub use writer::{Acknowledged, JournalWriter, OpenReport, WriterOptions};
 
 pub(crate) use packed::{PackedGroup, PackedGroups, Unpacker};
+pub(crate) use single::GroupReader;

@@ -18,6 +18,11 @@ pub(crate) struct PackedGroup {
 }
 
 impl PackedGroup {
+    /// Bytes of the group as it is stored.
+    pub(crate) fn stored_len(&self) -> usize {
+        self.stored.as_ref().map_or(0, Vec::len)
+    }
+
     /// The records of the group.
     ///
     /// # Errors

@@ -13,12 +13,11 @@ use super::chain::CaseId;
 use super::damage::{DamageKind, DamagedRange, TornTail};
 use super::disk::{Disk, FolderDisk};
 use super::error::JournalError;
-use super::frame::{FrameDecoder, HEAD_LEN, decoder};
+use super::frame::FrameDecoder;
 use super::packed::{PackedGroups, Unpacker};
 use super::position::{Mark, Position, RecordAddress};
-use super::seek::intact;
+use super::single::GroupReader;
 use super::walk::{Found, Step, Walk, case_of, segments_on};
-use super::window::{SINGLE, Window};
 
 /// A journal opened for reading.
 pub struct JournalReader {
@@ -77,21 +76,7 @@ impl JournalReader {
 
     /// Reads the group of the frame at a position, checked by its checksum only.
     pub fn read_group(&self, position: Position) -> Result<Group, JournalError> {
-        let mut window = match Window::open(&*self.disk, position.segment, SINGLE, false) {
-            Err(JournalError::Io { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {
-                let to = position.at(position.offset.saturating_add(1));
-                return Err(JournalError::Damaged(DamagedRange { from: position, to, kind: DamageKind::Missing }));
-            }
-            window => window?,
-        };
-        let Some(head) = intact(&mut window, self.case, position.offset)? else {
-            let end = position.at(window.len().max(position.offset));
-            return Err(JournalError::Damaged(self.damage_at(position, end)?));
-        };
-        let next = position.at(position.offset + head.frame_len());
-        let found = Found { position, mark: Mark { next, chain: head.chain }, head, proved: false };
-        let stored = window.get(position.offset + HEAD_LEN as u64, head.stored_len())?;
-        Group::decode(&found, stored, &mut decoder()?)
+        GroupReader::of(self).read(position)
     }
 
     /// Reads one record, checked by its frame's checksum only.
@@ -100,13 +85,17 @@ impl JournalReader {
     }
 
     /// The damaged range that begins here, as a walk over all would name it.
-    fn damage_at(&self, from: Position, end: Position) -> Result<DamagedRange, JournalError> {
+    pub(super) fn damage_at(&self, from: Position, end: Position) -> Result<DamagedRange, JournalError> {
         let walk = Walk::new(Arc::clone(&self.disk), segments_on(&*self.disk)?, self.case);
         Ok(match walk.starting(from, None).step()? {
             Step::Damage(range) => range,
             // At the very end it could be a torn tail, but something points here.
             Step::Frame(_) | Step::End => DamagedRange { from, to: end, kind: DamageKind::Frame },
         })
+    }
+
+    pub(super) fn disk(&self) -> &dyn Disk {
+        &*self.disk
     }
 
     fn walk(&self, from: Position, chain: Option<[u8; 32]>) -> Result<Groups, JournalError> {

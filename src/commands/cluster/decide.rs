@@ -2,9 +2,10 @@
 //! apart from what was observed.
 
 use std::collections::BTreeSet;
+use std::io::{self, Write};
 
 use graph::Snapshot;
-use graph::analyse::clusters::{ClusterId, in_force};
+use graph::analyse::clusters::{Cluster, ClusterId, in_force};
 use model::{AddressCheck, Decided, DecidedWhat, OnionHost, PageUrl, UtcTime};
 use serde::Serialize;
 
@@ -27,7 +28,7 @@ pub(super) fn merge(context: &Context, args: &ClusterMergeArgs) -> Result<(), Fa
         return Err(Failure::new(Kind::Usage, "this is one cluster").hint("name two or more"));
     }
     let case = open_for_writing(context)?;
-    let decided = {
+    let (decided, ids_then) = {
         let view = case.snapshot()?;
         let mut earlier = view.decided()?;
         let now = Analysis::under(context, &view, &earlier)?;
@@ -39,13 +40,16 @@ pub(super) fn merge(context: &Context, args: &ClusterMergeArgs) -> Result<(), Fa
         let what = DecidedWhat::PagesTogether(pages.into_iter().flatten().collect());
         let decided = Decided { at: free_time(&earlier), what, reason };
         earlier.push(decided.clone());
-        if Analysis::under(context, &view, &earlier)?.is_contradicted && !now.is_contradicted {
+        let then = Analysis::under(context, &view, &earlier)?;
+        if then.is_contradicted && !now.is_contradicted {
             return Err(Failure::new(Kind::Usage, "pages of these clusters are kept apart by another decision")
                 .hint("`oniongraph cluster decisions` shows it; `cluster undo N` takes it back"));
         }
-        decided
+        let pages: Vec<PageUrl> = ids.iter().flat_map(|id| pages_of(&now.clusters, *id)).collect();
+        (decided, clusters_with(&then.clusters, &pages))
     };
-    record_decision(context, case, decided)
+    record_decision(context, case, decided)?;
+    tell_where(context, &ids_then)
 }
 
 pub(super) fn split(context: &Context, args: &ClusterSplitArgs) -> Result<(), Failure> {
@@ -53,9 +57,9 @@ pub(super) fn split(context: &Context, args: &ClusterSplitArgs) -> Result<(), Fa
     let id = id_given(&args.id)?;
     let named = args.pages.iter().map(|text| Named::parse(text)).collect::<Result<Vec<Named>, Failure>>()?;
     let case = open_for_writing(context)?;
-    let decided = {
+    let (decided, ids_then) = {
         let view = case.snapshot()?;
-        let earlier = view.decided()?;
+        let mut earlier = view.decided()?;
         let now = Analysis::under(context, &view, &earlier)?;
         let cluster = cluster_called(&now.clusters, id).map_err(|failure| gone(&view, id, failure))?;
         let members = cluster.members.iter().cloned();
@@ -68,9 +72,13 @@ pub(super) fn split(context: &Context, args: &ClusterSplitArgs) -> Result<(), Fa
         if from.is_empty() {
             return Err(Failure::new(Kind::Usage, "these are all pages of the cluster").hint("name some of them"));
         }
-        Decided { at: free_time(&earlier), what: DecidedWhat::PagesApart { these, from }, reason }
+        let decided = Decided { at: free_time(&earlier), what: DecidedWhat::PagesApart { these, from }, reason };
+        earlier.push(decided.clone());
+        let then = Analysis::under(context, &view, &earlier)?;
+        (decided, clusters_with(&then.clusters, &cluster.members))
     };
-    record_decision(context, case, decided)
+    record_decision(context, case, decided)?;
+    tell_where(context, &ids_then)
 }
 
 pub(super) fn suppress(context: &Context, args: &ClusterSuppressArgs) -> Result<(), Failure> {
@@ -106,6 +114,28 @@ pub(super) fn undo(context: &Context, args: &ClusterUndoArgs) -> Result<(), Fail
         Decided { at: free_time(&all), what: DecidedWhat::TakenBack(meant.at), reason }
     };
     record_decision(context, case, decided)
+}
+
+fn pages_of(clusters: &[Cluster], id: ClusterId) -> Vec<PageUrl> {
+    let called = clusters.iter().filter(|cluster| cluster.id == id);
+    called.flat_map(|cluster| cluster.members.iter().cloned()).collect()
+}
+
+/// The clusters that have one of these pages.
+fn clusters_with(clusters: &[Cluster], pages: &[PageUrl]) -> Vec<ClusterId> {
+    let pages: BTreeSet<&PageUrl> = pages.iter().collect();
+    let have = clusters.iter().filter(|cluster| cluster.members.iter().any(|page| pages.contains(page)));
+    have.map(|cluster| cluster.id).collect()
+}
+
+/// Tells people where the pages of a decision are found now.
+fn tell_where(context: &Context, ids: &[ClusterId]) -> Result<(), Failure> {
+    if context.verbosity < 0 {
+        return Ok(());
+    }
+    let all: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    let told = if all.is_empty() { "none: each stands alone".to_owned() } else { all.join(", ") };
+    Ok(writeln!(io::stderr().lock(), "clusters of these pages now: {told}")?)
 }
 
 /// One line of `cluster decisions --jsonl`.

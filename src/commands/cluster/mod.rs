@@ -20,7 +20,7 @@ use crate::args::{ClusterCommand, ClusterShowArgs, ListArgs};
 use crate::commands::scan::open_for_reading;
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
-use crate::output::{json_document, rows, shown};
+use crate::output::{counted, json_document, rows, shown};
 
 /// Weak bridges that are told to people: the strongest.
 const BRIDGES_TOLD: usize = 20;
@@ -108,8 +108,9 @@ pub(crate) fn cluster_called(clusters: &[Cluster], id: ClusterId) -> Result<&Clu
 
 /// The cluster in words.
 fn told(out: &mut impl Write, cluster: &ClusterJson<'_>, templates: &TextTemplates) -> Result<(), Failure> {
-    let (pages, sites) = (cluster.members.len(), cluster.sites.len());
-    writeln!(out, "{}: {pages} pages on {sites} sites, {:.0} bits", cluster.id, cluster.bits)?;
+    let pages = counted(cluster.members.len(), "page", "pages");
+    let sites = counted(cluster.sites.len(), "site", "sites");
+    writeln!(out, "{}: {pages} on {sites}, {:.0} bits", cluster.id, cluster.bits)?;
     writeln!(out, "A lead to look at: it is no proof that one person stands behind it.")?;
     told_parts(out, cluster)?;
     writeln!(out, "\nPages")?;
@@ -181,10 +182,10 @@ fn told_evidence(out: &mut impl Write, shared: &EvidenceJson<'_>) -> Result<(), 
 fn told_bridge(out: &mut impl Write, bridge: &BridgeJson<'_>) -> Result<(), Failure> {
     writeln!(
         out,
-        "  {}:{} on {} pages in all, {:.1} bits: {}",
+        "  {}:{} on {} in all, {:.1} bits: {}",
         bridge.kind,
         shown(&bridge.shown),
-        bridge.df,
+        counted(bridge.df, "page", "pages"),
         bridge.bits,
         bridge.why_in_words
     )?;

@@ -111,7 +111,7 @@ pub fn measure(graph: LinkGraph, options: &MeasureOptions) -> Result<Measures, L
     let harmonic = harmonic(&graph, &HarmonicOptions { seed, exact_nodes_max });
     let undirected = graph.into_undirected()?;
     let cores = cores(&undirected)?;
-    let leiden_options = LeidenOptions { seed, resolution: options.resolution, ..LeidenOptions::default() };
+    let leiden_options = LeidenOptions { seed, resolution: options.resolution, ..LeidenOptions::fitting(&undirected) };
     let communities = leiden(&undirected, &leiden_options)?;
     Ok(Measures {
         options: *options,

@@ -10,6 +10,12 @@ use super::{Csr, LinkGraph};
 /// ends. Linear. Newman and Girvan, "Finding and evaluating community structure in
 /// networks", 2004.
 pub fn modularity(graph: &LinkGraph, groups: &[u32]) -> f64 {
+    modularity_at(graph, groups, 1.0)
+}
+
+/// Modularity where chance counts `resolution` times. Reichardt and Bornholdt,
+/// "Statistical mechanics of community detection", 2006.
+pub(super) fn modularity_at(graph: &LinkGraph, groups: &[u32], resolution: f64) -> f64 {
     let count = groups.iter().max().map_or(0, |group| *group as usize + 1);
     let loop_ends = if graph.is_directed() { 1.0 } else { 2.0 };
     let (mut within, mut total) = (0.0, 0.0);
@@ -24,7 +30,7 @@ pub fn modularity(graph: &LinkGraph, groups: &[u32]) -> f64 {
     }
     let arriving = if graph.is_directed() { arrivals(graph.inward(), groups, count) } else { leaving.clone() };
     let expected: f64 = leaving.iter().zip(&arriving).map(|(out, into)| out / total * (into / total)).sum();
-    if total > 0.0 { within / total - expected } else { 0.0 }
+    if total > 0.0 { within / total - resolution * expected } else { 0.0 }
 }
 
 fn arrivals(inward: &Csr, groups: &[u32], count: usize) -> Vec<f64> {

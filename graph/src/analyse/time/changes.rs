@@ -9,7 +9,7 @@ use super::change::{
     Aspect, Change, IdentifierChange, LinkChange, PageChange, PageSaid, ScanDiff, SiteChange, TitleChange,
 };
 use super::compare::is_near;
-use super::details::PageDetails;
+use super::details::{Identifier, PageDetails};
 use super::seen::ScanSeen;
 use super::state::{PageState, SiteSaid};
 use crate::view::SiteState;
@@ -81,10 +81,10 @@ pub(crate) fn page_changes(
 /// Whether a page has something now that only earlier scans can tell to be new or not.
 pub(crate) fn may_have_new(before: Option<&PageDetails>, after: &PageDetails) -> bool {
     let had = |link| before.is_some_and(|before| before.links.binary_search(link).is_ok());
-    let knew = |key| before.is_some_and(|before| before.identifiers.contains_key(key));
+    let knew = |(key, _): &Identifier| before.is_some_and(|before| before.has_identifier(key));
     (after.state.is_present() && !before.is_some_and(|before| before.state.is_present()))
         || !after.links.iter().all(had)
-        || !after.identifiers.keys().all(knew)
+        || !after.identifiers.iter().all(knew)
 }
 
 fn said(details: &PageDetails) -> PageSaid {
@@ -171,19 +171,18 @@ fn identifier_changes(
     diff: &mut ScanDiff,
 ) {
     let Some(after) = after else { return };
-    let was = before.map(|before| &before.identifiers);
     let was_absent = in_both && before.is_some_and(|before| before.whole);
     let page = &after.url;
     for (key, (kind, form)) in &after.identifiers {
-        if was.is_some_and(|was| was.contains_key(key)) {
+        if before.is_some_and(|before| before.has_identifier(key)) {
             continue;
         }
         if let Some(change) = appeared(earlier.had_identifier(page, key), was_absent) {
             diff.identifiers.push(IdentifierChange { page: page.clone(), kind: *kind, form: form.clone(), change });
         }
     }
-    for (key, (kind, form)) in was.into_iter().flatten() {
-        if in_both && !after.identifiers.contains_key(key) {
+    for (key, (kind, form)) in before.map(|before| &before.identifiers).into_iter().flatten() {
+        if in_both && !after.has_identifier(key) {
             let change = disappeared(after.whole);
             diff.identifiers.push(IdentifierChange { page: page.clone(), kind: *kind, form: form.clone(), change });
         }

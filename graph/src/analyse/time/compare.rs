@@ -27,10 +27,12 @@ pub(crate) struct Closer {
     pub(crate) after: Option<PageSeen>,
 }
 
-/// The pages that need a closer look, and how much cannot be told.
-pub(crate) fn compare(before: &ScanSeen, after: &ScanSeen) -> (Vec<Closer>, Unknown) {
+/// The pages that need a closer look, and how much cannot be told. The rows of all pages
+/// are given up for it: of two large scans they are most of what is held.
+pub(crate) fn compare(before: &mut ScanSeen, after: &mut ScanSeen) -> (Vec<Closer>, Unknown) {
     let (mut closer, mut unknown) = (Vec::new(), Unknown::default());
-    let (mut left, mut right) = (before.pages(), after.pages());
+    let (all_before, all_after) = (before.take_pages(), after.take_pages());
+    let (mut left, mut right) = (&all_before[..], &all_after[..]);
     while let Some(pair) = next_pair(&mut left, &mut right) {
         if let Some(page) = &pair.before
             && page.state.is_present()
@@ -84,8 +86,7 @@ fn is_alike(pair: &Closer) -> bool {
         (Some(before), Some(after)) => {
             before.state == after.state
                 && before.class == after.class
-                && before.title == after.title
-                && before.dom == after.dom
+                && before.face == after.face
                 && before.links == after.links
                 && before.said.identifiers == after.said.identifiers
                 && is_near((before.said.simhash, before.words), (after.said.simhash, after.words))

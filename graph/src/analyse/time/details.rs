@@ -1,9 +1,8 @@
 //! A page as one scan found it, with its texts, links and identifiers by name.
 
-use std::collections::BTreeMap;
-
 use model::{
-    IdentifierForm, IdentifierKind, LinkEdge, LinkKind, Mention, PageClass, PageUrl, Target, Title, VisitOutcome,
+    Digest16, IdentifierForm, IdentifierKind, LinkEdge, LinkKind, Mention, PageClass, PageUrl, Target, Title,
+    VisitOutcome,
 };
 
 use super::seen::PageSeen;
@@ -12,6 +11,9 @@ use crate::index::identifier_digest;
 
 /// What an identifier is told apart by; what is said of it besides may differ.
 pub(crate) type IdentifierKey = [u8; 16];
+
+/// An identifier of a page.
+pub(crate) type Identifier = (IdentifierKey, (IdentifierKind, IdentifierForm));
 
 /// A page in one scan.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,13 +27,15 @@ pub(crate) struct PageDetails {
     pub(crate) whole: bool,
     /// Whether the links are all that the page showed as far as it was read.
     pub(crate) knows_links: bool,
-    pub(crate) dom: u64,
+    pub(crate) dom: Option<Digest16>,
     /// SimHash of the text; 0 if there is none.
     pub(crate) simhash: u64,
     /// Words of the text, identifiers among them.
     pub(crate) words: u32,
+    /// Each once, in order.
     pub(crate) links: Vec<(Target, LinkKind)>,
-    pub(crate) identifiers: BTreeMap<IdentifierKey, (IdentifierKind, IdentifierForm)>,
+    /// Each once, in order.
+    pub(crate) identifiers: Vec<Identifier>,
 }
 
 impl PageDetails {
@@ -55,7 +59,7 @@ impl PageDetails {
             title: record.and_then(|record| record.text.title.clone()),
             whole,
             knows_links: true,
-            dom: 0,
+            dom: record.and_then(|record| record.dom_hash),
             simhash: 0,
             words: record.map_or(0, |record| record.counts.words),
             links: links_of(links),
@@ -68,6 +72,18 @@ impl PageDetails {
         self.links.extend(links_of(edges));
         self.links.sort_unstable();
         self.links.dedup();
+    }
+
+    /// Leaves of two looks at a page the links and identifiers that only one of them
+    /// found: of the others nothing is told.
+    pub(crate) fn drop_shared(before: &mut Self, after: &mut Self) {
+        drop_shared(&mut before.links, &mut after.links, |link| link);
+        drop_shared(&mut before.identifiers, &mut after.identifiers, |(key, _)| key);
+    }
+
+    /// Whether an identifier stands on the page.
+    pub(crate) fn has_identifier(&self, key: &IdentifierKey) -> bool {
+        self.identifiers.binary_search_by_key(key, |(key, _)| *key).is_ok()
     }
 
     /// Whether a link that is not among the links does not stand on the page.
@@ -84,7 +100,7 @@ impl PageDetails {
         mentions: &[Mention],
     ) -> Self {
         let bare = Self::bare(url, outcome, links, mentions, seen.whole);
-        Self { dom: seen.dom, simhash: seen.said.simhash, ..bare }
+        Self { simhash: seen.said.simhash, ..bare }
     }
 }
 
@@ -97,7 +113,32 @@ fn links_of(edges: &[LinkEdge]) -> Vec<(Target, LinkKind)> {
 }
 
 /// Distinct identifiers.
-fn identifiers_of(mentions: &[Mention]) -> BTreeMap<IdentifierKey, (IdentifierKind, IdentifierForm)> {
+fn identifiers_of(mentions: &[Mention]) -> Vec<Identifier> {
     let named = |one: &Mention| (identifier_digest(one.kind, &one.form), (one.kind, one.form.clone()));
-    mentions.iter().map(named).collect()
+    let mut identifiers: Vec<_> = mentions.iter().map(named).collect();
+    identifiers.sort_unstable_by_key(|(key, _)| *key);
+    identifiers.dedup_by_key(|(key, _)| *key);
+    identifiers
+}
+
+/// Takes out of two sorted lists what both have.
+fn drop_shared<T, K: Ord>(one: &mut Vec<T>, other: &mut Vec<T>, key: impl Fn(&T) -> &K) {
+    let has = |list: &[T], item: &T| list.binary_search_by(|known| key(known).cmp(key(item))).is_ok();
+    let mut is_shared = one.iter().map(|item| has(other, item)).collect::<Vec<_>>().into_iter();
+    other.retain(|item| !has(one, item));
+    one.retain(|_| is_shared.next() == Some(false));
+    one.shrink_to_fit();
+    other.shrink_to_fit();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_both_have_is_dropped_from_both() {
+        let (mut one, mut other) = (vec![1, 2, 4, 6], vec![2, 3, 6, 7, 8]);
+        drop_shared(&mut one, &mut other, |item| item);
+        assert_eq!((one, other), (vec![1, 4], vec![3, 7, 8]));
+    }
 }

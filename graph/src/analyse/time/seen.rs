@@ -18,19 +18,23 @@ use crate::journal::{Position, RecordAddress};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Packed {
     segment: NonZeroU32,
-    offset: u64,
+    /// The place in the segment, 48 bits in two parts: the order of fields is that of records.
+    offset_upper: u16,
+    offset_lower: u32,
     index: u16,
 }
 
 impl Packed {
-    /// Segments are numbered from 1.
+    /// Segments are numbered from 1, and none is longer than 2^48 bytes.
     pub(crate) fn of(at: RecordAddress) -> Self {
         let segment = NonZeroU32::new(at.frame.segment).unwrap_or(NonZeroU32::MIN);
-        Self { segment, index: at.index, offset: at.frame.offset }
+        let offset = at.frame.offset;
+        Self { segment, offset_upper: (offset >> 32) as u16, offset_lower: offset as u32, index: at.index }
     }
 
     pub(crate) fn address(self) -> RecordAddress {
-        let frame = Position { segment: self.segment.get(), offset: self.offset };
+        let offset = u64::from(self.offset_upper) << 32 | u64::from(self.offset_lower);
+        let frame = Position { segment: self.segment.get(), offset };
         RecordAddress { frame, index: self.index }
     }
 }
@@ -48,6 +52,18 @@ pub(crate) struct Said {
     pub(crate) simhash: u64,
 }
 
+impl Said {
+    /// Adds what another record of the same visit says.
+    pub(crate) fn add(&mut self, other: &Self) {
+        if other.record.is_some() {
+            *self = Self { simhash: self.simhash, ..*other };
+        }
+        if other.simhash != 0 {
+            self.simhash = other.simhash;
+        }
+    }
+}
+
 /// A page as the last try of a scan found it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct PageSeen {
@@ -62,8 +78,8 @@ pub(crate) struct PageSeen {
     pub(crate) link_count: u16,
     /// Words of its text, identifiers among them.
     pub(crate) words: u32,
-    pub(crate) title: u64,
-    pub(crate) dom: u64,
+    /// Digest of its title and the sequence of its elements.
+    pub(crate) face: u64,
     pub(crate) links: u64,
     /// The record of the visit.
     pub(crate) visit: Packed,
@@ -183,9 +199,9 @@ impl ScanSeen {
         self.hosts[number as usize].0
     }
 
-    /// The pages, in the order of their digests.
-    pub(crate) fn pages(&self) -> &[PageSeen] {
-        &self.pages
+    /// The pages, in the order of their digests; after that they are forgotten.
+    pub(crate) fn take_pages(&mut self) -> Vec<PageSeen> {
+        std::mem::take(&mut self.pages)
     }
 }
 
@@ -195,8 +211,8 @@ mod tests {
 
     #[test]
     fn a_row_is_small_enough_for_two_million_of_them() {
-        assert!(size_of::<PageSeen>() <= 112, "{}", size_of::<PageSeen>());
-        let frame = Position { segment: 3, offset: 70_000 };
+        assert!(size_of::<PageSeen>() <= 96, "{}", size_of::<PageSeen>());
+        let frame = Position { segment: 3, offset: (1 << 40) + 70_000 };
         let at = RecordAddress { frame, index: 9 };
         assert_eq!(Packed::of(at).address(), at);
         let later = RecordAddress { frame: Position { segment: 4, offset: 1 }, index: 0 };

@@ -127,7 +127,8 @@ impl Gathered {
         let read = || self.pages.values().filter(|page| page.state == PageState::Read);
         let links: BTreeSet<(&PageUrl, &(Target, LinkKind))> =
             read().flat_map(|page| page.links.iter().map(|link| (&page.url, link))).collect();
-        let identifiers: BTreeSet<&IdentifierKey> = read().flat_map(|page| page.identifiers.keys()).collect();
+        let identifiers: BTreeSet<&IdentifierKey> =
+            read().flat_map(|page| page.identifiers.iter().map(|(key, _)| key)).collect();
         // The front page stands for its site, else the first page that has a title.
         let titled = read().filter(|page| page.title.is_some()).min_by_key(|page| (page.url.path() != "/", &page.url));
         TimelineRow {

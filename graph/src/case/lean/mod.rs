@@ -1,8 +1,8 @@
 //! Records read without making anything of them that is not needed to compare scans.
 //!
 //! Invariant: what is read here is what [`codec`] reads; a test holds one against the
-//! other. Texts are borrowed from the record, and what stands behind the last field
-//! that is needed is not looked at. Links are only walked over: see [`links`].
+//! other. Texts are borrowed from the record as bytes, which the codec knows to be
+//! UTF-8, and what stands behind the last field that is needed is not looked at. Links are only walked over: see [`links`].
 
 mod links;
 
@@ -38,10 +38,10 @@ pub(super) enum Lean<'a> {
 pub(super) struct LeanUrl<'a>(
     pub(super) OnionHost,
     Scheme,
-    Option<&'a str>,
+    Option<&'a [u8]>,
     Option<NonZeroU16>,
-    &'a str,
-    #[serde(borrow)] Option<&'a str>,
+    &'a [u8],
+    #[serde(borrow)] Option<&'a [u8]>,
 );
 
 #[derive(Debug, Deserialize)]
@@ -90,12 +90,12 @@ pub(super) enum LeanOutcome<'a> {
 pub(super) struct LeanRecord<'a> {
     pub(super) status: u16,
     _media_type: MediaType,
-    _charset: &'a str,
+    _charset: &'a [u8],
     #[serde(borrow)]
     _head: LeanHead<'a>,
     pub(super) text: LeanText<'a>,
-    _html_lang: Option<&'a str>,
-    _language: Option<(&'a str, u8)>,
+    _html_lang: Option<&'a [u8]>,
+    _language: Option<(&'a [u8], u8)>,
     pub(super) class: PageClass,
     pub(super) counts: LeanCounts<'a>,
     pub(super) dom_hash: Option<Digest16>,
@@ -104,21 +104,21 @@ pub(super) struct LeanRecord<'a> {
 
 #[derive(Debug, Deserialize)]
 pub(super) struct LeanHead<'a> {
-    _server: Option<&'a str>,
-    _powered_by: Option<&'a str>,
+    _server: Option<&'a [u8]>,
+    _powered_by: Option<&'a [u8]>,
     _header_order: Option<Digest16>,
     _etag: Option<Digest16>,
     #[serde(borrow)]
-    _cookie_names: Vec<&'a str>,
-    _certificate: Option<&'a str>,
+    _cookie_names: Vec<&'a [u8]>,
+    _certificate: Option<&'a [u8]>,
 }
 
 #[derive(Debug, Deserialize)]
 pub(super) struct LeanText<'a> {
-    pub(super) title: Option<&'a str>,
+    pub(super) title: Option<&'a [u8]>,
     /// Description, keywords, first heading, generator, canonical address, robots.
     #[serde(borrow)]
-    _others: [Option<&'a str>; 6],
+    _others: [Option<&'a [u8]>; 6],
 }
 
 #[derive(Debug, Deserialize)]
@@ -127,7 +127,7 @@ pub(super) struct LeanCounts<'a> {
     /// Links, links of other schemes, forms.
     _first: [u32; 3],
     #[serde(borrow)]
-    _inputs: Vec<(&'a str, u32)>,
+    _inputs: Vec<(&'a [u8], u32)>,
     /// Scripts and frames.
     _last: [u32; 2],
     _media: MediaCounts,
@@ -138,7 +138,7 @@ pub(super) struct LeanCounts<'a> {
 pub(super) enum LeanTarget<'a> {
     Page(#[serde(borrow)] LeanUrl<'a>),
     Site(OnionHost),
-    Domain(&'a str),
+    Domain(&'a [u8]),
     Refused(RefusedTag),
 }
 
@@ -160,17 +160,17 @@ pub(super) struct LeanMention<'a> {
     _field: Field,
     _disguise: Disguise,
     _confidence_percent: u8,
-    _rule: &'a str,
+    _rule: &'a [u8],
     _count: u32,
 }
 
 #[derive(Debug, Deserialize)]
 pub(super) enum LeanForm<'a> {
-    Clear(&'a str),
+    Clear(&'a [u8]),
     Keyed {
         token: [u8; 16],
         #[serde(rename = "coarse")]
-        _coarse: Option<&'a str>,
+        _coarse: Option<&'a [u8]>,
     },
 }
 
@@ -195,16 +195,16 @@ impl LeanUrl<'_> {
 
 /// As [`LeanUrl::identify`], of an address that was read in full.
 pub(super) fn identify_page(url: &PageUrl, out: &mut Vec<u8>) {
-    identify(&url.site(), url.scheme(), url.subdomain(), url.port(), url.path(), out);
+    identify(&url.site(), url.scheme(), url.subdomain().map(str::as_bytes), url.port(), url.path().as_bytes(), out);
 }
 
-fn identify(site: &OnionHost, scheme: Scheme, subdomain: Option<&str>, port: u16, path: &str, out: &mut Vec<u8>) {
+fn identify(site: &OnionHost, scheme: Scheme, subdomain: Option<&[u8]>, port: u16, path: &[u8], out: &mut Vec<u8>) {
     out.extend_from_slice(site.as_bytes());
     out.push(u8::from(scheme == Scheme::Https));
     out.extend_from_slice(&port.to_be_bytes());
-    out.extend_from_slice(subdomain.unwrap_or_default().as_bytes());
+    out.extend_from_slice(subdomain.unwrap_or_default());
     out.push(0);
-    out.extend_from_slice(path.as_bytes());
+    out.extend_from_slice(path);
     out.push(0);
 }
 
@@ -223,7 +223,7 @@ impl LeanForm<'_> {
         match self {
             Self::Clear(canonical) => {
                 out.push(0);
-                out.extend_from_slice(canonical.as_bytes());
+                out.extend_from_slice(canonical);
                 out.push(0);
             }
             Self::Keyed { token, .. } => {

@@ -12,8 +12,10 @@ use crate::journal::JournalReader;
 
 /// Pages below which a second thread costs more than it brings.
 const STRETCH_MIN: usize = 256;
+/// Pages whose details are held in full at one time.
+const PAGES_AT_ONCE: usize = 1024;
 
-/// A page in both scans, as far as they asked it.
+/// A page in both scans, as far as they asked it, without what both say alike.
 #[derive(Debug, Default)]
 pub(super) struct Pair {
     /// Digest of the page.
@@ -25,13 +27,28 @@ pub(super) struct Pair {
 /// A page as one scan saw it: the page's number, and whether the scan is the later one.
 type Wanted<'a> = (&'a PageSeen, usize, bool);
 
-/// Reads what is needed in the order of the journal, so that each frame is unpacked once;
-/// each thread reads a stretch of it.
+/// Reads what is needed of the pages, in the order in which the later scan recorded them:
+/// what was recorded close together is read together.
 pub(super) fn look_closer(
     journal: &JournalReader,
-    pages: &[Closer],
+    mut pages: Vec<Closer>,
     scans: [&ScanSeen; 2],
 ) -> Result<Vec<Pair>, GraphError> {
+    pages.sort_unstable_by_key(|page| page.after.or(page.before).map(|seen| seen.visit));
+    let mut pairs = Vec::with_capacity(pages.len());
+    for some in pages.chunks(PAGES_AT_ONCE) {
+        for mut pair in read_both(journal, some, scans)? {
+            if let (Some(before), Some(after)) = (&mut pair.before, &mut pair.after) {
+                PageDetails::drop_shared(before, after);
+            }
+            pairs.push(pair);
+        }
+    }
+    Ok(pairs)
+}
+
+/// Reads pages in the order of the journal; each thread reads a stretch of it.
+fn read_both(journal: &JournalReader, pages: &[Closer], scans: [&ScanSeen; 2]) -> Result<Vec<Pair>, GraphError> {
     let mut wanted: Vec<Wanted<'_>> = Vec::with_capacity(pages.len());
     for (number, page) in pages.iter().enumerate() {
         wanted.extend(page.before.iter().map(|seen| (seen, number, false)));
@@ -63,7 +80,7 @@ fn read_stretch(
     [before, after]: [&ScanSeen; 2],
     stretch: &[Wanted<'_>],
 ) -> Result<Vec<PageDetails>, GraphError> {
-    let mut records = Records::of(journal);
+    let mut records = Records::in_order_of(journal);
     let scan = |is_after: bool| if is_after { after } else { before };
     stretch.iter().map(|(seen, _, is_after)| details_of(&mut records, scan(*is_after), seen)).collect()
 }

@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use model::{ScanId, UtcTime};
 
 use super::digests::Digests;
-use super::records::{for_each_found, in_records};
+use super::records::{for_each_found, for_each_record};
 use super::rows::{Row, Rows};
 use crate::GraphError;
 use crate::analyse::time::{PageSeen, Said, ScanSeen};
 use crate::case::lean::{lean, scan_of};
-use crate::journal::{JournalReader, Position};
+use crate::journal::{Group, JournalReader, Position};
 
 /// A scan that is asked what it saw.
 #[derive(Clone, Copy)]
@@ -31,15 +31,23 @@ pub(super) fn two_scans(
 ) -> Result<(ScanSeen, ScanSeen), GraphError> {
     let (mut one, mut other) = (Gather::of(before), Gather::of(after));
     let (before, after) = (before.scan, after.scan);
-    let find = |group: &_| {
+    let find = |group: &Group| {
         let mut rows = Rows::new(digests);
-        in_records(group, |at, record| match scan_of(record.kind, record.payload)? {
-            Some(scan) if scan == before || scan == after => {
-                let row = rows.row(at, lean(record.kind, record.payload)?)?;
-                Ok(row.map(|row| (scan == before, row)))
-            }
-            _ => Ok(None),
-        })
+        let mut found: Vec<(bool, Row)> = Vec::with_capacity(group.len());
+        for_each_record(group, |at, record| {
+            let Some(scan) = scan_of(record.kind, record.payload)?.filter(|scan| *scan == before || *scan == after)
+            else {
+                return Ok(());
+            };
+            let Some(row) = rows.row(at, lean(record.kind, record.payload)?)? else { return Ok(()) };
+            let is_before = scan == before;
+            let last = found.last().filter(|(last, _)| *last == is_before).map(|(_, last)| last);
+            let (row, is_joined) = row.join(last);
+            found.truncate(found.len() - usize::from(is_joined));
+            found.push((is_before, row));
+            Ok(())
+        })?;
+        Ok(found)
     };
     for_each_found(journal, from, find, |(is_before, row)| {
         let gather = if is_before { &mut one } else { &mut other };
@@ -70,7 +78,8 @@ impl Gather {
     fn note(&mut self, row: &Row) {
         match *row {
             Row::Page { host, at, tells, seen } => {
-                let (site, said) = (self.seen.site(host), self.take_said(seen.page, at));
+                let (site, mut said) = (self.seen.site(host), self.take_said(seen.page, at));
+                said.add(&seen.said);
                 let whole = seen.whole && (tells || self.reads_files);
                 self.seen.visited(at, tells, PageSeen { site, said, whole, ..seen });
             }
@@ -78,11 +87,7 @@ impl Gather {
                 self.seen.linked(page, digest, count, record);
             }
             Row::Links { .. } => {}
-            Row::Identifiers { page, at, digest, count, record } => {
-                let said = self.said_at(page, at);
-                (said.identifiers, said.identifier_count, said.record) = (digest, count, Some(record));
-            }
-            Row::SimHash { page, at, simhash } => self.said_at(page, at).simhash = simhash,
+            Row::Said { page, at, said } => self.said_at(page, at).add(&said),
             Row::Robots { host, at, failed } => self.seen.robots(host, at, failed),
             Row::Told { host, at, up, cause } => self.seen.told(host, at, up, cause),
             Row::GaveUp { host, why } => self.seen.gave_up(host, why),

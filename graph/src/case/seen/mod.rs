@@ -33,22 +33,22 @@ impl Case {
         let (Some(side_before), Some(side_after)) = (self.side(before)?, self.side(after)?) else { return Ok(None) };
         let digests = Digests::default();
         let start = self.start_of(before, after)?;
-        let (seen_before, seen_after) =
+        let (mut seen_before, mut seen_after) =
             gather::two_scans(&self.journal, start, [self.asked(before)?, self.asked(after)?], &digests)?;
         let trouble = (seen_before.trouble(), seen_after.trouble());
         let mut diff = ScanDiff::between(
             ScanSide { trouble: side_before.trouble || trouble.0, ..side_before },
             ScanSide { trouble: side_after.trouble || trouble.1, ..side_after },
         );
-        let (pairs, unknown) = compare(&seen_before, &seen_after);
+        let (pairs, unknown) = compare(&mut seen_before, &mut seen_after);
         diff.unknown = unknown;
-        let pairs = closer::look_closer(&self.journal, &pairs, [&seen_before, &seen_after])?;
+        let pairs = closer::look_closer(&self.journal, pairs, [&seen_before, &seen_after])?;
         let sites = possibly_new_sites(&seen_before, &seen_after);
         let asked = earlier::asked(sites, &pairs);
         let has_earlier = self.has_earlier(before, after)?;
         let earlier = if has_earlier { asked.answer(&self.journal, after, &digests)? } else { asked.unanswered() };
         diff.sites = site_changes(&seen_before, &seen_after, &earlier);
-        for pair in &pairs {
+        for pair in pairs {
             page_changes(pair.before.as_ref(), pair.after.as_ref(), &earlier, &mut diff);
         }
         diff.sort();

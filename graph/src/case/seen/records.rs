@@ -14,11 +14,15 @@ use crate::journal::{
     Group, JournalError, JournalReader, PackedGroup, PackedGroups, Position, Record, RecordAddress, Unpacker,
 };
 
-/// Groups on their way between the threads.
-const GROUPS_WAITING: usize = 16;
+/// Bundles of groups on their way between the threads.
+const BUNDLES_WAITING: usize = 8;
+/// A bundle is full with so many groups, or packed bytes: to hand over single small ones
+/// costs as much as to look through them.
+const BUNDLE_GROUPS: usize = 8;
+const BUNDLE_BYTES: usize = 1 << 20;
 
 type Found<T> = Result<Vec<T>, GraphError>;
-type Task<T> = (PackedGroup, SyncSender<Found<T>>);
+type Task<T> = (Vec<PackedGroup>, SyncSender<Found<T>>);
 
 /// Shows what `find` finds in each group, from a frame on, to `see`.
 pub(super) fn for_each_found<T: Send>(
@@ -28,7 +32,7 @@ pub(super) fn for_each_found<T: Send>(
     see: impl FnMut(T) -> Result<(), GraphError>,
 ) -> Result<(), GraphError> {
     let groups = journal.packed_groups(from)?;
-    let (tasks, waiting) = mpsc::sync_channel(GROUPS_WAITING);
+    let (tasks, waiting) = mpsc::sync_channel(BUNDLES_WAITING);
     let waiting = Mutex::new(waiting);
     thread::scope(|scope| {
         let mut workers = Vec::new();
@@ -51,56 +55,95 @@ pub(super) fn in_records<T>(
     mut look: impl FnMut(RecordAddress, &Record<'_>) -> Result<Option<T>, GraphError>,
 ) -> Found<T> {
     let mut found = Vec::with_capacity(group.len());
-    for (index, record) in (0u16..).zip(group.records()).filter(|(_, record)| record.seal.is_clear()) {
-        match look(RecordAddress { frame: group.position(), index }, &record) {
-            Ok(one) => found.extend(one),
-            Err(GraphError::Damaged { .. }) => {}
-            Err(error) => return Err(error),
-        }
-    }
+    for_each_record(group, |at, record| {
+        found.extend(look(at, record)?);
+        Ok(())
+    })?;
     Ok(found)
 }
 
-/// Unpacks groups and looks through them until there are no more.
+/// Shows the records of a group as [`in_records`] does.
+pub(super) fn for_each_record(
+    group: &Group,
+    mut look: impl FnMut(RecordAddress, &Record<'_>) -> Result<(), GraphError>,
+) -> Result<(), GraphError> {
+    for (index, record) in (0u16..).zip(group.records()).filter(|(_, record)| record.seal.is_clear()) {
+        match look(RecordAddress { frame: group.position(), index }, &record) {
+            Ok(()) | Err(GraphError::Damaged { .. }) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// Looks through bundles of groups until there are no more.
 fn work<T>(tasks: &Mutex<Receiver<Task<T>>>, mut unpacker: Unpacker, find: &impl Fn(&Group) -> Found<T>) {
     loop {
         let task = tasks.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok((packed, answer)) = task else { return };
-        let found = match packed.unpack(&mut unpacker) {
-            Ok(group) => find(&group),
-            Err(JournalError::Damaged(_)) => Ok(Vec::new()),
-            Err(error) => Err(error.into()),
-        };
-        if answer.send(found).is_err() {
+        let Ok((bundle, answer)) = task else { return };
+        if answer.send(look_through(&bundle, &mut unpacker, find)).is_err() {
             // The other side has stopped and says why.
             return;
         }
     }
 }
 
+/// What is found in a bundle of groups. Damaged ones are stepped over.
+fn look_through<T>(
+    bundle: &[PackedGroup],
+    unpacker: &mut Unpacker,
+    find: &impl Fn(&Group) -> Found<T>,
+) -> Found<T> {
+    let mut all = Vec::new();
+    for packed in bundle {
+        match packed.unpack(unpacker) {
+            Ok(group) => all.append(&mut find(&group)?),
+            Err(JournalError::Damaged(_)) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(all)
+}
+
+/// The next groups that are handed out together; none at the end.
+fn next_bundle(groups: &mut PackedGroups) -> Result<Vec<PackedGroup>, GraphError> {
+    let (mut bundle, mut bytes) = (Vec::with_capacity(BUNDLE_GROUPS), 0);
+    while bundle.len() < BUNDLE_GROUPS && bytes < BUNDLE_BYTES {
+        match groups.next() {
+            Some(Ok(packed)) => {
+                bytes += packed.stored_len();
+                bundle.push(packed);
+            }
+            Some(Err(JournalError::Damaged(_))) => {}
+            Some(Err(error)) => return Err(error.into()),
+            None => break,
+        }
+    }
+    Ok(bundle)
+}
+
 /// Hands out the groups, and shows the answers in the same order.
 fn hand_out<T>(
-    groups: PackedGroups,
+    mut groups: PackedGroups,
     tasks: SyncSender<Task<T>>,
     mut see: impl FnMut(T) -> Result<(), GraphError>,
 ) -> Result<(), GraphError> {
-    let mut answers: VecDeque<Receiver<Found<T>>> = VecDeque::with_capacity(GROUPS_WAITING);
+    let mut answers: VecDeque<Receiver<Found<T>>> = VecDeque::with_capacity(BUNDLES_WAITING);
     let stopped = || GraphError::Stopped("reading the journal stopped".into());
     let mut see_next =
         |answer: Receiver<Found<T>>| answer.recv().map_err(|_| stopped())??.into_iter().try_for_each(&mut see);
-    for group in groups {
-        let packed = match group {
-            Ok(packed) => packed,
-            Err(JournalError::Damaged(_)) => continue,
-            Err(error) => return Err(error.into()),
-        };
-        if answers.len() == GROUPS_WAITING
+    loop {
+        let bundle = next_bundle(&mut groups)?;
+        if bundle.is_empty() {
+            break;
+        }
+        if answers.len() == BUNDLES_WAITING
             && let Some(answer) = answers.pop_front()
         {
             see_next(answer)?;
         }
         let (sender, answer) = mpsc::sync_channel(1);
-        tasks.send((packed, sender)).map_err(|_| stopped())?;
+        tasks.send((bundle, sender)).map_err(|_| stopped())?;
         answers.push_back(answer);
     }
     drop(tasks);

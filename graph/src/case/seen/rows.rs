@@ -3,7 +3,7 @@
 use std::hash::{Hash, Hasher};
 
 use model::{
-    Cause, Cut, Imported, ImportedWhat, LinkEdge, NotVisited, OnionHost, PageClass, PageUrl, UtcTime, VisitOutcome,
+    Cause, Cut, Digest16, Imported, ImportedWhat, LinkEdge, NotVisited, OnionHost, PageClass, PageUrl, UtcTime, VisitOutcome,
 };
 
 use super::digests::Digests;
@@ -17,12 +17,10 @@ pub(super) enum Row {
     /// A page was visited at a time. `tells` is whether that tells of its site, which the
     /// row does not number yet.
     Page { host: OnionHost, at: UtcTime, tells: bool, seen: PageSeen },
-    /// A page had these identifiers in the visit that began at a time.
-    Identifiers { page: [u8; 16], at: UtcTime, digest: u64, count: u16, record: Packed },
+    /// A page said this in the visit that began at a time.
+    Said { page: [u8; 16], at: UtcTime, said: Said },
     /// A page has these links, told apart from it.
     Links { page: [u8; 16], digest: u64, count: u16, record: Packed },
-    /// A page had this SimHash in the visit that began at a time.
-    SimHash { page: [u8; 16], at: UtcTime, simhash: u64 },
     /// robots.txt of a site was asked for.
     Robots { host: OnionHost, at: UtcTime, failed: Option<Cause> },
     /// A site answered, or failed, as told from elsewhere.
@@ -31,6 +29,22 @@ pub(super) enum Row {
     GaveUp { host: OnionHost, why: NotVisited },
     /// Our own network was in trouble.
     Trouble,
+}
+
+impl Row {
+    /// Joins the row to the last of those before, if that says more of the same visit.
+    pub(super) fn join(mut self, before: Option<&Self>) -> (Self, bool) {
+        let Some(Self::Said { page: known, at: then, said: known_said }) = before else { return (self, false) };
+        let said = match &mut self {
+            Self::Said { page, at, said } if (&*page, &*at) == (known, then) => said,
+            Self::Page { at, seen, .. } if (&seen.page, &*at) == (known, then) => &mut seen.said,
+            _ => return (self, false),
+        };
+        let mut all = *known_said;
+        all.add(said);
+        *said = all;
+        (self, true)
+    }
 }
 
 /// Makes the rows of records that follow each other.
@@ -53,8 +67,8 @@ impl<'a> Rows<'a> {
             Lean::Visited(visit) => Some(self.visited(at, &visit)?),
             Lean::Mentions(page) => Some(self.mentioned(at, &page)),
             Lean::Prints(prints) => {
-                let (page, simhash) = (self.page(&prints.url), prints.simhash.unwrap_or(0));
-                Some(Row::SimHash { page, at: prints.at, simhash })
+                let said = Said { simhash: prints.simhash.unwrap_or(0), ..Said::default() };
+                Some(Row::Said { page: self.page(&prints.url), at: prints.at, said })
             }
             Lean::Robots(robots) => Some(Row::Robots { host: robots.url.site(), at: robots.at, failed: robots.failed }),
             Lean::GivenUp(given_up) => Some(Row::GaveUp { host: given_up.site, why: given_up.why }),
@@ -77,16 +91,18 @@ impl<'a> Rows<'a> {
     fn mentioned(&mut self, record: RecordAddress, mentions: &LeanMentions<'_>) -> Row {
         let page = self.page(&mentions.url);
         self.bytes.clear();
-        let mut count = 0u16;
+        let mut said = Said { record: Some(Packed::of(record)), ..Said::default() };
         // Sorted: what is equal stands together.
         let all = mentions.mentions.chunk_by(|one, other| one.kind == other.kind && one.form.is_same(&other.form));
         for one in all.filter_map(<[_]>::first) {
-            count = count.saturating_add(1);
+            said.identifier_count = said.identifier_count.saturating_add(1);
             self.bytes.extend_from_slice(one.kind.as_str().as_bytes());
             one.form.identify(&mut self.bytes);
         }
-        let digest = if count == 0 { 0 } else { self.digests.short(&self.bytes) };
-        Row::Identifiers { page, at: mentions.at, digest, count, record: Packed::of(record) }
+        if said.identifier_count > 0 {
+            said.identifiers = self.digests.short(&self.bytes);
+        }
+        Row::Said { page, at: mentions.at, said }
     }
 
     fn visited(&mut self, record: RecordAddress, visit: &LeanVisit<'_>) -> Result<Row, GraphError> {
@@ -97,9 +113,8 @@ impl<'a> Rows<'a> {
             LeanOutcome::Page(record) => PageSeen {
                 class: record.class,
                 whole: record.cut == Cut::default(),
-                title: self.title(record.text.title),
+                face: self.face(record.text.title, record.dom_hash),
                 words: record.counts.words,
-                dom: record.dom_hash.map_or(0, |hash| eight(&hash.0)),
                 ..seen
             },
             _ => seen,
@@ -108,18 +123,21 @@ impl<'a> Rows<'a> {
     }
 
     /// The digest of links, and how many there are.
-    fn links(&self, links: &LeanLinks<'_>) -> Result<(u64, u16), GraphError> {
-        let mut hasher = self.digests.hasher();
+    fn links(&mut self, links: &LeanLinks<'_>) -> Result<(u64, u16), GraphError> {
+        // One run of bytes is hashed in half the time of many short ones.
+        self.bytes.clear();
         let count = links.for_each(|link| {
-            hasher.write(link.identity);
-            hasher.write_u8(link.kind as u8);
+            self.bytes.extend_from_slice(link.identity);
+            self.bytes.push(link.kind as u8);
         })?;
-        let digest = if count == 0 { 0 } else { hasher.finish() };
+        let digest = if count == 0 { 0 } else { self.digests.short(&self.bytes) };
         Ok((digest, u16::try_from(count).unwrap_or(u16::MAX)))
     }
 
-    fn title(&self, title: Option<&str>) -> u64 {
-        title.map_or(0, |title| self.digests.short(title.as_bytes()))
+    fn face(&self, title: Option<&[u8]>, dom: Option<Digest16>) -> u64 {
+        let mut hasher = self.digests.hasher();
+        (title, dom.map(|dom| dom.0)).hash(&mut hasher);
+        hasher.finish()
     }
 
     fn imported(&self, record: RecordAddress, imported: &Imported) -> Option<Row> {
@@ -158,8 +176,7 @@ impl<'a> Rows<'a> {
             VisitOutcome::Page(page) => PageSeen {
                 class: page.class,
                 words: page.counts.words,
-                title: self.title(page.text.title.as_ref().map(model::Title::as_str)),
-                dom: page.dom_hash.map_or(0, |hash| eight(&hash.0)),
+                face: self.face(page.text.title.as_ref().map(|title| title.as_str().as_bytes()), page.dom_hash),
                 ..seen
             },
             _ => seen,
@@ -177,14 +194,9 @@ fn blank(page: [u8; 16], state: PageState, record: RecordAddress) -> PageSeen {
         whole: false,
         link_count: 0,
         words: 0,
-        title: 0,
-        dom: 0,
+        face: 0,
         links: 0,
         visit: Packed::of(record),
         said: Said::default(),
     }
-}
-
-fn eight(bytes: &[u8]) -> u64 {
-    bytes.iter().take(8).fold(0, |number, byte| (number << 8) | u64::from(*byte))
 }

@@ -48,6 +48,30 @@ fn records_come_back_in_order_with_kind_seal_and_address() {
 }
 
 #[test]
+fn single_groups_are_read_in_any_order_and_so_is_one_that_was_written_since() {
+    let (disk, mut acknowledged, mut written) = journal_of(40, 1);
+    let reader = reader(&disk);
+    let mut single = GroupReader::of(&reader);
+    let mut check = |at: &Acknowledged, payloads: &[Vec<u8>]| {
+        let group = single.read(at.position).unwrap();
+        assert_eq!((group.position(), group.mark()), (at.position, at.mark()));
+        assert_eq!(group.records().map(|record| record.payload.to_vec()).collect::<Vec<_>>(), payloads);
+    };
+    for (at, payloads) in acknowledged.iter().zip(&written).rev() {
+        check(at, payloads);
+    }
+    for (at, payloads) in acknowledged.iter().zip(&written) {
+        check(at, payloads);
+    }
+    // The last segment is the one that was opened last.
+    let (mut writer, _) = open(&disk).unwrap();
+    written.push(vec![b"since".to_vec()]);
+    acknowledged.push(append(&mut writer, &written[40]).unwrap());
+    assert_eq!(acknowledged[40].position.segment, acknowledged[39].position.segment);
+    check(&acknowledged[40], &written[40]);
+}
+
+#[test]
 fn segments_roll_and_reading_goes_across_them() {
     let (disk, acknowledged, written) = journal_of(40, 1);
     let report = proof(&disk);

@@ -16,7 +16,7 @@ mod moving;
 mod refining;
 
 use super::dice::Dice;
-use super::modularity::modularity;
+use super::modularity::{modularity, modularity_at};
 use super::weak::joined_by;
 use super::{LinkGraph, LinksError, Partition};
 use level::{Level, Parts};
@@ -24,13 +24,22 @@ use level::{Level, Parts};
 /// A smaller graph with more than one in this many of all entries is large.
 const LARGE_SHARE: usize = 4;
 
+/// Edges that are gone through to the end, over all starts.
+const EDGES_THOROUGH: u32 = 200_000;
+/// Starts in the smallest graphs.
+const STARTS_MAX: u32 = 10;
+/// Iterations where all is gone through to the end: more than any graph was seen to need.
+const ITERATIONS_MAX: u32 = 100;
+
 /// How communities are sought.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LeidenOptions {
     /// Above 1 for smaller communities, below for larger ones.
     pub resolution: f64,
-    /// How often all is gone through again from what was found.
+    /// How often all is gone through again from what was found, unless nothing changes.
     pub iterations: u32,
+    /// How often all is begun anew, in another order; the best counts. At least 1.
+    pub starts: u32,
     /// How readily parts are joined that gain less than the best, in units of
     /// weight; must be above 0.
     pub randomness: f64,
@@ -39,9 +48,19 @@ pub struct LeidenOptions {
 }
 
 impl Default for LeidenOptions {
-    /// Resolution 1, two iterations, randomness 0.01, seed 0.
+    /// Resolution 1, two iterations from one start, randomness 0.01, seed 0.
     fn default() -> Self {
-        Self { resolution: 1.0, iterations: 2, randomness: 0.01, seed: 0 }
+        Self { resolution: 1.0, iterations: 2, starts: 1, randomness: 0.01, seed: 0 }
+    }
+}
+
+impl LeidenOptions {
+    /// As thorough as costs little: small graphs are gone through to the end, from up
+    /// to [`STARTS_MAX`] starts; large ones as by default.
+    pub fn fitting(graph: &LinkGraph) -> Self {
+        let starts = (EDGES_THOROUGH / graph.edges().max(1)).min(STARTS_MAX);
+        let default = Self::default();
+        if starts == 0 { default } else { Self { iterations: ITERATIONS_MAX, starts, ..default } }
     }
 }
 
@@ -63,18 +82,33 @@ pub fn leiden(graph: &LinkGraph, options: &LeidenOptions) -> Result<Communities,
     let graph = graph.as_undirected()?;
     let level = Level::of(graph.outward(), options.resolution);
     let mut dice = Dice::new(options.seed);
-    let mut groups: Vec<u32> = (0..graph.nodes()).collect();
-    for _ in 0..options.iterations {
-        let before = groups.clone();
-        iterate(&level, &mut groups, options, &mut dice);
-        if groups == before {
-            break;
+    let quality = |groups: &[u32]| modularity_at(&graph, groups, options.resolution);
+    let mut groups = search(&level, options, &mut dice);
+    let mut best = if options.starts > 1 { quality(&groups) } else { 0.0 };
+    for _ in 1..options.starts {
+        let others = search(&level, options, &mut dice);
+        let other = quality(&others);
+        if other > best {
+            (groups, best) = (others, other);
         }
     }
     // Groups are connected already unless they were left as they were found.
     let is_within = |from: u32, to: u32| groups[from as usize] == groups[to as usize];
     let partition = Partition::from_labels(joined_by(graph.outward(), is_within));
     Ok(Communities { modularity: modularity(&graph, partition.groups()), partition })
+}
+
+/// Groups found from one start.
+fn search(level: &Level<'_>, options: &LeidenOptions, dice: &mut Dice) -> Vec<u32> {
+    let mut groups: Vec<u32> = (0..level.nodes()).collect();
+    for _ in 0..options.iterations {
+        let before = groups.clone();
+        iterate(level, &mut groups, options, dice);
+        if groups == before {
+            break;
+        }
+    }
+    groups
 }
 
 /// Moves, refines and shrinks until every part is one node of the smaller graph.

@@ -46,6 +46,10 @@ impl Analysis {
             |site: &OnionHost| families.family_of(site).map_or(*site, |family| families.representative(family));
         // A mirror of what is protected is too.
         let kept_out: BTreeSet<OnionHost> = protected.sites.iter().map(representative).collect();
+        // Nor does their address link those who name it.
+        let mirrors = families.hosts().iter().filter(|site| kept_out.contains(&representative(site)));
+        let addresses = protected.sites.iter().chain(mirrors).map(protected::feature_of_site);
+        let protected_features: Vec<Feature> = protected.features.iter().copied().chain(addresses).collect();
         let mut gathering = Gathering::default();
         view.for_each_said(|said| {
             if !kept_out.is_empty() && kept_out.contains(&representative(&said.url().site())) {
@@ -62,15 +66,15 @@ impl Analysis {
         })?;
         let material = gathering.finish(representative);
         let rules = Rules::default();
-        let corpus = material.corpus(&rules, &protected.features).map_err(|e| too_large(&e))?;
+        let corpus = material.corpus(&rules, &protected_features).map_err(|e| too_large(&e))?;
         let decisions = decisions(&material, decided);
         let found: Operators = operators(&corpus, &rules, &decisions).map_err(|e| too_large(&e))?;
         let clusters = clusters(&material, &corpus, &found);
         tell_left_out(context, &material, &corpus, &found)?;
         let suppressed = decisions.iter().filter_map(Decision::suppressed);
-        let unlinking = protected.features.iter().copied().chain(suppressed).collect();
+        let unlinking = protected_features.into_iter().chain(suppressed).collect();
         let is_contradicted = found.outcomes().contains(&Outcome::Contradicted);
-        let protected = protected.features.len() + protected.sites.len();
+        let protected = protected.identifiers + protected.sites.len();
         Ok(Self { material, clusters, families, protected, unlinking, is_contradicted })
     }
 }

@@ -24,8 +24,11 @@ pub(crate) const SAMPLE: &str = include_str!("../config/samples/protected.txt");
 /// What is protected.
 #[derive(Debug, Default)]
 pub(crate) struct Protected {
-    /// Identifiers, in the form in which the case keeps them.
+    /// Identifiers, in the form in which the case keeps them, and in what else reaches the
+    /// same people.
     pub(crate) features: Vec<Feature>,
+    /// How many identifiers are on the list.
+    pub(crate) identifiers: usize,
     /// Sites.
     pub(crate) sites: BTreeSet<OnionHost>,
     /// Lines with tokens that the case does not know.
@@ -41,6 +44,21 @@ impl Protected {
         }
         Ok(())
     }
+}
+
+/// The feature of an address that stands on a page as an identifier.
+pub(crate) fn feature_of_site(site: &OnionHost) -> Feature {
+    feature_of(IdentifierKind::Onion, &IdentifierForm::Clear(site.full_name().into()))
+}
+
+/// Other kinds that reach the same people by the same name.
+fn reached_alike(kind: IdentifierKind) -> impl Iterator<Item = IdentifierKind> {
+    let alike: &[IdentifierKind] = match kind {
+        IdentifierKind::Phone => &[IdentifierKind::Whatsapp, IdentifierKind::Signal],
+        IdentifierKind::Email => &[IdentifierKind::Xmpp],
+        _ => &[],
+    };
+    alike.iter().copied()
 }
 
 /// What a line may begin with.
@@ -89,6 +107,7 @@ pub(crate) fn read(case: &Path, config: &Config, view: &Snapshot<'_>) -> Result<
         let written = tokens.written(kind, value).map_err(|e| e.at(&place).of_kind(Kind::Config))?;
         if let Some(token) = written {
             protected.features.push(feature_of(kind, &IdentifierForm::Keyed { token, coarse: None }));
+            protected.identifiers += 1;
             continue;
         }
         // A token that no page shows protects nothing, and must not stop the work: it was
@@ -102,8 +121,11 @@ pub(crate) fn read(case: &Path, config: &Config, view: &Snapshot<'_>) -> Result<
             Some(keeper) => keeper,
             none => none.insert(secrets::keeper(case, config, true)?),
         };
-        // A kind that is not kept links nothing anyway.
-        protected.features.extend(keeper.form(kind, &canonical).map(|form| feature_of(kind, &form)));
+        protected.identifiers += 1;
+        for kind in std::iter::once(kind).chain(reached_alike(kind)) {
+            // A kind that is not kept links nothing anyway.
+            protected.features.extend(keeper.form(kind, &canonical).map(|form| feature_of(kind, &form)));
+        }
     }
     Ok(protected)
 }

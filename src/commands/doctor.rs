@@ -254,7 +254,7 @@ fn check_protected(dir: &Path, merged: &Merged) -> Check {
         }
         Ok(list) => {
             let sites = counted(list.sites.len(), "site", "sites");
-            let identifiers = counted(list.features.len(), "identifier", "identifiers");
+            let identifiers = counted(list.identifiers, "identifier", "identifiers");
             Check::ok("protected", format!("{sites} and {identifiers} that no analysis links"))
         }
         Err(failure) => Check::failed("protected", &failure),

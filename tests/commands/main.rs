@@ -20,6 +20,7 @@ mod ingesting;
 mod inspecting;
 mod one_page;
 mod own_files;
+mod protecting;
 mod referring;
 mod rekeying;
 mod remembering;

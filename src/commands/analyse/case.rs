@@ -70,7 +70,7 @@ fn make(context: &Context, case: &Case, stages: &Stages) -> Result<Made, Failure
     stages.show("finding who belongs together");
     let found = Analysis::of(context, &view)?;
     stages.show("weighing the clusters against chance");
-    let leads = leads(&found.material, &found.clusters);
+    let leads = leads(&found.material, &found.clusters, &found.unlinking);
     let facts = DerivedFacts::of(&found.clusters, &found.families, &leads);
     stages.show("comparing with the analysis before");
     let last = view.analyses()?.pop();

@@ -24,6 +24,10 @@ use crate::output::{counted, json_document, rows, shown};
 pub(crate) const CAVEAT: &str =
     "Leads for review: places to look, never a statement that somebody is a victim or an offender.";
 
+/// What chance is measured by.
+const RANDOM_SETS: &str =
+    "Random sets are of as many pages of the case with a contact as the group has; copies on mirrors count once.";
+
 pub(crate) fn run(context: &Context, command: &LeadCommand) -> Result<(), Failure> {
     match command {
         LeadCommand::List(args) => list(context, args),
@@ -57,7 +61,10 @@ pub(crate) struct SignJson {
     pub(crate) says: String,
     pub(crate) count: u32,
     pub(crate) points: i32,
-    /// The share of random sets of as many pages that show it too.
+    /// From how many on it counts.
+    from: u32,
+    /// The share of random sets of as many pages with a contact, copies counted once, that
+    /// show so many.
     pub(crate) chance: f64,
 }
 
@@ -65,7 +72,8 @@ impl SignJson {
     fn of(sign: &Sign) -> Self {
         let Sign { indicator, count, chance } = *sign;
         let says = format!("{count} {}", indicator.in_words());
-        Self { indicator: indicator.as_str(), says, count, points: sign.points(), chance }
+        let from = indicator.from_count();
+        Self { indicator: indicator.as_str(), says, count, points: sign.points(), from, chance }
     }
 
     /// Whether it adds anything: what random sets show as often does not.
@@ -75,13 +83,18 @@ impl SignJson {
 
     /// The sign and what it weighs, for people.
     pub(crate) fn told(&self) -> String {
-        let chance = self.chance * 100.0;
-        format!("{} ({:+}); {chance:.0} % of random sets of as many pages show it too", self.says, self.points)
+        let (chance, more) = (self.chance * 100.0, self.of_random_sets());
+        format!("{} ({:+}); {chance:.0} % of random sets show {more}", self.says, self.points)
     }
 
     /// The sign and in how many random sets it is, where it adds nothing.
     fn told_idle(&self) -> String {
-        format!("{}; {:.0} % of them", self.says, self.chance * 100.0)
+        format!("{}; {:.0} % of them show {}", self.says, self.chance * 100.0, self.of_random_sets())
+    }
+
+    /// What is looked for in a random set.
+    fn of_random_sets(&self) -> String {
+        if self.from == 1 { "it too".to_owned() } else { format!("{} or more", self.from) }
     }
 }
 
@@ -116,7 +129,7 @@ impl LeadJson<'_> {
 fn list(context: &Context, args: &LeadListArgs) -> Result<(), Failure> {
     let case = open_for_reading(context)?;
     let found = Analysis::of(context, &case.snapshot()?)?;
-    let leads = leads(&found.material, &found.clusters);
+    let leads = leads(&found.material, &found.clusters, &found.unlinking);
     let is_wanted = |lead: &&Lead| args.all || lead.class == LeadClass::ForReview;
     let left_out = leads.iter().filter(|lead| !is_wanted(lead)).count();
     let lines = leads.iter().filter(is_wanted).map(|lead| Ok(LeadJson::new(lead, &found.clusters[lead.cluster])));
@@ -164,7 +177,7 @@ fn show(context: &Context, args: &ClusterShowArgs) -> Result<(), Failure> {
     let view = case.snapshot()?;
     let found = Analysis::of(context, &view)?;
     let cluster = cluster_called(&found.clusters, id).map_err(|failure| gone(&view, id, failure))?;
-    let leads = leads(&found.material, &found.clusters);
+    let leads = leads(&found.material, &found.clusters, &found.unlinking);
     let lead = leads.iter().find(|lead| found.clusters[lead.cluster].id == id);
     let lead = lead.ok_or_else(|| Failure::new(Kind::Unexpected, format!("{id} was not weighed")))?;
     // A person reads what it rests on, a program all of it.
@@ -199,10 +212,11 @@ fn told(out: &mut impl Write, lead: &LeadJson<'_>) -> Result<(), Failure> {
     let verdict = if lead.class == LeadClass::ForReview.as_str() { "for review" } else { "not enough evidence" };
     writeln!(out, "{}: {verdict}, {}; {}", lead.id, lead.points_told(), lead.size_told())?;
     writeln!(out, "{CAVEAT}")?;
+    writeln!(out, "{RANDOM_SETS}")?;
     writeln!(out, "\nWhat speaks for looking at it")?;
     let (counting, idle): (Vec<_>, Vec<_>) = lead.signs.iter().partition(|sign| sign.counts());
     if counting.is_empty() {
-        writeln!(out, "  nothing that random sets of as many pages do not show as often")?;
+        writeln!(out, "  nothing that random sets do not show as often")?;
     }
     counting.iter().try_for_each(|sign| writeln!(out, "  {}", sign.told()))?;
     if !lead.counter_signs.is_empty() {
@@ -220,7 +234,7 @@ fn told(out: &mut impl Write, lead: &LeadJson<'_>) -> Result<(), Failure> {
     told_rest(out, rest, "things that stand on the same pages and add nothing")?;
     told_bridges(out, cluster)?;
     if !idle.is_empty() {
-        writeln!(out, "\nAlso seen, and counts for nothing: random sets of as many pages show it as often")?;
+        writeln!(out, "\nAlso seen, and counts for nothing: random sets show it as often")?;
     }
     Ok(idle.iter().try_for_each(|sign| writeln!(out, "  {}", sign.told_idle()))?)
 }

@@ -5,7 +5,7 @@ use std::io::Write;
 use graph::Snapshot;
 use graph::analyse::leads::{LeadClass, leads};
 
-use super::{CAVEAT, LeadJson};
+use super::{CAVEAT, LeadJson, RANDOM_SETS};
 use crate::analysis::{Analysis, families_of};
 use crate::commands::cluster::ClusterJson;
 use crate::context::Context;
@@ -33,9 +33,9 @@ pub(crate) fn story(out: &mut impl Write, context: &Context, view: &Snapshot<'_>
         "Who seems to belong together: {} of pages that share contacts, wallets or text.",
         counted(found.clusters.len(), "group", "groups")
     )?;
-    let leads = leads(&found.material, &found.clusters);
+    let leads = leads(&found.material, &found.clusters, &found.unlinking);
     let (for_review, rest): (Vec<_>, Vec<_>) = leads.iter().partition(|lead| lead.class == LeadClass::ForReview);
-    writeln!(out, "\n{CAVEAT}")?;
+    writeln!(out, "\n{CAVEAT}\n{RANDOM_SETS}")?;
     for lead in for_review.iter().take(TOLD) {
         let cluster = &found.clusters[lead.cluster];
         let (json, evidence) = (LeadJson::new(lead, cluster), ClusterJson::new(cluster, &found.material));

@@ -1,9 +1,12 @@
 //! How often chance alone shows an indicator.
 
+use std::collections::BTreeSet;
+
 use super::super::links::dice::Dice;
-use super::super::material::Material;
+use super::super::material::{Item, Material};
+use super::super::operators::Feature;
 use super::Indicator;
-use super::group::{Shown, shown};
+use super::group::{Shown, contacts, shown};
 
 /// Sets that are drawn for one size.
 const DRAWS: u32 = 200;
@@ -19,12 +22,12 @@ impl Chances {
     }
 }
 
-/// Draws sets of `size` items with a contact, and counts. The same case and size give
+/// Draws sets of `size` items with a contact that is not `unlinking`, and counts. The same case and size give
 /// the same shares.
 ///
 /// 200 times what [`shown`] takes.
-pub fn chances(material: &Material, size: usize) -> Chances {
-    let has_contact = |item: &super::super::material::Item| item.identifiers.iter().any(|one| one.kind().is_contact());
+pub fn chances(material: &Material, size: usize, unlinking: &BTreeSet<Feature>) -> Chances {
+    let has_contact = |item: &Item| contacts(item, unlinking).next().is_some();
     let with_contact = (0..).zip(material.items()).filter(|(_, item)| has_contact(item)).map(|(number, _)| number);
     let mut numbers: Vec<u32> = with_contact.collect();
     let size = size.min(numbers.len());
@@ -35,7 +38,7 @@ pub fn chances(material: &Material, size: usize) -> Chances {
             let other = place + dice.below((numbers.len() - place) as u32) as usize;
             numbers.swap(place, other);
         }
-        let found: Shown = shown(material, &numbers[..size]);
+        let found: Shown = shown(material, &numbers[..size], unlinking);
         for indicator in Indicator::ALL.into_iter().filter(|indicator| found.holds(*indicator)) {
             counts[indicator as usize] += 1;
         }

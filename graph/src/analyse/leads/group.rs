@@ -29,14 +29,15 @@ impl Shown {
     }
 }
 
-/// Looks at items as if they were of one hand.
+/// Looks at items as if they were of one hand; identifiers that are `unlinking` are passed
+/// over.
 ///
 /// O(n log n) for n features of the items.
-pub fn shown(material: &Material, items: &[u32]) -> Shown {
+pub fn shown(material: &Material, items: &[u32], unlinking: &BTreeSet<Feature>) -> Shown {
     let items: Vec<&Item> = items.iter().filter_map(|item| material.items().get(*item as usize)).collect();
     let mut of_contact: BTreeMap<Feature, Vec<&Item>> = BTreeMap::new();
     for item in &items {
-        for contact in item.identifiers.iter().filter(|feature| feature.kind().is_contact()) {
+        for contact in contacts(item, unlinking) {
             of_contact.entry(*contact).or_default().push(item);
         }
     }
@@ -67,6 +68,14 @@ pub fn shown(material: &Material, items: &[u32]) -> Shown {
         Indicator::SelfManaged => says(IndicatorCategory::SelfManaged),
     };
     Shown(Indicator::ALL.map(|indicator| u32::try_from(count(indicator)).unwrap_or(u32::MAX)))
+}
+
+/// The contacts of an item that may link.
+pub(super) fn contacts<'a>(
+    item: &'a Item,
+    unlinking: &'a BTreeSet<Feature>,
+) -> impl Iterator<Item = &'a Feature> + use<'a> {
+    item.identifiers.iter().filter(|feature| feature.kind().is_contact() && !unlinking.contains(feature))
 }
 
 /// The most items first seen within one week, in the weeks after the first: what stood

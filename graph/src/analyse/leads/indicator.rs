@@ -80,7 +80,7 @@ impl Indicator {
             Self::ManyPagesInAWeek => "pages first seen within one week",
             Self::WorkAndService => "pages that offer work beside pages that offer services",
             Self::DeceptiveOffer => "signs of deceptive offers in its texts",
-            Self::OneSite => "site holds all of it",
+            Self::OneSite => "site, mirrors counted once, holds all of it",
             Self::Volume => "pages in all",
             Self::AgencyDisclosed => "pages of an agency that says who it is",
             Self::SelfManaged => "pages that say somebody works for themselves",

@@ -1,13 +1,14 @@
 //! Adding up what was found, and saying when it is not enough.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::clusters::Cluster;
 use super::super::material::Material;
+use super::super::operators::Feature;
 use super::Indicator;
 use super::chance::{Chances, chances};
-use super::group::shown;
+use super::group::{Shown, shown};
 
 /// Points from which a cluster is put forward.
 const POINTS_MIN: i32 = 4;
@@ -71,13 +72,15 @@ pub struct Lead {
 
 /// Weighs every cluster: those put forward first, then by points and weight of evidence.
 ///
-/// 200 random sets are drawn for each size of a cluster.
-pub fn leads(material: &Material, clusters: &[Cluster]) -> Vec<Lead> {
+/// Identifiers that are `unlinking`, protected ones and those that an analyst suppressed,
+/// count for nothing. 200 random sets are drawn for each size of a cluster.
+pub fn leads(material: &Material, clusters: &[Cluster], unlinking: &BTreeSet<Feature>) -> Vec<Lead> {
     let mut by_size: BTreeMap<usize, Chances> = BTreeMap::new();
     let mut all: Vec<Lead> = Vec::with_capacity(clusters.len());
     for (place, cluster) in clusters.iter().enumerate() {
-        let chances = by_size.entry(cluster.items.len()).or_insert_with(|| chances(material, cluster.items.len()));
-        all.push(lead(material, place, cluster, chances));
+        let size = cluster.items.len();
+        let chances = by_size.entry(size).or_insert_with(|| chances(material, size, unlinking));
+        all.push(lead(shown(material, &cluster.items, unlinking), place, chances));
     }
     all.sort_by(|a, b| {
         let order = a.class.cmp(&b.class).then(Reverse(a.points).cmp(&Reverse(b.points)));
@@ -87,8 +90,7 @@ pub fn leads(material: &Material, clusters: &[Cluster]) -> Vec<Lead> {
     all
 }
 
-fn lead(material: &Material, place: usize, cluster: &Cluster, chances: &Chances) -> Lead {
-    let found = shown(material, &cluster.items);
+fn lead(found: Shown, place: usize, chances: &Chances) -> Lead {
     let holding = Indicator::ALL.into_iter().filter(|indicator| found.holds(*indicator));
     let sign = |indicator| Sign { indicator, count: found.count(indicator), chance: chances.of(indicator) };
     let (signs, counter_signs): (Vec<Sign>, Vec<Sign>) =

@@ -1,5 +1,7 @@
 //! What makes a lead, by value.
 
+use std::collections::BTreeSet;
+
 use model::{
     Disguise, Field, IdentifierForm, IdentifierKind, Indicated, IndicatorCategory, IndicatorHit, Label, Mention,
     OnionHost, PageMentions, PageUrl, ScanId, UtcTime,
@@ -8,7 +10,7 @@ use model::{
 use super::{Indicator, LeadClass, chances, leads, shown};
 use crate::analyse::clusters::clusters;
 use crate::analyse::material::{Gathering, Material};
-use crate::analyse::operators::{Decision, Rules, operators};
+use crate::analyse::operators::{Decision, Feature, Rules, operators};
 
 fn page(site: u8, path: &str) -> PageUrl {
     PageUrl::front_page(OnionHost::from_recorded([site; 32])).with_path(path)
@@ -47,7 +49,7 @@ fn one_contact_on_several_sites_that_hides_is_put_forward_with_what_chance_shows
     let corpus = material.corpus(&rules, &[]).unwrap();
     let found = operators(&corpus, &rules, &[] as &[Decision]).unwrap();
     let clusters = clusters(&material, &corpus, &found);
-    let leads = leads(&material, &clusters);
+    let leads = leads(&material, &clusters, &BTreeSet::new());
     assert_eq!(leads.len(), 1);
     let lead = &leads[0];
     let signs: Vec<_> = lead.signs.iter().map(|sign| (sign.indicator, sign.count)).collect();
@@ -62,22 +64,33 @@ fn one_contact_on_several_sites_that_hides_is_put_forward_with_what_chance_shows
 }
 
 #[test]
+fn what_links_nothing_makes_no_lead() {
+    let material = world();
+    let offers = || (0u32..).zip(material.items()).filter(|(_, item)| item.pages[0].path() == "/offer");
+    let hand: BTreeSet<Feature> = offers().flat_map(|(_, item)| item.identifiers.clone()).collect();
+    let items: Vec<u32> = offers().map(|(number, _)| number).collect();
+    let of = |unlinking: &BTreeSet<Feature>| shown(&material, &items, unlinking).count(Indicator::ContactOnManySites);
+    assert_eq!((hand.len(), of(&BTreeSet::new()), of(&hand)), (1, 4, 0));
+    assert_eq!(chances(&material, 4, &hand).of(Indicator::ContactOnManySites), 0.0);
+}
+
+#[test]
 fn one_site_is_not_enough() {
     let mut gathering = Gathering::default();
     for n in 0..5 {
         says(&mut gathering, &page(1, &format!("/{n}")), &[("shop", Disguise::None)]);
     }
     let material = gathering.finish(|site| *site);
-    let found = shown(&material, &[0, 1, 2, 3, 4]);
+    let found = shown(&material, &[0, 1, 2, 3, 4], &BTreeSet::new());
     assert!(found.holds(Indicator::OneSite));
     assert!(!found.holds(Indicator::ManySites) && !found.holds(Indicator::ContactOnManySites));
 }
 
 #[test]
 fn chances_are_the_same_every_time_and_of_nothing_are_nothing() {
-    assert_eq!(chances(&world(), 4), chances(&world(), 4));
+    assert_eq!(chances(&world(), 4, &BTreeSet::new()), chances(&world(), 4, &BTreeSet::new()));
     let nothing = Gathering::default().finish(|site| *site);
-    assert_eq!(chances(&nothing, 4).of(Indicator::ManySites), 0.0);
+    assert_eq!(chances(&nothing, 4, &BTreeSet::new()).of(Indicator::ManySites), 0.0);
 }
 
 #[test]
@@ -101,7 +114,7 @@ fn texts_add_one_hit_a_category_and_what_speaks_against_it_counts_too() {
     met("/again", &[debt, fees]);
     met("/service", &[IndicatorCategory::Service, IndicatorCategory::AgencyDisclosure]);
     let material = gathering.finish(|site| *site);
-    let found = shown(&material, &[0, 1, 2]);
+    let found = shown(&material, &[0, 1, 2], &BTreeSet::new());
     let counts =
         [Indicator::DeceptiveOffer, Indicator::WorkAndService, Indicator::AgencyDisclosed, Indicator::SelfManaged]
             .map(|indicator| found.count(indicator));

@@ -11,6 +11,7 @@ use super::super::operators::Feature;
 use super::facts::ItemFacts;
 use super::items::Material;
 use super::kinds::feature_of;
+use super::listing::lists_contacts;
 
 /// What an identifier must be held for one at least, in percent, to link pages.
 const CONFIDENCE_PERCENT_MIN: u8 = 50;
@@ -22,8 +23,10 @@ pub(super) struct PageSaid {
     pub(super) class: PageClass,
     /// Whether its passages are text of the site.
     pub(super) is_own_text: bool,
-    /// In any order, and with repeats.
+    /// Of all that it showed at any time; in any order, and with repeats.
     pub(super) identifiers: Vec<Feature>,
+    /// Whether it listed the contacts of others at any time: one after the other is no list.
+    pub(super) lists_contacts: bool,
     /// In the order of its text.
     pub(super) passages: Vec<Passage>,
     pub(super) facts: ItemFacts,
@@ -47,8 +50,12 @@ impl Gathering {
             features.push(feature);
             is_disguised |= feature.kind().is_contact() && mention.disguise.hides();
         }
+        let distinct: BTreeMap<Feature, IdentifierKind> =
+            features.iter().filter_map(|feature| Some((*feature, self.names.get(feature)?.0))).collect();
+        let lists_contacts = lists_contacts(distinct.into_values());
         let said = self.page(&page.url);
         said.identifiers.extend(features);
+        said.lists_contacts |= lists_contacts;
         said.facts.is_disguised |= is_disguised;
     }
 
@@ -86,6 +93,7 @@ impl Gathering {
             class: PageClass::default(),
             is_own_text: true,
             identifiers: Vec::new(),
+            lists_contacts: false,
             passages: Vec::new(),
             facts: ItemFacts::default(),
         })

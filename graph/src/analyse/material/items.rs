@@ -107,7 +107,7 @@ impl Material {
         let mut identifiers = page.identifiers;
         identifiers.sort_unstable();
         identifiers.dedup();
-        if is_listing(page.class, identifiers.iter().filter_map(|feature| Some(self.name(*feature)?.0))) {
+        if page.lists_contacts || is_listing(page.class) {
             self.listings.push(page.url);
             return None;
         }
@@ -136,7 +136,8 @@ impl Material {
     }
 }
 
-/// Puts copies of a page together that show the same identifiers, or some of them.
+/// Puts copies of a page together that show the same identifiers, or some of those that
+/// more of them show.
 ///
 /// A copy with others, as whoever imitates a site leaves his own, is an item of its
 /// own, and what it says beside them is not its: the text was copied.
@@ -154,8 +155,9 @@ fn put_together(family: OnionHost, mut copies: Vec<Item>) -> Vec<Item> {
     let mut others = items.split_off(1.min(items.len()));
     let Some(original) = items.first_mut() else { return items };
     others.retain(|copy| {
-        // Who shows no contact is given none by copies that do.
+        // Who shows no contact is given none by copies that do, nor more by as few copies.
         let is_part = !copy.identifiers.is_empty()
+            && copy.pages.len() < original.pages.len()
             && copy.identifiers.iter().all(|own| original.identifiers.binary_search(own).is_ok());
         if is_part {
             original.add(copy.clone());
@@ -163,6 +165,7 @@ fn put_together(family: OnionHost, mut copies: Vec<Item>) -> Vec<Item> {
         !is_part
     });
     original.pages.sort_by_cached_key(|page| (page.site() != family, page.site()));
+    original.keep_common_text();
     others.retain(|copy| !copy.identifiers.is_empty());
     items.extend(others.into_iter().map(|copy| Item { passages: Vec::new(), ..copy }));
     items
@@ -174,7 +177,14 @@ impl Item {
         self.pages.extend(copy.pages);
         self.facts.merge(&copy.facts);
         self.passages.extend(copy.passages);
+    }
+
+    /// Leaves the passages that most of its copies show, of which each has brought its own:
+    /// what one of them says beside is not what the others say.
+    fn keep_common_text(&mut self) {
         self.passages.sort_unstable();
-        self.passages.dedup();
+        let copies = self.pages.len();
+        let runs = self.passages.chunk_by(|one, other| one == other);
+        self.passages = runs.filter(|run| run.len() * 2 > copies).map(|run| run[0]).collect();
     }
 }

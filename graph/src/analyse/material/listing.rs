@@ -17,11 +17,13 @@ const CONTACTS_MAX: usize = 6;
 /// many of them are no contact of the page, and it goes without them.
 const OUTSIDE_MAX: usize = 4;
 
-/// Whether a page of a class lists others, by the kinds of its distinct identifiers.
-pub(super) fn is_listing(class: PageClass, kinds: impl Iterator<Item = IdentifierKind>) -> bool {
-    if matches!(class, PageClass::Directory | PageClass::DirectoryListing) {
-        return true;
-    }
+/// Whether pages of a class list others.
+pub(super) fn is_listing(class: PageClass) -> bool {
+    matches!(class, PageClass::Directory | PageClass::DirectoryListing)
+}
+
+/// Whether a page that shows identifiers of these kinds at one time lists others.
+pub(super) fn lists_contacts(kinds: impl Iterator<Item = IdentifierKind>) -> bool {
     let mut count: BTreeMap<IdentifierKind, usize> = BTreeMap::new();
     kinds.filter(|kind| !is_outside(*kind)).for_each(|kind| *count.entry(kind).or_default() += 1);
     let contacts: usize =

@@ -215,3 +215,36 @@ fn a_copy_says_nothing_in_the_name_of_what_it_copies() {
     let said: Vec<_> = material.items()[0].facts.categories.iter().collect();
     assert_eq!(said, [&IndicatorCategory::Urgency]);
 }
+
+#[test]
+fn a_page_that_shows_one_number_after_the_other_lists_nobody() {
+    let mut gathering = Gathering::default();
+    for n in 0..6 {
+        gathering.mentions(&mails(&page(1, "/a"), &[&format!("number{n}@example.org")]));
+    }
+    let material = gathering.finish(alone);
+    assert_eq!((material.items()[0].identifiers.len(), material.listings()), (6, &[][..]));
+}
+
+#[test]
+fn a_copy_with_one_contact_more_gives_it_to_nobody() {
+    let mut gathering = Gathering::default();
+    gathering.mentions(&mails(&page(1, "/a"), &["own@example.org"]));
+    gathering.mentions(&mails(&page(2, "/a"), &["own@example.org", "stranger@example.org"]));
+    for first in [1, 2] {
+        let material = gathering.clone().finish(|_| site(first));
+        let of_the_honest = material.items().iter().find(|item| item.pages == [page(1, "/a")]).unwrap();
+        assert_eq!(of_the_honest.identifiers.len(), 1, "whichever of the two stands for both");
+    }
+}
+
+#[test]
+fn a_copy_with_more_text_gives_it_to_nobody() {
+    let mut gathering = Gathering::default();
+    for (n, passages) in [(1, &[1, 2, 3][..]), (2, &[1, 2, 3, 8, 9])] {
+        gathering.mentions(&mails(&page(n, "/a"), &["own@example.org"]));
+        gathering.fingerprints(&prints(&page(n, "/a"), passages));
+    }
+    let material = gathering.finish(|_| site(2));
+    assert_eq!(material.items()[0].passages, [1, 2, 3].map(|n| Passage([n; 8])));
+}

@@ -1,8 +1,8 @@
 //! Which components have text in common, and how much.
 //!
 //! A link is an item that has enough passages in common with one item of the other
-//! component: what one page shares with many others, a little with each, is no
-//! ground. Two components that both show contacts, none in common by now, need more
+//! component, and a good part of its own or of the other's: what one page shares with
+//! many others, a little with each, is no ground, nor are a few phrases of a long one. Two components that both show contacts, none in common by now, need more
 //! passages than one without contacts, because each has a name of its own already.
 //!
 //! Invariant: links go both ways, so that a pair has one on both sides or on none.
@@ -48,8 +48,11 @@ pub(super) fn pairs(table: &Table, rules: &Rules, roots: &[u32], contacts: &[boo
                 let others = table.items(*passage).iter().filter(|other| roots[**other as usize] != root);
                 others.for_each(|other| common.add(*other, *passage));
             }
-            let needed =
-                |other: u32| rules.passages_needed(has_contacts[root as usize] && has_contacts[other as usize]);
+            let len = |item: u32| table.features_of(item).len() as u32;
+            let needed = |other: u32| {
+                let both = has_contacts[root as usize] && has_contacts[roots[other as usize] as usize];
+                rules.passages_needed(both, len(*item).min(len(other)))
+            };
             common.drain(rules.passages_min, roots, needed, &mut links);
         }
         links.sort_unstable();
@@ -95,7 +98,7 @@ impl Common {
             let (count, passage) = std::mem::take(&mut self.counts[item as usize]);
             if count >= min {
                 let other = roots[item as usize];
-                links.push(Link { other, is_weak: count < needed(other), passage });
+                links.push(Link { other, is_weak: count < needed(item), passage });
             }
         }
         links[start..].sort_unstable();

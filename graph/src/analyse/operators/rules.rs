@@ -30,6 +30,11 @@ pub struct Rules {
     pub passages_min: u32,
     /// The same for two components that both show contacts.
     pub contacts_passages_min: u32,
+    /// And this share of all passages that the one of them with fewer has in common with
+    /// anybody, in percent: of much text a little is found anywhere.
+    pub overlap_percent: u32,
+    /// The same for two components that both show contacts.
+    pub contacts_overlap_percent: u32,
     /// From so many items with contacts on it is asked whether a passage is a template.
     pub text_company_min: u32,
     /// A passage of which fewer pairs of such items are in one component, in percent,
@@ -56,6 +61,8 @@ impl Default for Rules {
             passage_items: 30,
             passages_min: 2,
             contacts_passages_min: 4,
+            overlap_percent: 10,
+            contacts_overlap_percent: 20,
             text_company_min: 4,
             text_company_percent: 25,
             cohesion_percent: 67,
@@ -85,9 +92,14 @@ impl Rules {
         size < self.small_below || u64::from(shown) * 100 >= u64::from(self.focus_percent) * u64::from(df)
     }
 
-    /// How many common passages two items need, whose components may both show contacts.
-    pub(super) fn passages_needed(&self, both_show_contacts: bool) -> u32 {
-        if both_show_contacts { self.contacts_passages_min.max(self.passages_min) } else { self.passages_min }
+    /// How many common passages two items need, whose components may both show contacts;
+    /// the one with fewer has `fewest` in common with anybody.
+    pub(super) fn passages_needed(&self, both_show_contacts: bool, fewest: u32) -> u32 {
+        let (min, percent) = match both_show_contacts {
+            true => (self.contacts_passages_min.max(self.passages_min), self.contacts_overlap_percent),
+            false => (self.passages_min, self.overlap_percent),
+        };
+        min.max((u64::from(fewest) * u64::from(percent)).div_ceil(100) as u32)
     }
 
     pub(super) fn is_large(&self, size: u32) -> bool {

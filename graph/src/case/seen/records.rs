@@ -89,11 +89,7 @@ fn work<T>(tasks: &Mutex<Receiver<Task<T>>>, mut unpacker: Unpacker, find: &impl
 }
 
 /// What is found in a bundle of groups. Damaged ones are stepped over.
-fn look_through<T>(
-    bundle: &[PackedGroup],
-    unpacker: &mut Unpacker,
-    find: &impl Fn(&Group) -> Found<T>,
-) -> Found<T> {
+fn look_through<T>(bundle: &[PackedGroup], unpacker: &mut Unpacker, find: &impl Fn(&Group) -> Found<T>) -> Found<T> {
     let mut all = Vec::new();
     for packed in bundle {
         match packed.unpack(unpacker) {

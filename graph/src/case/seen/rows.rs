@@ -3,7 +3,8 @@
 use std::hash::{Hash, Hasher};
 
 use model::{
-    Cause, Cut, Digest16, Imported, ImportedWhat, LinkEdge, NotVisited, OnionHost, PageClass, PageUrl, UtcTime, VisitOutcome,
+    Cause, Cut, Digest16, Imported, ImportedWhat, LinkEdge, NotVisited, OnionHost, PageClass, PageUrl, UtcTime,
+    VisitOutcome,
 };
 
 use super::digests::Digests;

@@ -25,6 +25,8 @@ const RULES: Rules = Rules {
     passage_items: 5,
     passages_min: 2,
     contacts_passages_min: 3,
+    overlap_percent: 50,
+    contacts_overlap_percent: 60,
     text_company_min: 3,
     text_company_percent: 40,
     cohesion_percent: 67,
@@ -136,6 +138,8 @@ fn parted(set: &BTreeSet<u32>, joints: &[(BTreeSet<u32>, u32)]) -> Sets {
 /// What text has to go by.
 struct Texts {
     passages: Vec<BTreeSet<u32>>,
+    /// Templates among them.
+    all: Vec<BTreeSet<u32>>,
     contacts: BTreeSet<u32>,
 }
 
@@ -150,20 +154,23 @@ impl Texts {
             let agreeing = pairs.clone().filter(|(a, b)| home(sets, *a) == home(sets, *b)).count();
             named.len() >= 3 && agreeing * 100 < pairs.count() * 40
         };
-        let passages = rows(given, FeatureKind::Passage).into_iter();
-        Self { passages: passages.filter(|row| row.len() <= 5 && !is_template(row)).collect(), contacts }
+        let all: Vec<_> = rows(given, FeatureKind::Passage).into_iter().filter(|row| row.len() <= 5).collect();
+        Self { passages: all.iter().filter(|row| !is_template(row)).cloned().collect(), all, contacts }
     }
 
-    /// How many items of `a` have `min` passages in common with one of `b`.
-    fn linked(&self, a: &BTreeSet<u32>, b: &BTreeSet<u32>, min: usize) -> usize {
+    /// How many items of `a` have `min` passages in common with one of `b`, and a share of
+    /// those of the one with fewer.
+    fn linked(&self, a: &BTreeSet<u32>, b: &BTreeSet<u32>, (min, percent): (usize, usize)) -> usize {
         let common = |x, y| self.passages.iter().filter(|row| row.contains(x) && row.contains(y)).count();
-        a.iter().filter(|x| b.iter().any(|y| common(*x, y) >= min)).count()
+        let len = |x| self.all.iter().filter(|row| row.contains(x)).count();
+        let is_link = |x, y| common(x, y) >= min && common(x, y) * 100 >= percent * len(x).min(len(y));
+        a.iter().filter(|x| b.iter().any(|y| is_link(*x, y))).count()
     }
 
     /// Whether text speaks for joining `a` with `b`, as far as `a` is concerned.
     fn supports(&self, a: &BTreeSet<u32>, b: &BTreeSet<u32>) -> bool {
         let both = !a.is_disjoint(&self.contacts) && !b.is_disjoint(&self.contacts);
-        let shown = self.linked(a, b, if both { 3 } else { 2 });
+        let shown = self.linked(a, b, if both { (3, 60) } else { (2, 50) });
         shown > 0 && (a.len() < 2 || shown > 1) && (a.len() < 3 || shown * 100 >= 40 * a.len().min(4))
     }
 
@@ -176,7 +183,7 @@ impl Texts {
     /// Unites the sets of a group of which two thirds of all pairs have text in common,
     /// or what is left of it without those that have the fewest such pairs.
     fn unite_tight(&self, group: &[BTreeSet<u32>], sets: &mut Sets) {
-        let degree = |a: &BTreeSet<u32>| group.iter().filter(|b| *b != a && self.linked(a, b, 2) > 0).count();
+        let degree = |a: &BTreeSet<u32>| group.iter().filter(|b| *b != a && self.linked(a, b, (2, 0)) > 0).count();
         let total: usize = group.iter().map(degree).sum();
         if group.len() > 1 && total * 100 >= group.len() * (group.len() - 1) * 67 {
             return unite(sets, &group.iter().flatten().copied().collect::<Vec<u32>>());

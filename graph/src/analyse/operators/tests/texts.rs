@@ -56,6 +56,19 @@ fn what_one_item_shares_a_little_of_with_many_is_no_ground() {
 }
 
 #[test]
+fn phrases_that_are_found_everywhere_join_nobody() {
+    // Two long texts with four passages in common, and with sixty others of each something else.
+    let scattered = |given: Given, from: u64, item: u32| {
+        (0..60).fold(given, |given, n| text(given, from + n..from + n + 1, &[item, 10 + n as u32]))
+    };
+    let given = Given::new(80).show(phone(1), [0, 70]).show(phone(2), [1, 71]);
+    let given = text(given, 0..4, &[0, 1]);
+    let is_joined = |given: &Given| given.clusters().iter().any(|all| all.contains(&0) && all.contains(&1));
+    assert!(is_joined(&given));
+    assert!(!is_joined(&scattered(scattered(given, 100, 0), 200, 1)));
+}
+
+#[test]
 fn one_text_more_takes_no_group_apart() {
     // Three or more with one text in common; one has more, which is copied.
     for own in 3..7 {

@@ -97,12 +97,24 @@ fn without_weights_the_third_column_may_hold_anything() {
 }
 
 #[test]
+fn nodes_that_are_not_of_an_analysis_are_not_written_over() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("out")).unwrap();
+    fs::write(folder.path().join("out/nodes.csv"), "of an export").unwrap();
+    analyse(folder.path(), EDGES, &[]).fails(2, &["not of an analysis"]);
+    fs::remove_file(folder.path().join("out/nodes.csv")).unwrap();
+    let told = analyse(folder.path(), "a,b\nb,c\n", &["--weighted"]).ok();
+    assert!(told.stderr.contains("no line has a weight"), "{}", told.stderr);
+    analyse(folder.path(), EDGES, &[]).ok();
+}
+
+#[test]
 fn a_bad_list_is_told_with_its_line_and_writes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     for (edges, told) in [
         ("a,b\nc\n", "line 2"),
         ("a,b,1\nb,c,much\n", "line 2"),
-        ("a,b,1\nb,c,-1\n", "below 0"),
+        ("a,b,1\nb,c,-1\n", "cannot be used"),
         ("", "there is no edge"),
         ("# nothing\n", "there is no edge"),
     ] {

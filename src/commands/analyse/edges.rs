@@ -15,7 +15,8 @@ use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::output::counted;
 
-const FORM_HINT: &str = "one edge a line, source,target[,weight], with commas or tabs; # begins a remark";
+const FORM_HINT: &str =
+    "one edge a line, source,target[,weight], with commas or tabs; a line that begins with # is a remark";
 /// What a file packed by gzip begins with (RFC 1952).
 const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 const BUFFER_BYTES: usize = 1 << 20;
@@ -49,7 +50,14 @@ pub(super) fn run(context: &Context, args: &AnalyseArgs, edges_file: &Path, fold
     let graph = if args.directed { LinkGraph::directed(&edges) } else { LinkGraph::undirected(&edges) };
     let graph = graph.map_err(|e| too_large(&e))?;
     drop(edges);
+    if args.weighted && !graph.outward().is_weighted() {
+        say("no line has a weight: every edge counts as one")?;
+    }
     // Before the work, which may take long.
+    if folder.join("nodes.csv").exists() && !folder.join("summary.json").exists() {
+        let told = format!("{}: the nodes.csv in it is not of an analysis", folder.display());
+        return Err(Failure::new(Kind::Usage, told).hint("name another folder: it would be written over"));
+    }
     fs::create_dir_all(folder)
         .map_err(|e| Failure::new(Kind::Usage, format!("{}: {e}", folder.display())).hint("name another folder"))?;
     say(&format!(
@@ -110,12 +118,13 @@ fn told(measures: &Measures) -> Result<(), Failure> {
     let kind = if counts.is_directed { "directed" } else { "undirected" };
     let edges = if counts.edges == 1 { "edge" } else { "edges" };
     writeln!(out, "{}, {} {kind} {edges}", counted(counts.nodes, "node", "nodes"), counts.edges)?;
+    let components = |count, which| counted(count, &format!("{which} component"), &format!("{which} components"));
     writeln!(out, "  {} said more than once, {} from a node to itself", counts.merged, counts.self_loops)?;
     let weak = &measures.weak;
-    writeln!(out, "  {} weak components, the largest of {} nodes", weak.count(), weak.largest())?;
+    writeln!(out, "  {}, the largest of {} nodes", components(weak.count(), "weak"), weak.largest())?;
     if counts.is_directed {
         let strong = &measures.strong;
-        writeln!(out, "  {} strong components, the largest of {} nodes", strong.count(), strong.largest())?;
+        writeln!(out, "  {}, the largest of {} nodes", components(strong.count(), "strong"), strong.largest())?;
     }
     let communities = &measures.communities;
     writeln!(out, "  {} communities, modularity {:.4}", communities.partition.count(), communities.modularity)?;

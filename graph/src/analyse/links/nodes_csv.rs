@@ -38,8 +38,9 @@ pub fn write_nodes(measures: &Measures, names: &Names, out: impl Write) -> io::R
             in_degree: measures.degrees.into[at],
             out_degree: measures.degrees.out[at],
             pagerank: measures.pagerank.ranks[at],
-            hub: measures.hits.hubs[at],
-            authority: measures.hits.authorities[at],
+            // Not -0.0.
+            hub: measures.hits.hubs[at] + 0.0,
+            authority: measures.hits.authorities[at] + 0.0,
             wcc: measures.weak.groups()[at],
             scc: measures.strong.groups()[at],
             core: measures.cores[at],

@@ -51,7 +51,7 @@ pub enum RowFault {
     #[error("the weight `{0}` is not a number; write a number, or give the weights a column named weight")]
     WeightText(String),
     /// The weight makes no sense.
-    #[error("the weight {0} is below 0 or not finite; write a number from 0 up")]
+    #[error("the weight {0} cannot be used; write 0 or a number from 1e-100 to 1e100")]
     WeightValue(String),
     /// A quotation mark is never closed.
     #[error("a quotation mark is not closed on its line; close it, or double it if it is part of the name")]

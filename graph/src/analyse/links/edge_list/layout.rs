@@ -3,8 +3,9 @@
 use super::RowFault;
 use super::row::Splitter;
 
-const SOURCES: [&str; 6] = ["source", "from", "src", "source_id", "start", "tail"];
-const TARGETS: [&str; 8] = ["target", "to", "dst", "dest", "destination", "target_id", "end", "head"];
+const SOURCES: [&str; 8] = ["source", "from", "src", "source_id", "start", "tail", "from_site", "from_page"];
+const TARGETS: [&str; 10] =
+    ["target", "to", "dst", "dest", "destination", "target_id", "end", "head", "to_site", "to_page"];
 const WEIGHTS: [&str; 1] = ["weight"];
 const NODES: [&str; 8] = ["node", "nodes", "id", "name", "label", "host", "site", "vertex"];
 
@@ -17,27 +18,45 @@ pub(super) struct Layout {
     pub(super) weight: Option<usize>,
 }
 
+/// Whether a first row is a header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Header {
+    /// Its words say so.
+    Yes,
+    /// It is one if the third cell of the next row is a number: its own is none.
+    Perhaps,
+    /// It is an edge.
+    No,
+}
+
 impl Layout {
+    /// Source, target and perhaps weight, in this order.
+    pub(super) fn plain(delimiter: u8) -> Self {
+        Self { delimiter, source: 0, target: 1, weight: Some(2) }
+    }
+
     /// Whether the cells that are read are source, target and perhaps weight, in this order.
     pub(super) fn is_plain(&self) -> bool {
         (self.source, self.target) == (0, 1) && self.weight.is_none_or(|at| at == 2)
     }
 
     /// The layout that a first row has or announces, and whether it is a header.
-    pub(super) fn of_first_row(line: &[u8], splitter: &mut Splitter) -> Result<(Self, bool), RowFault> {
+    pub(super) fn of_first_row(line: &[u8], splitter: &mut Splitter) -> Result<(Self, Header), RowFault> {
         let delimiter = delimiter_of(line);
         let cells: Vec<String> = splitter.cells(line, delimiter)?.map(lower_case).collect();
-        let plain = Self { delimiter, source: 0, target: 1, weight: Some(2) };
         let [first, second, rest @ ..] = cells.as_slice() else { return Err(RowFault::NoTarget) };
         let is_number = |cell: &String| cell.is_empty() || cell.parse::<f64>().is_ok();
-        let are_words = SOURCES.contains(&first.as_str()) && TARGETS.contains(&second.as_str());
+        let are = |one: &String, other: &String| SOURCES.contains(&one.as_str()) && TARGETS.contains(&other.as_str());
+        let are_words = are(first, second) || are(second, first);
         if !are_words && rest.first().is_none_or(is_number) {
-            return Ok((plain, false));
+            return Ok((Self::plain(delimiter), Header::No));
         }
         let named = |words: &[&str]| cells.iter().position(|cell| words.contains(&cell.as_str()));
         let (source, target) = named(&SOURCES).zip(named(&TARGETS)).unwrap_or((0, 1));
         let third = (cells.len() == 3 && source.max(target) == 1).then_some(2);
-        Ok((Self { source, target, weight: named(&WEIGHTS).or(third), ..plain }, true))
+        let has_words = named(&SOURCES).is_some() && named(&TARGETS).is_some() || named(&WEIGHTS).is_some();
+        let header = if has_words { Header::Yes } else { Header::Perhaps };
+        Ok((Self { delimiter, source, target, weight: named(&WEIGHTS).or(third) }, header))
     }
 }
 

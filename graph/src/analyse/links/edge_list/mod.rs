@@ -26,7 +26,7 @@ pub use fault::{EdgeListError, RowFault};
 use super::names::Secret;
 use super::{EdgeList, Names};
 use batch::Batch;
-use layout::Layout;
+use layout::{Header, Layout};
 use lines::Lines;
 use row::Splitter;
 
@@ -55,8 +55,8 @@ pub enum Weights {
 
 /// Reads edges, one a row.
 ///
-/// A header is a first row whose third cell is not a number, or whose first two
-/// cells are words like `source` and `target`. It may name the columns in another
+/// A header is a first row with words like `source` and `target`, or one whose third cell
+/// is not a number where that of the next row is. It may name the columns in another
 /// order; of more than three columns only those named `source`, `target` and
 /// `weight` are read. A missing weight counts as 1.
 ///
@@ -102,22 +102,34 @@ fn fill(
     batches: &SyncSender<Batch>,
 ) -> Result<bool, EdgeListError> {
     let mut splitter = Splitter::default();
-    let (mut layout, mut has_header) = (None, false);
+    let (mut layout, mut has_header, mut perhaps) = (None, false, None);
+    let wanted = |layout: Layout| Layout { weight: layout.weight.filter(|_| weights == Weights::Read), ..layout };
     while let Some(line) = lines.next()? {
         let at = |fault| EdgeListError::at(line.number, fault);
-        let known = match layout {
-            Some(known) => known,
-            None => {
-                let (mut found, is_header) = Layout::of_first_row(line.text, &mut splitter).map_err(at)?;
-                found.weight = found.weight.filter(|_| weights == Weights::Read);
-                layout = Some(found);
-                has_header = is_header;
-                if is_header {
+        let known = match (layout, perhaps.take()) {
+            (Some(known), _) => known,
+            (None, None) => match Layout::of_first_row(line.text, &mut splitter).map_err(at)? {
+                (found, Header::No) => wanted(found),
+                (found, Header::Yes) => {
+                    (layout, has_header) = (Some(wanted(found)), true);
                     continue;
                 }
-                found
+                (found, Header::Perhaps) => {
+                    perhaps = Some((line.text.to_vec(), line.number, found));
+                    continue;
+                }
+            },
+            (None, Some((first, number, found))) => {
+                has_header = splitter.has_number(line.text, &found).map_err(at)?;
+                let known = if has_header { found } else { Layout::plain(found.delimiter) };
+                if !has_header {
+                    let row = splitter.edge(&first, &wanted(known));
+                    batch.push(&row.map_err(|fault| EdgeListError::at(number, fault))?, number);
+                }
+                wanted(known)
             }
         };
+        layout = Some(known);
         let row = splitter.edge(line.text, &known).map_err(at)?;
         batch.push(&row, line.number);
         if batch.is_full() {
@@ -127,6 +139,10 @@ fn fill(
                 break;
             }
         }
+    }
+    if let Some((first, number, found)) = perhaps {
+        let row = splitter.edge(&first, &wanted(Layout::plain(found.delimiter)));
+        batch.push(&row.map_err(|fault| EdgeListError::at(number, fault))?, number);
     }
     Ok(has_header)
 }

@@ -1,9 +1,14 @@
 //! One row, split into the cells that matter.
 
+use std::ops::RangeInclusive;
+
 use csv::{ByteRecord, ReaderBuilder};
 
 use super::RowFault;
 use super::layout::Layout;
+
+/// Weights of which sums and squares are numbers still.
+const WEIGHTS: RangeInclusive<f64> = 1e-100..=1e100;
 
 /// A row that is an edge.
 #[derive(Debug, PartialEq)]
@@ -37,6 +42,12 @@ impl Splitter {
             }
         }
         checked(source, target, weight)
+    }
+
+    /// Whether the cell of the weight, or else the third, is a number.
+    pub(super) fn has_number(&mut self, line: &[u8], layout: &Layout) -> Result<bool, RowFault> {
+        let cell = self.cells(line, layout.delimiter)?.nth(layout.weight.unwrap_or(2)).unwrap_or_default();
+        Ok(String::from_utf8_lossy(cell).parse::<f64>().is_ok())
     }
 
     /// The first cell.
@@ -99,5 +110,5 @@ fn checked<'a>(
 fn parse_weight(cell: &[u8]) -> Result<f64, RowFault> {
     let text = String::from_utf8_lossy(cell);
     let weight: f64 = text.parse().map_err(|_| RowFault::WeightText(text.chars().take(40).collect()))?;
-    if weight.is_finite() && weight >= 0.0 { Ok(weight) } else { Err(RowFault::WeightValue(weight.to_string())) }
+    if weight == 0.0 || WEIGHTS.contains(&weight) { Ok(weight) } else { Err(RowFault::WeightValue(weight.to_string())) }
 }

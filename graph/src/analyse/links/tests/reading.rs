@@ -42,6 +42,17 @@ fn a_header_is_told_by_its_words_or_its_third_cell() {
         assert_eq!(edges(text), expected, "{text:?}");
     }
     assert_eq!(edges("source,b\n"), [edge("source", "b", 1.0)], "one word is a name");
+    assert_eq!(edges("from_site,to_site\na,b"), expected);
+    assert_eq!(edges("to,from\nb,a"), expected, "the words say which is which");
+}
+
+#[test]
+fn a_first_edge_with_a_word_behind_it_is_not_lost() {
+    let rows = "a,b,hyperlink\nb,c,hyperlink\n";
+    let named = read_edges(rows.as_bytes(), Weights::Ignore).unwrap();
+    assert_eq!((named.edges.pairs().len(), named.has_header), (2, false));
+    assert_eq!(read_edges(&b"a,b,hyperlink\n"[..], Weights::Ignore).unwrap().edges.pairs().len(), 1);
+    assert_eq!(fault(rows.as_bytes()), (1, RowFault::WeightText("hyperlink".into())));
 }
 
 #[test]
@@ -71,6 +82,10 @@ fn a_bad_row_is_named_with_its_line() {
     assert_eq!(fault(b"a,b\nc,\xff\n"), (2, RowFault::NotUtf8));
     assert_eq!(fault(b"a,b,1\nb,c,much\n"), (2, RowFault::WeightText("much".into())));
     assert_eq!(fault(b"a,b,1\nb,c,-1\n"), (2, RowFault::WeightValue("-1".into())));
+    for weight in ["1e308", "1e-320"] {
+        let rows = format!("a,b,1\nb,c,{weight}\n");
+        assert!(matches!(fault(rows.as_bytes()), (2, RowFault::WeightValue(_))), "{weight}");
+    }
     assert_eq!(fault(b"a,b,1\nb,c,inf\n"), (2, RowFault::WeightValue("inf".into())));
     assert_eq!(fault(b"a,b\n\"c,d\n"), (2, RowFault::OpenQuote));
     assert_eq!(fault(&[b'x'; 70_000]), (1, RowFault::TooLong));

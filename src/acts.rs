@@ -4,8 +4,9 @@
 use std::io::{self, Write};
 use std::path::Path;
 
+use crawler::{Hints, extract};
 use graph::{Case, Recorder};
-use model::{Armed, ArmedWhat, CrawlEvent, Decided, Label, UtcTime};
+use model::{Armed, ArmedWhat, CrawlEvent, Decided, IdentifierKind, Label, Policy, UtcTime};
 
 use crate::clock;
 use crate::context::Context;
@@ -15,18 +16,36 @@ use crate::tripwire_list;
 /// Shortest reason that says anything.
 const REASON_CHARS_MIN: usize = 8;
 
-/// Why something is done, as it will stand in the case for good.
+/// Why something is done, as it will stand in the case for good: so it names nobody.
 pub(crate) fn reason_given(reason: Option<&str>) -> Result<Label, Failure> {
-    let reason = Label::new(reason.unwrap_or_default());
-    let length = reason.as_str().trim().chars().count();
+    let text = reason.unwrap_or_default().trim();
+    let length = text.chars().count();
     if length < REASON_CHARS_MIN {
         let why = match length {
             0 => "a reason is needed, in words that others understand later".to_owned(),
-            _ => format!("the reason is too short: others have to understand it later ({REASON_CHARS_MIN} characters)"),
+            _ => format!(
+                "the reason is too short: others have to understand it later (at least {REASON_CHARS_MIN} characters)"
+            ),
         };
         return Err(Failure::new(Kind::Usage, why).hint("--reason \"request 12/2026 of the court\""));
     }
+    let reason = Label::new(text);
+    if reason.as_str().chars().count() < length {
+        let why = format!("the reason is too long, and would be cut: it has {length} characters");
+        return Err(Failure::new(Kind::Usage, why).hint("say it in one sentence"));
+    }
+    if let Some(kind) = contact_in(text) {
+        let why = format!("the reason names somebody's {kind}, which would stand in the case in clear for good");
+        return Err(Failure::new(Kind::Usage, why).hint("name it by its token, as `find` and `cluster show` print it"));
+    }
     Ok(reason)
+}
+
+/// The kind of a way to reach somebody that a text names, of those that are not kept in clear.
+fn contact_in(text: &str) -> Option<IdentifierKind> {
+    let found = extract(text, &Hints { region: None, checks_max: None });
+    let kinds = found.into_iter().map(|sighting| sighting.kind);
+    kinds.into_iter().find(|kind| kind.default_policy() == Policy::Token)
 }
 
 /// Records one event, durably, and closes the case.

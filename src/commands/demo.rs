@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -31,6 +32,10 @@ pub(crate) fn run(context: &Context, args: &DemoArgs) -> Result<(), Failure> {
             (folder.path().join("case"), Some(folder))
         }
     };
+    if fs::read_dir(&dir).is_ok_and(|mut inside| inside.next().is_some()) {
+        return Err(Failure::new(Kind::Usage, format!("{}: the folder is not empty", dir.display()))
+            .hint("name a new one: the case of the demo is made in it"));
+    }
     let mut spec = WorldSpec::new(args.sites.max(60), args.seed, Profile::Hostile);
     // Hanging and late sites are truthful but would make the demo wait.
     (spec.weather.hanging_share, spec.weather.late_share, spec.hostile_share) = (0.0, 0.0, 0.02);

@@ -13,7 +13,7 @@ use crate::commands::site::{bad_address, cut};
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::hiding::Hiding;
-use crate::output::{json_document, table};
+use crate::output::{counted, json_document, table};
 
 pub(crate) fn run(context: &Context, args: &TimelineArgs) -> Result<(), Failure> {
     let site = AddressCheck::of(&args.site).site.map_err(|e| bad_address(&args.site, &e.to_string()))?;
@@ -71,10 +71,8 @@ fn tell(out: &mut impl Write, timeline: &Timeline, first_seen: UtcTime) -> Resul
         return Ok(());
     }
     let mut history = table(&["SCAN", "WHEN", "STATE", "PAGES READ", "LINKS", "IDENTIFIERS", "TITLE"]);
-    let mut is_first = true;
     for row in &timeline.rows {
-        let title = row.title.as_ref().filter(|_| is_first || row.title_changed);
-        is_first &= row.title.is_none();
+        let mark = if row.title_changed { "changed: " } else { "" };
         let ours = if row.trouble { " (our own network was in trouble)" } else { "" };
         history.add_row([
             row.scan.to_string(),
@@ -83,7 +81,7 @@ fn tell(out: &mut impl Write, timeline: &Timeline, first_seen: UtcTime) -> Resul
             row.pages.to_string(),
             row.links.to_string(),
             row.identifiers.to_string(),
-            title.map(|title| cut(title.as_str())).unwrap_or_default(),
+            row.title.as_ref().map(|title| format!("{mark}{}", cut(title.as_str()))).unwrap_or_default(),
         ]);
     }
     writeln!(out, "{history}")?;
@@ -97,7 +95,7 @@ fn tell(out: &mut impl Write, timeline: &Timeline, first_seen: UtcTime) -> Resul
 fn in_words(row: &TimelineRow) -> String {
     match (row.files, row.said.state) {
         (0, _) => site_words(&row.said),
-        (files, SiteState::Unvisited) => format!("not asked; {files} saved files"),
-        (files, _) => format!("{}; {files} saved files", site_words(&row.said)),
+        (files, SiteState::Unvisited) => format!("not asked; {}", counted(files, "saved file", "saved files")),
+        (files, _) => format!("{}; {}", site_words(&row.said), counted(files, "saved file", "saved files")),
     }
 }

@@ -127,6 +127,17 @@ fn a_short_token_can_be_protected_as_commands_print_it() {
 }
 
 #[test]
+fn a_reason_names_nobody_and_is_not_cut() {
+    let folder = tempfile::tempdir().unwrap();
+    let case = with_texts(folder.path());
+    let suppress = |reason: &str| case.run(&["cluster", "suppress", "phone", "+1 202-555-0199", "--reason", reason]);
+    suppress("they called from +1 202-555-0100").fails(2, &["names somebody's phone"]);
+    suppress("jane@example.org asked for it").fails(2, &["names somebody's email"]);
+    suppress(&"for a long time ".repeat(40)).fails(2, &["too long"]);
+    suppress("a helpline of the region, request 12/2026").ok();
+}
+
+#[test]
 fn what_stands_on_no_page_cannot_be_suppressed() {
     let folder = tempfile::tempdir().unwrap();
     let case = with_texts(folder.path());

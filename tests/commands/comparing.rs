@@ -58,6 +58,15 @@ fn what_changed_on_a_page_is_told_in_every_form() {
     let scans: Vec<_> =
         timeline["scans"].as_array().unwrap().iter().map(|scan| (&scan["state"], &scan["title_changed"])).collect();
     assert_eq!(scans, [(&json!("up"), &json!(false)), (&json!("up"), &json!(true))]);
+
+    // Another page of the site has a title of its own.
+    let file = folder.path().join("offer.html");
+    fs::write(&file, "<title>Offer of the day</title>rolls").unwrap();
+    case.run(&["ingest", file.to_str().unwrap(), "--base", &format!("http://{}/offer", one_page::host())]).ok();
+    let timeline = case.run(&["timeline", &one_page::host(), "--json"]).ok().json();
+    assert_eq!(timeline["scans"][2]["title"], "Offer of the day");
+    assert_eq!(timeline["scans"][2]["title_changed"], false);
+    assert!(case.run(&["timeline", &one_page::host()]).ok().text().contains("changed: Bakery and more"));
 }
 
 #[test]

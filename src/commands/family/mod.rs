@@ -65,7 +65,10 @@ fn list(context: &Context, case: &Case, form: &ListArgs) -> Result<(), Failure> 
                 family.id.clone(),
                 family.sites.len().to_string(),
                 family.representative.clone(),
-                format!("{} of {}", grounds.counts.pages_alike, grounds.counts.pages_compared),
+                match grounds.counts.pages_alike {
+                    0 => "by decision".to_owned(),
+                    alike => format!("{alike} of {}", grounds.counts.pages_compared),
+                },
                 format!("{:.0} %", grounds.passages_share * 100.0),
                 family.look_alikes.len().to_string(),
             ]
@@ -150,6 +153,9 @@ fn pair_told(out: &mut impl Write, sites: &[String; 2], told: &str) -> io::Resul
 
 fn in_words(grounds: &GroundsJson) -> String {
     let counts = &grounds.counts;
+    if counts.pages_alike == 0 {
+        return "an analyst put them together; no page of one is alike a page of the other".to_owned();
+    }
     format!(
         "{} of {} pages alike, {} of them front pages; {} with the same SimHash and {} with a near one, {} with the \
          same tags, {} with the same title, {} with the same header fields; {} of {} passages in common",

@@ -109,13 +109,15 @@ impl TimelineBuilder {
 
     /// The history.
     pub(crate) fn build(self) -> Timeline {
-        let mut last: Option<Title> = None;
+        // Titles of one page are compared: another page has another one.
+        let mut last: BTreeMap<PageUrl, Title> = BTreeMap::new();
         let troubled = self.troubled;
         let rows = self.scans.into_iter().map(|(scan, gathered)| {
             let trouble = troubled.contains(&scan);
-            let mut row = gathered.into_row(scan, trouble);
-            row.title_changed = row.title.is_some() && last.is_some() && row.title != last;
-            last = row.title.clone().or(last.take());
+            let (mut row, titled) = gathered.into_row(scan, trouble);
+            if let Some((page, title)) = titled.zip(row.title.clone()) {
+                row.title_changed = last.insert(page, title).is_some_and(|before| Some(before) != row.title);
+            }
             row
         });
         Timeline { site: self.site, rows: rows.collect() }
@@ -123,7 +125,8 @@ impl TimelineBuilder {
 }
 
 impl Gathered {
-    fn into_row(self, scan: ScanId, trouble: bool) -> TimelineRow {
+    /// The row, and the page of its title.
+    fn into_row(self, scan: ScanId, trouble: bool) -> (TimelineRow, Option<PageUrl>) {
         let read = || self.pages.values().filter(|page| page.state == PageState::Read);
         let links: BTreeSet<(&PageUrl, &(Target, LinkKind))> =
             read().flat_map(|page| page.links.iter().map(|link| (&page.url, link))).collect();
@@ -131,7 +134,7 @@ impl Gathered {
             read().flat_map(|page| page.identifiers.iter().map(|(key, _)| key)).collect();
         // The front page stands for its site, else the first page that has a title.
         let titled = read().filter(|page| page.title.is_some()).min_by_key(|page| (page.url.path() != "/", &page.url));
-        TimelineRow {
+        let row = TimelineRow {
             scan,
             at: self.at,
             said: self.signs.said(trouble),
@@ -142,6 +145,7 @@ impl Gathered {
             identifiers: identifiers.len() as u64,
             title: titled.and_then(|page| page.title.clone()),
             title_changed: false,
-        }
+        };
+        (row, titled.map(|page| page.url.clone()))
     }
 }

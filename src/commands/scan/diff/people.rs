@@ -30,10 +30,11 @@ pub(super) fn tell(out: &mut impl Write, diff: &ScanDiff, groups: &GroupsDiff, h
     writeln!(out, "\"new\" is what we saw for the first time, whenever it was made")?;
     let unknown = &diff.unknown;
     if unknown.pages + unknown.links + unknown.identifiers > 0 {
+        let listed = diff.pages.iter().filter(|one| one.change == Change::Unknown).count();
         writeln!(
             out,
-            "not told: {} of scan {before} that scan {after} did not get to see, and {} and {} that stood on pages it \
-             did not read",
+            "not told: {} of scan {before} that scan {after} did not get to see (of them {listed} count as unknown above, \
+             the rest are of sites that did not answer or were not asked), and {} and {} that stood on pages it did not read",
             counted(unknown.pages, "page", "pages"),
             counted(unknown.links, "link", "links"),
             counted(unknown.identifiers, "identifier", "identifiers")

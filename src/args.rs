@@ -267,7 +267,8 @@ pub(crate) struct LinksArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct PathArgs {
-    /// Where the way begins: a site or a page
+    /// Where the way begins: a site or a page. Between sites, a hop may begin on any page of the
+    /// site that the hop before led to; name a page for a way from page to page
     pub(crate) from: String,
     /// Where it ends: a site, a page or a domain
     pub(crate) to: String,

@@ -5,11 +5,14 @@ use std::borrow::Cow;
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
 
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 use serde::Serialize;
 
 use crate::args::ListArgs;
 use crate::failure::Failure;
+
+/// Longer words are broken in tables: addresses of sites are shorter.
+const WORD_CHARS_WHOLE: usize = 100;
 
 /// Makes control characters visible.
 pub(crate) fn shown(text: &str) -> Cow<'_, str> {
@@ -50,10 +53,14 @@ pub(crate) fn rows<T: Serialize>(
         json_document(&mut out, &all)?;
     } else {
         let mut table = table(header);
+        let mut longest: Vec<usize> = header.iter().map(|name| longest_word(name)).collect();
         for row in rows {
-            table.add_row(cells(&row?).iter().map(|cell| shown(cell).into_owned()));
+            let cells: Vec<String> = cells(&row?).iter().map(|cell| shown(cell).into_owned()).collect();
+            longest.iter_mut().zip(&cells).for_each(|(most, cell)| *most = longest_word(cell).max(*most));
+            table.add_row(cells);
         }
         if !table.is_empty() {
+            keep_words_whole(&mut table, &longest);
             writeln!(out, "{table}")?;
         }
     }
@@ -61,6 +68,19 @@ pub(crate) fn rows<T: Serialize>(
     match when_empty.filter(|_| is_empty) {
         Some(told) => Ok(writeln!(io::stderr().lock(), "{told}")?),
         None => Ok(()),
+    }
+}
+
+fn longest_word(text: &str) -> usize {
+    text.split_whitespace().map(|word| word.chars().count()).max().unwrap_or(0)
+}
+
+/// Lets no column be so narrow that words fall apart: nobody can copy an address out of
+/// eight lines. Where that is wider than the terminal, its lines are.
+fn keep_words_whole(table: &mut Table, longest: &[usize]) {
+    for (column, longest) in table.column_iter_mut().zip(longest) {
+        let width = (*longest).min(WORD_CHARS_WHOLE) as u16 + column.padding_width();
+        column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(width)));
     }
 }
 

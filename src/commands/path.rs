@@ -37,6 +37,9 @@ pub(crate) fn run(context: &Context, args: &PathArgs) -> Result<(), Failure> {
         writeln!(out, "links have a direction: `oniongraph path B A` asks the other way round")?;
         return Ok(out.flush()?);
     };
+    if hops.is_empty() {
+        writeln!(out, "both are the same")?;
+    }
     for (i, hop) in hops.into_iter().map(LinkJson::from).enumerate() {
         let text = hop.text.map(|t| format!(" “{t}”")).unwrap_or_default();
         writeln!(out, "{:>3}  {}", i + 1, shown(&hop.from))?;

@@ -48,7 +48,7 @@ fn list(context: &Context, form: &ListArgs) -> Result<(), Failure> {
         form,
         lines,
         context.talk(told),
-        &["ID", "PAGES", "SITES", "BITS", "SHARED", "ON", "WEAK BRIDGES"],
+        &["ID", "PAGES", "SITES", "BITS", "SHARED", "ON PAGES", "WEAK BRIDGES"],
         |cluster| {
             let strongest = cluster.evidence.first();
             vec![

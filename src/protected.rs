@@ -79,7 +79,14 @@ pub(crate) fn read(case: &Path, config: &Config, view: &Snapshot<'_>) -> Result<
     let text = match fs::read_to_string(&path) {
         Ok(text) => text,
         Err(e) if e.kind() == ErrorKind::NotFound => return Ok(Protected::default()),
-        Err(e) => return Err(Failure::new(Kind::Config, format!("{}: {e}", path.display()))),
+        Err(e) if e.kind() == ErrorKind::InvalidData => {
+            let told = format!("{}: it is not UTF-8, so nothing of it can be relied on", path.display());
+            return Err(Failure::new(Kind::Config, told).hint("save it as UTF-8"));
+        }
+        Err(e) => {
+            let told = format!("{}: {e}", path.display());
+            return Err(Failure::new(Kind::Config, told).hint("see to it that the list can be read"));
+        }
     };
     let mut protected = Protected::default();
     // Made when a line first needs it: sites need no key.

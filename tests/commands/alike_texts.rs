@@ -120,6 +120,8 @@ fn a_short_token_can_be_protected_as_commands_print_it() {
     let told = case.run(&["cluster", "list"]).ok().stderr;
     assert!(told.contains("protected.txt, line 1, phone:0000-0001: no page of the case shows this token"), "{told}");
     assert!(case.run(&["doctor"]).text().contains("tokens that no page shows protect nothing: line 1"));
+    fs::write(case.dir.join("protected.txt"), b"# caf\xe9\n").unwrap();
+    case.run(&["cluster", "list"]).fails(3, &["not UTF-8"]);
     for (line, word) in [("fax:0000-0001", "one of site, btc"), ("x", "line 1")] {
         fs::write(case.dir.join("protected.txt"), format!("{line}\n")).unwrap();
         case.run(&["cluster", "list"]).fails(3, &["protected.txt, line 1", word]);

@@ -2,7 +2,9 @@
 //!
 //! Invariant: only pages that are a site's own are handed on. Answers with an error,
 //! log-in forms, waiting queues, listings of folders and default pages of servers look
-//! the same on sites that have nothing to do with each other.
+//! the same on sites that have nothing to do with each other. And the front page is at
+//! the address of the site itself or where that leads: whoever has a subdomain or a port
+//! of it does not speak for the site.
 
 use std::collections::BTreeMap;
 
@@ -73,6 +75,34 @@ struct Own {
     words: u32,
 }
 
+/// Where a page is on its site, whichever scheme it came by: mirrors have it at the same place.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Place<'a> {
+    subdomain: &'a str,
+    /// 0 for the default port of the scheme.
+    port: u16,
+    path: &'a str,
+}
+
+impl<'a> Place<'a> {
+    /// The address of the site itself.
+    const FRONT: Place<'static> = Place { subdomain: "", port: 0, path: "/" };
+
+    fn of(url: &'a PageUrl) -> Self {
+        let port = if url.port() == url.scheme().default_port() { 0 } else { url.port() };
+        Self { subdomain: url.subdomain().unwrap_or_default(), port, path: url.path() }
+    }
+
+    fn digest(self) -> u64 {
+        let mut hash = blake3::Hasher::new();
+        hash.update(self.subdomain.as_bytes()).update(b"\0");
+        hash.update(&self.port.to_be_bytes()).update(self.path.as_bytes());
+        let mut digest = [0; 8];
+        digest.copy_from_slice(&hash.finalize().as_bytes()[..8]);
+        u64::from_be_bytes(digest)
+    }
+}
+
 impl Reading {
     /// Notes which records tell of a site.
     fn ask_site(&mut self, view: &Snapshot<'_>, host: OnionHost) -> Result<(), GraphError> {
@@ -82,7 +112,7 @@ impl Reading {
             for page in index.pages_of(host, row.id) {
                 let page = page?;
                 let (key, Some(visits)) = (page.url.key(), page.visits) else { continue };
-                if page.url.path() == "/" {
+                if Place::of(&page.url) == Place::FRONT {
                     self.wanted.push((visits.last, Part::Front { site, page: key }));
                 }
                 if let (Some(prints), Some(record)) = (prints.get(&key), visits.page) {
@@ -126,7 +156,8 @@ impl Reading {
         let (mut pages, mut start) = (self.pages.into_iter(), 0);
         let of_site = |site: Site| {
             let front = site.front.map_or_else(|| PageUrl::front_page(site.host), |(_, front)| front);
-            let own = pages.by_ref().take(site.pages_end - start).filter_map(|page| page.print(front.path()));
+            let front = Place::of(&front);
+            let own = pages.by_ref().take(site.pages_end - start).filter_map(|page| page.print(front));
             let prints = SitePrints { site: site.host, pages: own.collect() };
             start = site.pages_end;
             prints
@@ -136,13 +167,12 @@ impl Reading {
 }
 
 impl Page {
-    fn print(self, front: &str) -> Option<PagePrint> {
+    fn print(self, front: Place<'_>) -> Option<PagePrint> {
         let (own, prints) = self.own.zip(self.prints)?;
-        let mut path = [0; 8];
-        path.copy_from_slice(&blake3::hash(self.url.path().as_bytes()).as_bytes()[..8]);
+        let place = Place::of(&self.url);
         Some(PagePrint {
-            path: u64::from_be_bytes(path),
-            is_front: self.url.path() == front,
+            path: place.digest(),
+            is_front: place == front,
             simhash: prints.simhash,
             dom: own.dom,
             title: prints.title,
@@ -182,15 +212,20 @@ mod tests {
     use model::{PageFingerprints, Passage, ScanId};
 
     use super::*;
+    use crate::analyse::families::families;
     use crate::case::tests::Written;
     use crate::case::tests::world::{host, page, record, time, visit};
 
+    /// Those of the page that was read at this time.
+    fn passages(at: i64) -> Vec<Passage> {
+        (0..6).map(|number| Passage([number, 0, 0, 0, 0, 0, 0, at as u8])).collect()
+    }
+
     fn prints(at: i64, url: PageUrl) -> CrawlEvent {
-        let passages = vec![Passage([at as u8; 8]), Passage([1; 8])];
         let prints = Fingerprints {
             simhash: Some(at as u64),
             title: Some(Digest16([9; 16])),
-            passages,
+            passages: passages(at),
             ..Fingerprints::default()
         };
         CrawlEvent::Fingerprints(Box::new(PageFingerprints { scan: ScanId(1), at: time(at), url, prints }))
@@ -240,6 +275,55 @@ mod tests {
         let first = about(0);
         assert_eq!((first.dom, first.title), (Some(Digest16([3; 16])), Some(Digest16([9; 16]))));
         assert_eq!((first.words, first.header_order), (120, None));
-        assert_eq!(first.passages, [Passage([2; 8]), Passage([1; 8])]);
+        assert_eq!(first.passages, passages(2));
+    }
+
+    /// Sites of the pretend world whose addresses hold a true key, so that they can be read.
+    const HOSTER: u8 = 6;
+    const ELSEWHERE: u8 = 25;
+    const SECURE: u8 = 26;
+
+    fn at(site: u8, origin: &str, path: &str) -> PageUrl {
+        PageUrl::parse(&format!("{}{path}", origin.replace("SITE", &host(site).full_name()))).unwrap()
+    }
+
+    #[test]
+    fn a_copy_of_a_strangers_front_page_under_a_subdomain_makes_no_family() {
+        for origin in ["http://x.SITE", "http://SITE:8080", "https://x.SITE:8080"] {
+            let tenant = at(HOSTER, origin, "/");
+            let mut events = Vec::new();
+            events.extend(read(1, &page(HOSTER, "/"), |record| record.counts.words = 60));
+            events.extend(read(2, &tenant, |_| ()));
+            events.extend(read(2, &page(7, "/"), |_| ()));
+            events.extend(read(1, &page(8, "/"), |record| record.counts.words = 60));
+            let found = Written::new(&[events]).look(|snapshot| site_prints(snapshot).unwrap());
+            let mut own: Vec<_> = found[0].pages.iter().map(|page| (page.simhash, page.is_front)).collect();
+            own.sort_unstable();
+            assert_eq!(own, [(Some(1), true), (Some(2), false)], "{origin}");
+            assert_ne!(found[0].pages[0].path, found[0].pages[1].path, "{origin}: two places");
+            let families = families(&found, &[]);
+            let family = |site| families.family_of(&host(site)).unwrap();
+            assert_ne!(family(HOSTER), family(7), "{origin}");
+            assert_eq!(family(HOSTER), family(8), "{origin}: a mirror of the true front page");
+        }
+    }
+
+    #[test]
+    fn the_front_page_is_where_the_site_leads_and_not_where_a_subdomain_does() {
+        let leads = |time: i64, from: PageUrl, to: PageUrl| {
+            visited(time, from, VisitOutcome::Redirect { status: 302, to: Some(Target::Page(to)) })
+        };
+        let mut events = vec![leads(1, at(HOSTER, "http://x.SITE", "/"), at(HOSTER, "http://x.SITE", "/shop"))];
+        events.extend(read(2, &at(HOSTER, "http://x.SITE", "/shop"), |_| ()));
+        events.extend(read(3, &page(HOSTER, "/"), |_| ()));
+        events.push(leads(4, page(ELSEWHERE, "/"), at(ELSEWHERE, "http://www.SITE", "/")));
+        events.extend(read(5, &at(ELSEWHERE, "http://www.SITE", "/"), |_| ()));
+        events.extend(read(6, &page(ELSEWHERE, "/about"), |_| ()));
+        events.extend(read(7, &at(SECURE, "https://SITE", "/"), |_| ()));
+        let found = Written::new(&[events]).look(|snapshot| site_prints(snapshot).unwrap());
+        let fronts = |site: usize| -> Vec<_> {
+            found[site].pages.iter().filter(|page| page.is_front).map(|page| page.simhash.unwrap()).collect()
+        };
+        assert_eq!([0, 1, 2].map(fronts), [[3], [5], [7]]);
     }
 }

@@ -18,7 +18,7 @@ pub struct SitePrints {
 /// of servers) should not be made into one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PagePrint {
-    /// Hash of path and query: equal for the same path on two sites.
+    /// Hash of subdomain, port, path and query: equal for the same place on two sites.
     pub path: u64,
     /// Whether it is where a visitor of the site begins.
     pub is_front: bool,

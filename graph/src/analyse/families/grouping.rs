@@ -2,8 +2,11 @@
 //!
 //! Invariant: the order in which pairs are joined follows from what they share and
 //! from their addresses alone. Two families meet only if the sites of which most was
-//! read in each, with and without regard to front pages, do not speak against it, so that a chain of half-alike sites does not
-//! tie different ones together. What was not joined stays as a bridge.
+//! read in each, with and without regard to front pages, do not speak against it, so
+//! that a chain of half-alike sites does not tie different ones together. Where no front
+//! pages are alike, other sites of a family must bear out what one of them shows, so that
+//! a site with copies of two strangers does not tie them either. What was not joined stays
+//! as a bridge.
 
 use std::cmp::Reverse;
 
@@ -12,8 +15,11 @@ use model::OnionHost;
 use super::Grounds;
 use super::compare::Comparer;
 use super::decisions::Decisions;
-use super::verdict::are_different;
+use super::verdict::{are_different, is_borne_out};
 use crate::analyse::operators::forest::Forest;
+
+/// So many sites of a family are asked about one that is like another of them.
+const ASKED_MAX: usize = 4;
 
 /// Two sites by whose likeness a family grew.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +48,8 @@ pub enum NotJoined {
     KeptApart,
     /// Other sites of their families are surely no mirrors.
     Contradicted,
+    /// No front pages are alike, and too few other sites of a family show the same pages.
+    Unconfirmed,
 }
 
 impl NotJoined {
@@ -50,6 +58,7 @@ impl NotJoined {
         match self {
             Self::KeptApart => "kept_apart",
             Self::Contradicted => "contradicted",
+            Self::Unconfirmed => "unconfirmed",
         }
     }
 
@@ -58,6 +67,9 @@ impl NotJoined {
         match self {
             Self::KeptApart => "an analyst keeps them, or sites of their families, apart",
             Self::Contradicted => "other sites of their families are surely no mirrors",
+            Self::Unconfirmed => {
+                "their front pages could not be compared, and too few other sites of a family show the same pages"
+            }
         }
     }
 }
@@ -73,9 +85,10 @@ pub(super) struct Likeness {
 pub(super) struct Grouping<'a> {
     decisions: &'a Decisions,
     pub(super) forest: Forest,
-    /// For each root the site of which most pages were read.
-    widest: Vec<u32>,
-    /// For each root the same among sites whose front page was read, if there is one.
+    /// For each root the sites of which most pages were read, the widest first: one more
+    /// than are asked.
+    widest: Vec<Vec<u32>>,
+    /// For each root the widest among sites whose front page was read, if there is one.
     faced: Vec<Option<u32>>,
     /// In the order in which they were made.
     pub(super) joins: Vec<Likeness>,
@@ -84,7 +97,7 @@ pub(super) struct Grouping<'a> {
 
 impl<'a> Grouping<'a> {
     pub(super) fn new(sites: u32, decisions: &'a Decisions) -> Self {
-        let (forest, widest) = (Forest::new(sites), (0..sites).collect());
+        let (forest, widest) = (Forest::new(sites), (0..sites).map(|site| vec![site]).collect());
         let faced = vec![None; sites as usize];
         Self { decisions, forest, widest, faced, joins: Vec::new(), refused: Vec::new() }
     }
@@ -118,7 +131,7 @@ impl<'a> Grouping<'a> {
         if self.decisions.forbid(&mut self.forest, roots) {
             return Some(NotJoined::KeptApart);
         }
-        let widest = roots.map(|root| self.widest[root as usize]);
+        let widest = roots.map(|root| self.widest[root as usize][0]);
         let differ = |mut sites: [u32; 2]| {
             sites.sort_unstable();
             sites != pair.sites && are_different(&comparer.compare(sites[0], sites[1]))
@@ -128,18 +141,46 @@ impl<'a> Grouping<'a> {
             [Some(a), Some(b)] => Some([a, b]),
             _ => None,
         };
-        (differ(widest) || faced.is_some_and(differ)).then_some(NotJoined::Contradicted)
+        if differ(widest) || faced.is_some_and(differ) {
+            return Some(NotJoined::Contradicted);
+        }
+        let is_confirmed = pair.grounds.fronts_alike > 0
+            || self.confirms(comparer, roots[0], pair.sites)
+                && self.confirms(comparer, roots[1], [pair.sites[1], pair.sites[0]]);
+        (!is_confirmed).then_some(NotJoined::Unconfirmed)
+    }
+
+    /// Whether most of the widest sites of a family bear out that a stranger, who is like
+    /// one `known` to it, is a mirror. Sites without front pages need no witnesses: they
+    /// are joined only if most of their pages are alike, which leaves no room for two
+    /// strangers.
+    fn confirms(&self, comparer: &Comparer<'_>, root: u32, [known, stranger]: [u32; 2]) -> bool {
+        if self.faced[root as usize].is_none() {
+            return true;
+        }
+        let mut others = self.widest[root as usize].iter().filter(|site| **site != known).take(ASKED_MAX).peekable();
+        if others.peek().is_none() {
+            return true;
+        }
+        let catalogue = comparer.catalogue;
+        let says = |site: &u32| {
+            let own = catalogue.pages(*site).len() - usize::from(catalogue.front(*site).is_some());
+            let (low, high) = (stranger.min(*site), stranger.max(*site));
+            is_borne_out(&comparer.compare(low, high), own as u32)
+        };
+        let answers: Vec<bool> = others.filter_map(says).collect();
+        answers.iter().filter(|is_mirror| **is_mirror).count() * 2 > answers.len()
     }
 
     fn join_roots(&mut self, comparer: &Comparer<'_>, pair: Likeness, roots: [u32; 2]) {
         let width = |site: &u32| (Reverse(comparer.catalogue.pages(*site).len()), *site);
-        let widest = roots.map(|root| self.widest[root as usize]).into_iter().min_by_key(width);
+        let mut widest = roots.map(|root| std::mem::take(&mut self.widest[root as usize])).concat();
+        widest.sort_unstable_by_key(width);
+        widest.truncate(ASKED_MAX + 1);
         let faced = roots.iter().filter_map(|root| self.faced[*root as usize]).min_by_key(width);
         self.forest.join(roots[0], roots[1]);
         let root = self.forest.find(roots[0]);
-        if let Some(widest) = widest {
-            self.widest[root as usize] = widest;
-        }
+        self.widest[root as usize] = widest;
         self.faced[root as usize] = faced;
         self.joins.push(pair);
     }

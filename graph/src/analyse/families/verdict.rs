@@ -89,3 +89,12 @@ pub(super) fn are_different(grounds: &Grounds) -> bool {
     let few_alike = grounds.pages_compared >= AGAINST_PAGES_MIN && grounds.pages_alike * 2 < grounds.pages_compared;
     grounds.fronts_different > 0 || few_alike
 }
+
+/// Whether a site of a family bears out that another one, which came by a third, is a mirror of
+/// it, too. `own` is how many pages it has beside its front page; `None` if it cannot know.
+pub(super) fn is_borne_out(grounds: &Grounds, own: u32) -> Option<bool> {
+    let is_alike = grounds.pages_alike >= PAGES_MIN
+        && grounds.passages_common >= PASSAGES_MIN
+        && grounds.pages_alike * 10 >= grounds.pages_compared * ALIKE_TENTHS;
+    (is_alike || own >= PAGES_MIN).then_some(is_alike)
+}

@@ -1,5 +1,6 @@
 //! Families by value.
 
+mod frontless;
 mod hostile;
 mod order;
 mod web;

@@ -1,5 +1,7 @@
 //! Sites of which the front page was not read.
 
+use proptest::prelude::*;
+
 use super::web::{content, decided, found, host, site, sites};
 use crate::analyse::families::{NotJoined, PagePrint, SitePrints, families};
 
@@ -68,4 +70,33 @@ fn a_mirror_without_front_page_joins_a_large_family_by_whichever_site() {
     let mut all = vec![content(1, 6); 40];
     all.extend([content(1, 6).split_off(1), content(1, 4).split_off(1)]);
     assert_eq!(found(&sites(all)), [0; 42]);
+}
+
+/// Mirrors of one content of which different parts were read, at paths of its own.
+fn mirrors(number: u64) -> impl Strategy<Value = Vec<Vec<PagePrint>>> {
+    let path = move |page: &PagePrint| if page.is_front { page.path } else { page.path.wrapping_add(number) };
+    let moved = move |page: PagePrint| PagePrint { path: path(&page), ..page };
+    let pages: Vec<PagePrint> = content(number, 9).into_iter().map(moved).collect();
+    let part = (1_usize..10, any::<bool>())
+        .prop_map(move |(end, is_faced)| pages[usize::from(!is_faced).min(end - 1)..end].to_vec());
+    prop::collection::vec(part, 1..4)
+}
+
+proptest! {
+    #[test]
+    fn no_choice_of_copied_pages_ties_strangers(one in mirrors(1), other in mirrors(2), chosen in any::<u32>()) {
+        let mut pages: Vec<PagePrint> = one.iter().chain(&other).flatten().cloned().collect();
+        pages.sort();
+        pages.dedup();
+        let is_chosen = |at: usize| chosen.rotate_right(at as u32) & 3 > 0;
+        let mut copy: Vec<PagePrint> = (0..).zip(pages).filter(|(at, _)| is_chosen(*at)).map(|(_, page)| page).collect();
+        copy.sort_by_key(|page| page.path);
+        copy.dedup_by_key(|page| page.path);
+        let mut all = one.clone();
+        all.extend(other.iter().cloned());
+        all.push(copy);
+        let groups = found(&sites(all));
+        let (of_one, of_other) = groups[..one.len() + other.len()].split_at(one.len());
+        prop_assert!(of_one.iter().all(|group| !of_other.contains(group)), "{:?}", groups);
+    }
 }

@@ -2,16 +2,18 @@
 //!
 //! Invariant: no text leaves here with an identifier of a kind that is kept as a
 //! token, or not at all. In its place stand its kind and, for a token, its short name.
+//! The texts of a page are read as they stood there; they are escaped and cut after that.
 
 use std::borrow::Cow;
 
-use model::{HeadFacts, IdentifierForm, IdentifierKind, Label, PageRecord, Policy};
+use model::{HeadFacts, IdentifierForm, IdentifierKind, Label, PageRecord, Policy, Text};
 
 use super::called::names_number;
 use super::mailbox::names_mailbox;
 use super::page::region;
-use super::{Hints, extract_with};
-use crate::parse::ParsedPage;
+use super::{Hints, Sighting, extract_with};
+use crate::known_sites::KnownSites;
+use crate::parse::{ParsedPage, RawText};
 use crate::privacy::Keeper;
 
 /// Most numbers of one address; it is not kept if there are more.
@@ -19,13 +21,44 @@ const ADDRESS_CHECKS_MAX: usize = 60;
 /// How often the encoding of an address is undone.
 const DECODINGS_MAX: usize = 3;
 
+/// Characters of a text that are looked at to tell whether it fits: more than any holds.
+const CHARS_LOOKED_AT: usize = 2048;
+
 /// Masks every text of a page that is going to be kept.
 pub(super) fn mask(page: &mut ParsedPage, hints: &Hints, keeper: &Keeper) {
     page.text.canonical.take_if(|address| names_person(address, keeper));
-    page.text.edit_texts(|text| mask_text(text, hints, keeper));
+    let raw = std::mem::take(&mut page.raw);
+    let text = &mut page.text;
+    text.title = raw.title.as_ref().and_then(|raw| kept(raw, hints, keeper));
+    text.description = raw.description.as_ref().and_then(|raw| kept(raw, hints, keeper));
+    text.keywords = raw.keywords.as_ref().and_then(|raw| kept(raw, hints, keeper));
+    text.h1 = raw.h1.as_ref().and_then(|raw| kept(raw, hints, keeper));
+    text.generator = raw.generator.as_ref().and_then(|raw| kept(raw, hints, keeper));
+    text.robots = raw.robots.as_ref().and_then(|raw| kept(raw, hints, keeper));
+    page.html_lang = raw.html_lang.as_ref().and_then(|raw| kept(raw, hints, keeper));
+    for (link, raw) in &raw.labels {
+        if let Some(found) = page.links.get_mut(*link) {
+            found.text = kept(raw, hints, keeper);
+        }
+    }
     page.counts.edit_texts(|text| mask_text(text, hints, keeper));
-    mask_label(&mut page.html_lang, hints, keeper);
-    page.links.iter_mut().for_each(|link| mask_label(&mut link.text, hints, keeper));
+}
+
+/// The part of a text that no cut has touched, and the identifiers in it: where the
+/// reading ended, the beginning of one is not taken for another.
+pub(super) fn read<'r>(raw: &'r RawText, hints: &Hints, known: &KnownSites) -> (&'r str, Vec<Sighting>) {
+    let mut found = extract_with(raw.as_str(), hints, known);
+    let sure = raw.sure_bytes();
+    let end = found.iter().find(|one| one.span.end > sure).map_or(sure, |one| one.span.start.min(sure));
+    found.retain(|one| one.span.end <= end);
+    (&raw.as_str()[..end], found)
+}
+
+/// What is kept of a text: masked, then escaped and cut.
+fn kept<const MAX: usize>(raw: &RawText, hints: &Hints, keeper: &Keeper) -> Option<Text<MAX>> {
+    let (text, found) = read(raw, hints, &keeper.known_sites());
+    let fits = |text: &str| Text::<CHARS_LOOKED_AT>::new(text).as_str().chars().count() <= MAX;
+    Text::some(&masked(text, &found, hints, keeper, fits))
 }
 
 /// Masks what a head tells.
@@ -49,7 +82,10 @@ pub(crate) fn mask_record(record: &mut PageRecord, keeper: &Keeper) {
 
 /// Masks a label that was made elsewhere, such as the text of a link.
 pub(crate) fn mask_label(label: &mut Option<Label>, hints: &Hints, keeper: &Keeper) {
-    let masked = label.as_ref().and_then(|text| masked(text.as_str(), hints, keeper));
+    let masked = label.as_ref().and_then(|text| match mask_text(text.as_str(), hints, keeper)? {
+        Cow::Owned(masked) => Some(masked),
+        Cow::Borrowed(_) => None,
+    });
     if let Some(masked) = masked {
         *label = Label::some(&masked);
     }
@@ -91,28 +127,56 @@ pub(crate) fn names_person(address: &str, keeper: &Keeper) -> bool {
 }
 
 fn mask_text<'t>(text: &'t str, hints: &Hints, keeper: &Keeper) -> Option<Cow<'t, str>> {
-    let masked = masked(text, hints, keeper).or_else(|| {
-        // Names of cookies are sometimes encoded as addresses are.
-        text.contains('%').then(|| masked(&super::page::percent_decoded(text), hints, keeper)).flatten()
-    });
-    Some(masked.map_or(Cow::Borrowed(text), Cow::Owned))
+    let found = extract_with(text, hints, &keeper.known_sites());
+    Some(masked(text, &found, hints, keeper, |_| true))
 }
 
-/// The text with its identifiers masked; `None` if there is nothing to mask.
-fn masked(text: &str, hints: &Hints, keeper: &Keeper) -> Option<String> {
+/// The text with its identifiers masked, and with `%XX` undone if there are more of them
+/// then: names of cookies and texts of links are sometimes encoded as addresses are.
+fn masked<'t>(
+    text: &'t str,
+    found: &[Sighting],
+    hints: &Hints,
+    keeper: &Keeper,
+    fits: impl Fn(&str) -> bool,
+) -> Cow<'t, str> {
+    if text.contains('%') {
+        let plain = super::page::percent_decoded(text);
+        let found_plain = extract_with(&plain, hints, &keeper.known_sites());
+        if found_plain.len() > found.len()
+            && let Some(done) = replaced(&plain, &found_plain, keeper, &fits)
+        {
+            return Cow::Owned(done);
+        }
+    }
+    replaced(text, found, keeper, &fits).map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+/// The text with notes in the place of identifiers; `None` if nothing is to change. One
+/// that is kept in clear is whole: if it does not fit any more, the text ends before it.
+fn replaced(text: &str, found: &[Sighting], keeper: &Keeper, fits: impl Fn(&str) -> bool) -> Option<String> {
     let mut out = String::new();
     let mut done = 0;
-    for sighting in extract_with(text, hints, &keeper.known_sites()) {
-        let name = match keeper.form(sighting.kind, &sighting.canonical) {
-            Some(IdentifierForm::Clear(_)) => continue,
-            Some(IdentifierForm::Keyed { token, .. }) => format!("⟦{} {token}⟧", sighting.kind),
-            None => format!("⟦{}⟧", sighting.kind),
-        };
-        out.push_str(&text[done..sighting.span.start]);
-        out.push_str(&name);
-        done = sighting.span.end;
+    let mut is_changed = false;
+    for Sighting { kind, canonical, span, .. } in found {
+        out.push_str(&text[done..span.start]);
+        done = span.end;
+        match keeper.form(*kind, canonical) {
+            Some(IdentifierForm::Clear(_)) => {
+                let before = out.len();
+                out.push_str(&text[span.clone()]);
+                if !fits(&out) {
+                    out.truncate(before);
+                    return Some(out);
+                }
+                continue;
+            }
+            Some(IdentifierForm::Keyed { token, .. }) => out.push_str(&format!("⟦{kind} {token}⟧")),
+            None => out.push_str(&format!("⟦{kind}⟧")),
+        }
+        is_changed = true;
     }
-    (done > 0).then(|| out + &text[done..])
+    is_changed.then(|| out + &text[done..])
 }
 
 #[cfg(test)]

@@ -1,16 +1,16 @@
 //! A text with the commonest disguises of characters undone, and the way back.
 //!
 //! Undone are: full-width, mathematical, circled and keycap forms, digits of
-//! other scripts, invisible characters, and letters that look alike in a word
-//! that is otherwise Latin (Unicode Technical Standard 39). Invariant: a span of
-//! the normal text leads back to whole characters of the original. Linear; a
-//! text with nothing to undo is borrowed.
+//! other scripts, invisible characters, also where a kept text shows them as
+//! `⟦U+200B⟧`, and letters that look alike in a word that is otherwise Latin
+//! (Unicode Technical Standard 39). Invariant: a span of the normal text leads back
+//! to whole characters of the original. Linear; a text with nothing to undo is borrowed.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::chars::is_alphanumeric;
-use model::Disguise;
+use model::{Disguise, is_hidden};
 use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroize;
 
@@ -24,7 +24,7 @@ const NATIVE_ZEROS: [u32; 61] = [
 ];
 
 /// A text ready to be searched.
-pub(super) struct Normal<'a> {
+pub(crate) struct Normal<'a> {
     text: Cow<'a, str>,
     /// Where stretches of a changed text begin, and where each came from; both rising.
     stretches: Vec<(u32, u32)>,
@@ -33,15 +33,16 @@ pub(super) struct Normal<'a> {
 }
 
 impl<'a> Normal<'a> {
-    pub(super) fn new(text: &'a str) -> Self {
+    pub(crate) fn new(text: &'a str) -> Self {
         let unchanged = Self { text: Cow::Borrowed(text), stretches: Vec::new(), undone: Vec::new() };
         // Offsets are kept in 32 bits; a page has at most 1 MiB.
-        if text.is_ascii() || u32::try_from(text.len()).is_err() {
+        if !text.bytes().any(may_be_undone) || u32::try_from(text.len()).is_err() {
             return unchanged;
         }
         let mut builder = Builder { original: text, ..Builder::default() };
         let mut done = 0;
-        while let Some(at) = text.as_bytes()[done..].iter().position(|byte| *byte >= 0x80).map(|ahead| done + ahead) {
+        while let Some(ahead) = text.as_bytes()[done..].iter().position(|byte| may_be_undone(*byte)) {
+            let at = done + ahead;
             let Some(c) = text[at..].chars().next() else { break };
             if is_alphanumeric(c) {
                 let ascii = text.as_bytes()[done..at].iter().rev().take_while(|byte| byte.is_ascii_alphanumeric());
@@ -49,8 +50,7 @@ impl<'a> Normal<'a> {
                 done = text[at..].find(|c: char| !is_alphanumeric(c)).map_or(text.len(), |length| at + length);
                 builder.word(start..done);
             } else {
-                builder.other(c, at);
-                done = at + c.len_utf8();
+                done = builder.other(c, at);
             }
         }
         if builder.stretches.is_empty() {
@@ -60,12 +60,12 @@ impl<'a> Normal<'a> {
         Self { text: Cow::Owned(builder.text), stretches: builder.stretches, undone: builder.undone }
     }
 
-    pub(super) fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         &self.text
     }
 
     /// The bytes of the original that a span came from, and how it was disguised there.
-    pub(super) fn origin(&self, span: Range<usize>) -> (Range<usize>, Disguise) {
+    pub(crate) fn origin(&self, span: Range<usize>) -> (Range<usize>, Disguise) {
         let from = self.undone.partition_point(|(at, _)| *at < span.start);
         let mut disguises = self.undone[from..].iter().take_while(|(at, _)| *at < span.end).map(|(_, how)| *how);
         let disguise = match disguises.next() {
@@ -81,6 +81,20 @@ impl<'a> Normal<'a> {
         let (begins, origin) = after.checked_sub(1).map_or((0, 0), |last| self.stretches[last]);
         origin as usize + (at - begins as usize)
     }
+}
+
+/// Whether a byte of a text stands for something else than itself, or may begin what does.
+fn may_be_undone(byte: u8) -> bool {
+    !byte.is_ascii() || (byte.is_ascii_control() && !(b'\t'..=b'\r').contains(&byte))
+}
+
+/// The hidden character that a kept text shows at its beginning, and the bytes of what shows it.
+fn shown(text: &str) -> Option<(char, usize)> {
+    let digits = text.strip_prefix("⟦U+")?;
+    let length = digits.bytes().take(6).take_while(u8::is_ascii_hexdigit).count();
+    let rest = digits[length..].strip_prefix('⟧')?;
+    let hidden = char::from_u32(u32::from_str_radix(&digits[..length], 16).ok()?)?;
+    is_hidden(hidden).then_some((hidden, text.len() - rest.len()))
 }
 
 impl Drop for Normal<'_> {
@@ -112,56 +126,66 @@ impl Builder<'_> {
             && word.chars().all(|c| c.is_ascii() || alike(c).is_some() || folded(c).is_some());
         for (offset, c) in word.char_indices().filter(|(_, c)| !c.is_ascii()) {
             match alike(c).filter(|_| is_mixed) {
-                Some(latin) => self.undo(c, start + offset, latin, Some(Disguise::Confusable)),
+                Some(latin) => {
+                    let at = start + offset;
+                    self.undo(at, at + c.len_utf8(), latin, Some(Disguise::Confusable));
+                }
                 None => self.fold(c, start + offset),
             }
         }
     }
 
-    /// A character that is neither ASCII nor a letter or digit.
-    fn other(&mut self, c: char, at: usize) {
+    /// A character that is neither printable ASCII nor a letter or digit, or what shows a
+    /// hidden one. Gives where the text goes on.
+    fn other(&mut self, c: char, at: usize) -> usize {
+        let (c, length) = shown(&self.original[at..]).unwrap_or((c, c.len_utf8()));
+        let after = at + length;
         match c {
             // A keycap: the digit before it is the one that counts.
-            '\u{20e3}' | '\u{fe0f}' => {
-                self.leave_out(c, at);
+            '\u{20e3}' | '\u{fe00}'..='\u{fe0f}' => {
+                self.leave_out(at, after);
                 if let Some(last) = self.text.len().checked_sub(1).filter(|_| c == '\u{20e3}') {
                     self.undone.push((last, Disguise::Keycap));
                 }
             }
-            '\u{ad}'
-            | '\u{180e}'
-            | '\u{200b}'..='\u{200f}'
-            | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{2069}'
-            | '\u{feff}' => {
-                self.leave_out(c, at);
+            '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{2800}' | '\u{3000}' => {
+                self.undo(at, after, ' ', None);
+            }
+            c if is_hidden(c) && (c.is_whitespace() || is_alphanumeric(c)) => self.undo(at, after, ' ', None),
+            c if is_hidden(c) => {
+                self.leave_out(at, after);
                 self.undone.push((self.text.len().saturating_sub(1), Disguise::ZeroWidth));
             }
-            '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => self.undo(c, at, ' ', None),
-            '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe63}' => self.undo(c, at, '-', None),
-            '\u{2024}' | '\u{3002}' => self.undo(c, at, '.', None),
+            '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe63}' => self.undo(at, after, '-', None),
+            '\u{2024}' | '\u{3002}' => self.undo(at, after, '.', None),
             _ => self.fold(c, at),
         }
+        after
     }
 
+    /// A letter or another character that may be a form of one in ASCII.
     fn fold(&mut self, c: char, at: usize) {
+        let after = at + c.len_utf8();
         if let Some((plain, how)) = folded(c) {
-            self.undo(c, at, plain, Some(how));
+            self.undo(at, after, plain, Some(how));
+        } else if is_hidden(c) {
+            // A letter that shows nothing but its room.
+            self.undo(at, after, ' ', None);
         }
     }
 
-    fn undo(&mut self, c: char, at: usize, plain: char, how: Option<Disguise>) {
+    fn undo(&mut self, at: usize, after: usize, plain: char, how: Option<Disguise>) {
         self.copy_until(at);
         if let Some(how) = how {
             self.undone.push((self.text.len(), how));
         }
         self.text.push(plain);
-        self.goes_on_at(at + c.len_utf8());
+        self.goes_on_at(after);
     }
 
-    fn leave_out(&mut self, c: char, at: usize) {
+    fn leave_out(&mut self, at: usize, after: usize) {
         self.copy_until(at);
-        self.goes_on_at(at + c.len_utf8());
+        self.goes_on_at(after);
     }
 
     fn copy_until(&mut self, at: usize) {
@@ -277,10 +301,22 @@ mod tests {
             ("١٢٣", Disguise::NativeDigits),
             ("१२३", Disguise::NativeDigits),
             ("1\u{200b}2\u{2060}3", Disguise::ZeroWidth),
+            ("1\u{34f}2\u{1}3", Disguise::ZeroWidth),
+            ("1⟦U+00AD⟧2⟦U+E0020⟧⟦U+0001⟧3", Disguise::ZeroWidth),
         ] {
             assert_eq!(undone(text), ("123".to_owned(), how), "{text:?}");
         }
         assert_eq!(undone("１②3"), ("123".to_owned(), Disguise::Mixed));
+    }
+
+    #[test]
+    fn hidden_characters_that_take_room_are_blanks_and_other_notes_stay() {
+        for room in ["\u{2800}", "\u{3164}", "⟦U+2028⟧", "⟦U+3164⟧", "\u{2029}"] {
+            assert_eq!(Normal::new(&format!("1{room}2")).text(), "1 2", "{room:?}");
+        }
+        for note in ["⟦U+0041⟧", "⟦U+⟧", "⟦U+200B", "⟦U+D800⟧", "⟦phone 7f3a-91c2⟧"] {
+            assert_eq!(Normal::new(note).text(), note);
+        }
     }
 
     #[test]

@@ -7,18 +7,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use model::{
     CrawlEvent, Field, Fingerprints, IdentifierKind, Indicated, Label, Language, Mention, PageFingerprints,
-    PageMentions, PageUrl, ScanId, SealedIdentifier, Summary, Title, UtcTime,
+    PageMentions, PageUrl, ScanId, SealedIdentifier, UtcTime,
 };
 use percent_encoding::percent_decode_str;
 use url::Position;
 use zeroize::Zeroizing;
 
-use super::mask::mask;
+use super::mask::{mask, read};
 use super::{Hints, Sighting, extract_accounts, extract_with};
 use crate::fingerprint::{Masked, Words, fingerprints};
 use crate::indicators::Findings;
 use crate::known_sites::KnownSites;
-use crate::parse::{ParsedPage, SEAM, Said};
+use crate::parse::{ParsedPage, RawText, SEAM, Said};
 use crate::privacy::{Keeper, SealedForm, Spotted};
 use crate::tripwire::{Trip, Tripwire};
 
@@ -80,7 +80,7 @@ pub(crate) fn keep_traces(page: &mut ParsedPage, keeper: &Keeper) -> Traces {
     };
     let known = &*keeper.known_sites();
     let said = extract_with(page.said.text(), &hints, known);
-    let title = page.text.title.as_ref().map(|title| extract_with(title.as_str(), &hints, known));
+    let title = page.raw.title.as_ref().map(|title| read(title, &hints, known));
     let in_text = spans(&said);
     let words = Words::read(page.said.text(), &in_text, keeper.fingerprint_key());
     if let Some(trip) =
@@ -89,8 +89,8 @@ pub(crate) fn keep_traces(page: &mut ParsedPage, keeper: &Keeper) -> Traces {
         return Traces { tripped: Some(trip), ..Traces::default() };
     }
     let prints = {
-        let in_title = title.as_deref().map(spans);
-        let title = page.text.title.as_ref().map(Title::as_str).zip(in_title.as_deref());
+        let in_title = title.as_ref().map(|(text, found)| (*text, spans(found)));
+        let title = in_title.as_ref().map(|(text, spans)| (*text, &**spans));
         let forms = std::mem::take(&mut page.forms);
         let mut prints = fingerprints(&words, title, forms, keeper.fingerprint_key());
         prints.private_keys = private_keys(page.said.text());
@@ -101,7 +101,7 @@ pub(crate) fn keep_traces(page: &mut ParsedPage, keeper: &Keeper) -> Traces {
     let accounts = extract_accounts(page.said.scripts());
     spotted.extend(accounts.into_iter().map(|sighting| in_field(Field::Meta, sighting)));
     spotted.extend(said.into_iter().map(|sighting| in_field(Field::Text, sighting)));
-    spotted.extend(title.into_iter().flatten().map(|sighting| in_field(Field::Title, sighting)));
+    spotted.extend(title.into_iter().flat_map(|(_, found)| found).map(|sighting| in_field(Field::Title, sighting)));
     let spotted = bounded(spotted);
     let sealed = keeper.seal(&spotted);
     let mentions = keeper.keep(spotted);
@@ -128,9 +128,8 @@ fn bounded(mut spotted: Vec<Spotted>) -> Vec<Spotted> {
 /// Which rules the texts of a page meet: what it shows, its title and its description.
 fn indicated(page: &ParsedPage, words: &Words, keeper: &Keeper) -> Option<Findings> {
     let rules = keeper.indicators()?;
-    let title = page.text.title.as_ref().map(Title::as_str);
-    let description = page.text.description.as_ref().map(Summary::as_str);
-    let others = [title, description].map(|text| text.map(|text| Words::read(text, &[], keeper.fingerprint_key())));
+    let texts = [&page.raw.title, &page.raw.description].map(|raw| raw.as_ref().map(RawText::as_str));
+    let others = texts.map(|text| text.map(|text| Words::read(text, &[], keeper.fingerprint_key())));
     let language = page.language.as_ref().map(|language| &*language.code);
     Some(rules.look(language, std::iter::once(words).chain(others.iter().flatten())))
 }
@@ -148,17 +147,10 @@ fn private_keys(text: &str) -> u32 {
 
 /// Looks for the terms of a list in all that a page says.
 fn trip(page: &ParsedPage, in_text: &[Masked], words: &Words, list: &Tripwire) -> Option<Trip> {
-    let text = &page.text;
-    let title = text.title.as_ref().map(Title::as_str);
-    let metas = [&text.description, &text.keywords].map(|meta| meta.as_ref().map(Summary::as_str));
-    let labels = [&text.h1, &text.generator, &text.robots].map(|label| label.as_ref().map(Label::as_str));
-    let others = [title, metas[0], metas[1]].into_iter().chain(labels).flatten();
     let elsewhere = || {
-        let links = page.links.iter();
-        let texts = links.clone().filter_map(|link| link.text.as_ref()).map(Label::as_str);
-        let addresses = links.map(|link| percent_decoded(&link.url[Position::BeforePath..]));
-        others
-            .chain(texts)
+        let addresses = page.links.iter().map(|link| percent_decoded(&link.url[Position::BeforePath..]));
+        let mut texts = page.raw.all().map(RawText::as_str);
+        texts
             .find_map(|text| list.check_text(text))
             .or_else(|| addresses.into_iter().find_map(|address| list.check_text(&address)))
     };
@@ -193,10 +185,8 @@ fn spans(sightings: &[Sighting]) -> Vec<Masked> {
 /// What stands on a page beside its title and its text.
 fn spot_elsewhere(page: &ParsedPage, hints: &Hints, known: &KnownSites) -> Vec<Spotted> {
     let mut spotted = Vec::new();
-    for meta in [&page.text.description, &page.text.keywords].into_iter().flatten() {
-        spotted.extend(
-            extract_with(meta.as_str(), hints, known).into_iter().map(|sighting| in_field(Field::Meta, sighting)),
-        );
+    for meta in [&page.raw.description, &page.raw.keywords].into_iter().flatten() {
+        spotted.extend(read(meta, hints, known).1.into_iter().map(|sighting| in_field(Field::Meta, sighting)));
     }
     for address in page.said.addresses() {
         let plain = Zeroizing::new(percent_decoded(address));

@@ -4,6 +4,7 @@ use model::{Disguise, IdentifierKind};
 use proptest::prelude::*;
 
 mod corpus;
+mod kept;
 mod vectors;
 
 use super::*;

@@ -1,9 +1,12 @@
 //! What a response head tells about the server behind a site.
 //!
 //! Names, hashes and short labels only: no value of a cookie and no `ETag` is
-//! kept, since servers put visitors' identities into them.
+//! kept, since servers put visitors' identities into them. Values are cut last, when
+//! identifiers in them have been looked for.
 
-use model::{Digest16, HeadFacts, Label};
+use std::borrow::Cow;
+
+use model::{Digest16, HeadFacts, Label, Text};
 use sha2::{Digest, Sha256};
 
 use super::guard::HeadView;
@@ -27,8 +30,16 @@ pub(crate) fn head_facts(head: &HeadView<'_>, names: &[String], certificate: Opt
 }
 
 fn label(head: &HeadView<'_>, name: &str) -> Option<Label> {
-    let value: String = head.first(name)?.chars().take(VALUE_CHARS_MAX).collect();
-    Label::some(&value)
+    Label::some(&head.first(name)?)
+}
+
+/// Cuts the values to what is kept of them.
+pub(crate) fn shorten(facts: &mut HeadFacts) {
+    facts.edit_texts(|value| {
+        let is_long = value.chars().count() > VALUE_CHARS_MAX;
+        let short = || Text::<VALUE_CHARS_MAX>::new(value).as_str().to_owned();
+        Some(if is_long { Cow::Owned(short()) } else { Cow::Borrowed(value) })
+    });
 }
 
 /// HHHash, version 1 (Dulaunoy 2023), as AIL computes it: SHA-256 over the names
@@ -54,7 +65,7 @@ fn cookie_names(head: &HeadView<'_>) -> Vec<Label> {
             let pair = String::from_utf8_lossy(value);
             let pair = pair.split(';').next().unwrap_or_default();
             let (name, _) = pair.split_once('=')?;
-            Label::some(&name.chars().take(VALUE_CHARS_MAX).collect::<String>())
+            Label::some(name)
         })
         .collect();
     names.sort();

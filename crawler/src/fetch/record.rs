@@ -6,7 +6,7 @@ use model::{HeadFacts, LinkKind, MediaType, PageRecord, PageUrl};
 use url::Url;
 
 use super::ask::Answer;
-use super::facts::head_facts;
+use super::facts::{head_facts, shorten};
 use super::guarded::GuardedText;
 use super::http_link::http_link;
 use crate::extract::{Traces, keep_traces, mask_head};
@@ -105,8 +105,20 @@ impl PageHead {
         if let Some(keeper) = keeper {
             mask_head(&mut self.facts, &parsed, keeper);
         }
-        let ParsedPage { text, html_lang, language, class, counts, dom_hash, cut, mut links, forms: _, said: _ } =
-            parsed;
+        shorten(&mut self.facts);
+        let ParsedPage {
+            text,
+            html_lang,
+            language,
+            class,
+            counts,
+            dom_hash,
+            cut,
+            mut links,
+            forms: _,
+            said: _,
+            raw: _,
+        } = parsed;
         links.extend(self.refresh);
         let record = PageRecord {
             status: self.status,

@@ -42,11 +42,18 @@ pub(crate) fn fingerprints(
     prints
 }
 
+/// Characters of a title that count: no more of it is kept.
+const TITLE_CHARS_MAX: usize = 512;
+
 /// First half of SHA-256 of the words of a title, joined by blanks. No key: titles are kept.
 fn title_hash(title: &str, masked: &[Masked]) -> Option<Digest16> {
     let mut hash = Sha256::new();
-    let mut words = 0;
+    let (mut words, mut chars) = (0, 0);
     words::each(title, masked, |word, _| {
+        chars += word.chars().count() + usize::from(words > 0);
+        if chars > TITLE_CHARS_MAX {
+            return;
+        }
         if words > 0 {
             hash.update(b" ");
         }

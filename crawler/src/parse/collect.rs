@@ -3,7 +3,7 @@
 //!
 //! The steps come from a tree (`tree`) or straight from the tokens (`stream`);
 //! nothing here knows which. End tags that close nothing are ignored. Invariant:
-//! text is kept only through [`encoded::redact`] and a capped type of the model.
+//! text is kept only through [`RawText`] and a capped type of the model.
 
 mod drawn;
 mod refer;
@@ -20,9 +20,10 @@ use super::links::{Links, Resolved};
 use super::media::{self, SourceOf};
 use super::page::{PageContext, ParseLimits, ParsedPage};
 use super::place::Places;
+use super::raw_text::{RawText, RawTexts};
 use super::tag::{Attr, Attributes, Tag};
 use super::visible::{Heard, Visible};
-use super::{encoded, language, link_header};
+use super::{language, link_header};
 
 /// A page while it is being read.
 pub(super) struct Collector {
@@ -30,9 +31,9 @@ pub(super) struct Collector {
     pub(super) counts: Counts,
     pub(super) visible: Visible,
     pub(super) text: PageText,
+    pub(super) texts: RawTexts,
     status: u16,
     inputs: BTreeMap<&'static str, u32>,
-    html_lang: Option<Label>,
     places: Places,
     dom: DomHash,
     forms: FormShapes,
@@ -56,7 +57,7 @@ struct Anchor {
     from: usize,
     text: Capture,
     /// Text of the first image in it, for when it has no other.
-    alt: Option<Label>,
+    alt: Option<RawText>,
 }
 
 impl Collector {
@@ -67,9 +68,9 @@ impl Collector {
             counts: Counts::default(),
             visible: Visible::default(),
             text: PageText::default(),
+            texts: RawTexts::default(),
             status: context.status,
             inputs: BTreeMap::new(),
-            html_lang: None,
             places: Places::before_document(),
             dom: DomHash::default(),
             forms: FormShapes::default(),
@@ -115,7 +116,7 @@ impl Collector {
             Tag::A => self.start_anchor(attributes),
             Tag::Area => {
                 if let Some(link) = self.hyperlink(attributes) {
-                    self.links.set_text(link, || attributes.get(Attr::Alt).and_then(label));
+                    self.links.set_text(link, || attributes.get(Attr::Alt).and_then(RawText::some));
                 }
             }
             Tag::Meta => self.meta(attributes),
@@ -128,9 +129,9 @@ impl Collector {
             }
             Tag::Form => self.form(attributes.get(Attr::Action)),
             Tag::Frame | Tag::Iframe => self.frame(attributes.get(Attr::Src)),
-            Tag::Html if self.html_lang.is_none() => {
+            Tag::Html if self.texts.html_lang.is_none() => {
                 let lang = attributes.get(Attr::Lang).or(attributes.get(Attr::XmlLang));
-                self.html_lang = lang.and_then(label);
+                self.texts.html_lang = lang.and_then(RawText::some);
             }
             Tag::Title if self.svg == 0 => self.title.open(),
             Tag::H1 => self.h1.open(),
@@ -226,12 +227,12 @@ impl Collector {
     pub(super) fn finish(mut self, mut cut: Cut) -> ParsedPage {
         self.end_anchor();
         self.end_line();
-        let title = self.title.take();
-        let h1 = self.h1.take();
+        self.texts.title = self.title.take().as_deref().and_then(RawText::some);
+        self.texts.h1 = self.h1.take().as_deref().and_then(RawText::some);
+        self.texts.labels = self.links.take_labels();
+        self.texts.keep_in(&mut self.text);
         self.counts.words = self.visible.words();
         self.counts.inputs = self.inputs.iter().map(|(kind, count)| (Label::new(kind), *count)).collect();
-        self.text.title = title.as_deref().and_then(|raw| Title::some(&encoded::redact(raw)));
-        self.text.h1 = h1.as_deref().and_then(label);
         let class = class::classify(&Signals {
             status: self.status,
             title: self.text.title.as_ref().map_or("", Title::as_str),
@@ -243,12 +244,13 @@ impl Collector {
             links: self.links.found(),
             host: self.links.page_url().host_str().unwrap_or_default(),
         });
-        let language = language::detect(self.visible.sample(), self.html_lang.as_ref().map(Label::as_str));
+        let html_lang: Option<Label> = self.texts.html_lang.as_ref().and_then(RawText::kept);
+        let language = language::detect(self.visible.sample(), html_lang.as_ref().map(Label::as_str));
         let (links, links_cut) = self.links.finish();
         cut.links |= links_cut;
         ParsedPage {
             text: self.text,
-            html_lang: self.html_lang,
+            html_lang,
             language,
             class,
             counts: self.counts,
@@ -257,6 +259,7 @@ impl Collector {
             cut,
             links,
             said: self.visible.take_said(),
+            raw: self.texts,
         }
     }
 
@@ -305,10 +308,6 @@ impl Collector {
         let Some(mut anchor) = self.anchor.take() else { return };
         let Some(link) = anchor.link else { return };
         self.visible.mark_anchor(anchor.from, link);
-        self.links.set_text(link, || anchor.text.take().as_deref().and_then(label).or(anchor.alt));
+        self.links.set_text(link, || anchor.text.take().as_deref().and_then(RawText::some).or(anchor.alt));
     }
-}
-
-fn label(raw: &str) -> Option<Label> {
-    Label::some(&encoded::redact(raw))
 }

@@ -10,10 +10,11 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use model::{Label, LinkKind, Place, Rel};
+use model::{LinkKind, Place, Rel};
 use url::Url;
 
 use super::page::FoundLink;
+use super::raw_text::RawText;
 
 /// Resolved spellings per link that may be kept.
 const SPELLINGS_PER_LINK: usize = 2;
@@ -49,6 +50,7 @@ pub(super) struct Links {
     by_authority: HashMap<Box<str>, Resolved>,
     merged: HashMap<(usize, LinkKind, Place), usize>,
     found: Vec<FoundLink>,
+    labels: Vec<(usize, RawText)>,
     resources: usize,
     links_max: usize,
     resolves_left: usize,
@@ -68,6 +70,7 @@ impl Links {
             by_authority: HashMap::new(),
             merged: HashMap::new(),
             found: Vec::new(),
+            labels: Vec::new(),
             resources: 0,
             links_max,
             resolves_left: links_max.saturating_mul(SPELLINGS_PER_LINK),
@@ -188,10 +191,18 @@ impl Links {
     }
 
     /// Gives a link its text, if it has none yet.
-    pub(super) fn set_text(&mut self, link: usize, text: impl FnOnce() -> Option<Label>) {
-        if self.found[link].text.is_none() {
-            self.found[link].text = text();
+    pub(super) fn set_text(&mut self, link: usize, text: impl FnOnce() -> Option<RawText>) {
+        if self.found[link].text.is_none()
+            && let Some(raw) = text()
+        {
+            self.found[link].text = raw.kept();
+            self.labels.push((link, raw));
         }
+    }
+
+    /// The texts of the links as they stood, by the number of the link.
+    pub(super) fn take_labels(&mut self) -> Vec<(usize, RawText)> {
+        std::mem::take(&mut self.labels)
     }
 
     /// Whether a link leads to the site of this onion address (`http://…`).

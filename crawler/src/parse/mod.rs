@@ -5,7 +5,8 @@
 //! without a tree where that would be too dear, `plain` reads plain text; all
 //! feed one `collect`. `links`, `media`, `mention`, `refresh`, `link_header` and
 //! `place` know about references, `visible`, `capture`, `language`, `class` and
-//! `domhash` about the rest, and `encoded` and `carried` keep data out of all text and addresses. `resolver`
+//! `domhash` about the rest, `raw_text` holds what of it
+//! is kept until identifiers have been looked for, and `encoded` and `carried` keep data out of all text and addresses. `resolver`
 //! says what a found link points at. Nothing here waits, asks the network, or
 //! keeps the text of a page.
 
@@ -26,6 +27,7 @@ mod meter;
 mod page;
 mod place;
 mod plain;
+mod raw_text;
 mod refresh;
 mod resolver;
 mod said;
@@ -43,6 +45,7 @@ pub(crate) use carried::Carried;
 pub(crate) use encoded::{holds_run, redact};
 pub(crate) use mention::SEAM;
 pub use page::{FoundLink, PageContext, ParseLimits, ParsedPage, parse};
+pub(crate) use raw_text::RawText;
 pub(crate) use refresh::target as refresh_target;
 pub use resolver::Resolver;
 pub use said::Said;

@@ -10,6 +10,7 @@ use std::fmt;
 use model::{Counts, Cut, Digest16, Label, Language, LinkKind, MediaType, PageClass, PageText, Place, Rel};
 use url::Url;
 
+use super::raw_text::RawTexts;
 use super::said::Said;
 use super::{plain, stream, tree};
 
@@ -88,6 +89,8 @@ pub struct ParsedPage {
     pub links: Vec<FoundLink>,
     /// What the page says. Not part of the metadata: it goes when it has been looked through.
     pub said: Said,
+    /// The texts of `text`, `html_lang` and the links before they were escaped and cut: they go with it.
+    pub(crate) raw: RawTexts,
 }
 
 /// A link as it stood on the page, resolved: all with equal address, kind and

@@ -17,7 +17,7 @@ use super::tag::{Attr, Attributes};
 const NAME_BYTES_MAX: usize = 64;
 
 /// Bytes of a `data:` address that are looked at: enough for its media type.
-const DATA_URI_BYTES_MAX: usize = 128;
+pub(super) const DATA_URI_BYTES_MAX: usize = 128;
 
 /// Script code of a page that is handed on: more is not looked at.
 const SCRIPT_BYTES_MAX: usize = 64 * 1024;

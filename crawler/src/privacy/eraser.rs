@@ -11,7 +11,7 @@ use model::{
 
 use super::AnalysesLeft;
 use super::national::national_spellings;
-use crate::extract::{Hints, extract, hints_of, percent_decoded};
+use crate::extract::{Hints, Normal, extract, hints_of, percent_decoded};
 
 /// Takes one identifier out of events.
 #[derive(Debug)]
@@ -248,7 +248,12 @@ impl Eraser {
         let mut out = if done == 0 { out } else { Cow::Owned(clean + &out[done..]) };
         if self.kind == IdentifierKind::Phone {
             // From the end, so that what is before keeps its place.
-            for span in national_spellings(&out, canonical).into_iter().rev() {
+            let spans: Vec<_> = {
+                let normal = Normal::new(&out);
+                let spellings = national_spellings(normal.text(), canonical).into_iter().rev();
+                spellings.map(|span| normal.origin(span).0).collect()
+            };
+            for span in spans {
                 out.to_mut().replace_range(span, &bare);
             }
         }

@@ -2,13 +2,14 @@
 //!
 //! Each reference is resolved by `links` and counted; nothing is followed here.
 
-use model::{LinkKind, Rel, Summary};
+use model::{LinkKind, Rel};
 
 use super::super::links::Resolved;
+use super::super::raw_text::RawText;
 use super::super::tag::{Attr, Attributes, Tag};
 use super::super::visible::Heard;
 use super::super::{encoded, media, mention, refresh};
-use super::{Collector, SourceOf, label};
+use super::{Collector, SourceOf};
 
 /// Deepest nesting of `picture`, `video` and `audio` that is remembered.
 const MEDIA_NESTED_MAX: usize = 64;
@@ -102,15 +103,15 @@ impl Collector {
 
     fn named_meta(&mut self, name: &str, content: &str) {
         let is = |known: &str| name.eq_ignore_ascii_case(known);
-        let text = &mut self.text;
-        if is("description") && text.description.is_none() {
-            text.description = Summary::some(&encoded::redact(content));
-        } else if is("keywords") && text.keywords.is_none() {
-            text.keywords = Summary::some(&encoded::redact(content));
-        } else if is("generator") && text.generator.is_none() {
-            text.generator = label(content);
-        } else if is("robots") && text.robots.is_none() {
-            text.robots = label(content);
+        let texts = &mut self.texts;
+        if is("description") && texts.description.is_none() {
+            texts.description = RawText::some(content);
+        } else if is("keywords") && texts.keywords.is_none() {
+            texts.keywords = RawText::some(content);
+        } else if is("generator") && texts.generator.is_none() {
+            texts.generator = RawText::some(content);
+        } else if is("robots") && texts.robots.is_none() {
+            texts.robots = RawText::some(content);
         } else if media::is_media_meta(name) {
             self.resource(content);
         }
@@ -158,7 +159,7 @@ impl Collector {
                 if let Some(anchor) = &mut self.anchor
                     && anchor.alt.is_none()
                 {
-                    anchor.alt = attributes.get(Attr::Alt).and_then(label);
+                    anchor.alt = attributes.get(Attr::Alt).and_then(RawText::some);
                 }
                 src
             }

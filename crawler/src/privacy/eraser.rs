@@ -10,6 +10,7 @@ use model::{
 };
 
 use super::AnalysesLeft;
+use super::beginning::beginning;
 use super::national::national_spellings;
 use crate::extract::{Hints, Normal, extract, hints_of, percent_decoded};
 
@@ -257,6 +258,37 @@ impl Eraser {
                 out.to_mut().replace_range(span, &bare);
             }
         }
+        let cut = {
+            let normal = Normal::new(&out);
+            beginning(normal.text(), canonical).map(|at| normal.origin(at..normal.text().len()).0.start)
+        };
+        if let Some(cut) = cut {
+            out.to_mut().replace_range(cut.., &bare);
+        }
         out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn masked(kind: IdentifierKind, canonical: &str, text: &str) -> String {
+        let eraser = Eraser::new(kind, Token([7; 16]), Some(canonical.to_owned()));
+        eraser.masked(text, &Hints::default()).into_owned()
+    }
+
+    #[test]
+    fn regression_what_stood_with_hidden_characters_or_was_cut_was_not_forgotten() {
+        let before = "word ".repeat(49);
+        let phone = |text: &str| masked(IdentifierKind::Phone, "+447700900301", text);
+        for text in ["+44 7700 ⟦U+200B⟧900301", "+44 7700 90⟦U+00AD⟧0301", "07700 ⟦U+200B⟧900301"] {
+            assert_eq!(phone(&format!("Call {text} now")), "Call ⟦phone⟧ now");
+        }
+        assert_eq!(phone(&format!("{before}+44 770⟦U+00AD⟧0 900")), format!("{before}⟦phone⟧"));
+        assert_eq!(phone("Call +44 7700 ⟦U+200B⟧900302"), "Call +44 7700 ⟦U+200B⟧900302");
+        let mail = |text: &str| masked(IdentifierKind::Email, "jane.roe304@example.org", text);
+        assert_eq!(mail("To jane.roe304⟦U+200B⟧@example.org"), "To ⟦email⟧");
+        assert_eq!(mail(&format!("{before}jane.roe304@exam")), format!("{before}⟦email⟧"));
     }
 }

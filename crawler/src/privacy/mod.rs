@@ -5,6 +5,7 @@
 //! key comes from whoever opened the case. Not here: which texts are identifiers.
 
 mod analyses;
+mod beginning;
 mod coarse;
 mod eraser;
 mod keeper;

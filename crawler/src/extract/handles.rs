@@ -96,6 +96,11 @@ const NO_NAMES: [&str; 12] = [
     "invite",
 ];
 
+/// Whether all addresses of a host are those of names at a messenger.
+pub(super) fn is_messenger(host: &str) -> bool {
+    MARKS.iter().filter_map(|mark| mark.sign.split_once('/')).any(|(known, _)| known == host)
+}
+
 /// Looks at what follows a mark that begins at `at`.
 pub(super) fn look(mark: &Mark, text: &str, at: usize, out: &mut Vec<Found>) {
     // "chat.me/" is not "t.me/", "menu-" is not "UA-".

@@ -6,13 +6,14 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::{
-    CrawlEvent, Field, Fingerprints, IdentifierKind, Indicated, Label, Language, Mention, PageFingerprints,
+    CrawlEvent, Field, Fingerprints, IdentifierKind, Indicated, Label, Language, LinkKind, Mention, PageFingerprints,
     PageMentions, PageUrl, ScanId, SealedIdentifier, UtcTime,
 };
 use percent_encoding::percent_decode_str;
 use url::Position;
 use zeroize::Zeroizing;
 
+use super::handles::is_messenger;
 use super::mask::{mask, read};
 use super::{Hints, Sighting, extract_accounts, extract_with};
 use crate::fingerprint::{Masked, Words, fingerprints};
@@ -191,6 +192,17 @@ fn spot_elsewhere(page: &ParsedPage, hints: &Hints, known: &KnownSites) -> Vec<S
     for address in page.said.addresses() {
         let plain = Zeroizing::new(percent_decoded(address));
         spotted.extend(extract_with(&plain, hints, known).into_iter().map(|sighting| in_field(Field::Href, sighting)));
+    }
+    let hyperlinks = page.links.iter().filter(|link| link.kind == LinkKind::Hyperlink);
+    for link in hyperlinks.filter(|link| link.url.host_str().is_some_and(is_messenger)) {
+        let plain = Zeroizing::new(percent_decoded(link.url.as_str()));
+        let found = extract_with(&plain, hints, known);
+        // Other numbers in such an address are none of a person.
+        let names = found.into_iter().filter(|one| {
+            use IdentifierKind::{Discord, Signal, Telegram, Threema, Whatsapp};
+            matches!(one.kind, Discord | Signal | Telegram | Threema | Whatsapp)
+        });
+        spotted.extend(names.map(|sighting| in_field(Field::Href, sighting)));
     }
     spotted
 }

@@ -162,3 +162,20 @@ fn regression_texts_that_were_encoded_as_addresses_stayed_in_clear() {
         }
     }
 }
+
+#[test]
+fn a_link_to_a_messenger_names_whom_it_leads_to() {
+    let keeper = keeper();
+    for (address, kind, canonical) in [
+        ("https://wa.me/447700900999", IdentifierKind::Whatsapp, "+447700900999"),
+        ("https://wa.me/%2B447700900999?text=hi", IdentifierKind::Whatsapp, "+447700900999"),
+        ("https://t.me/Some_Name", IdentifierKind::Telegram, "some_name"),
+    ] {
+        let (_, found) = looked_through(&format!("<a href='{address}'>write</a>"), Field::Href, &keeper);
+        assert_eq!(found, [keeper.form(kind, canonical).unwrap()], "{address}");
+    }
+    for address in ["https://t.me/share?url=x", "https://example.org/t.me/some_name", "https://wa.me/"] {
+        let (_, found) = looked_through(&format!("<a href='{address}'>write</a>"), Field::Href, &keeper);
+        assert_eq!(found, [], "{address}");
+    }
+}

@@ -49,7 +49,13 @@ pub(crate) fn redact(text: &str) -> Cow<'_, str> {
         let (length, note) = found.unwrap_or_else(|| run(rest));
         let (taken, left) = rest.split_at(length);
         match note {
-            Some(kind) => out.push_str(&format!("data:[{kind},{}]", taken.chars().filter(|c| !is_hidden(*c)).count())),
+            Some(kind) => {
+                // The word of the note is made of digits too, and would go on with a run before it.
+                if out.ends_with(is_digit) {
+                    out.push(' ');
+                }
+                out.push_str(&format!("data:[{kind},{}]", taken.chars().filter(|c| !is_hidden(*c)).count()));
+            }
             None => out.push_str(taken),
         }
         rest = left;
@@ -233,6 +239,12 @@ mod tests {
         assert_eq!(redact("a <~87cURD_*#TDfTZ)~> b"), "a data:[ascii85,19] b");
         let uu = format!("begin 644 a.gif\nM{}\n`\nend", "#0V%T+%".repeat(9));
         assert!(redact(&uu).starts_with("data:[uuencode,"), "{}", redact(&uu));
+    }
+
+    #[test]
+    fn regression_a_note_behind_digits_made_a_run_of_both() {
+        let digits = "Ab1".repeat(84);
+        assert_eq!(redact(&format!("{digits}<svg></svg>")), format!("{digits} data:[image/svg+xml,11]"));
     }
 
     #[test]

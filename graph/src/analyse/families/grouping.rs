@@ -150,10 +150,10 @@ impl<'a> Grouping<'a> {
         (!is_confirmed).then_some(NotJoined::Unconfirmed)
     }
 
-    /// Whether most of the widest sites of a family bear out that a stranger, who is like
-    /// one `known` to it, is a mirror. Sites without front pages need no witnesses: they
-    /// are joined only if most of their pages are alike, which leaves no room for two
-    /// strangers.
+    /// Whether a family bears out that a stranger, who is like its site `known`, is a
+    /// mirror: of its other sites the widest are asked, and most that can tell must agree.
+    /// A family without any front page is not asked: its sites were joined because most of
+    /// their pages are alike, which leaves no room for pages of two strangers.
     fn confirms(&self, comparer: &Comparer<'_>, root: u32, [known, stranger]: [u32; 2]) -> bool {
         if self.faced[root as usize].is_none() {
             return true;

@@ -35,8 +35,8 @@ pub(crate) fn reason_given(reason: Option<&str>) -> Result<Label, Failure> {
         return Err(Failure::new(Kind::Usage, why).hint("say it in one sentence"));
     }
     if let Some(kind) = contact_in(text) {
-        let why = format!("the reason names somebody's {kind}, which would stand in the case in clear for good");
-        return Err(Failure::new(Kind::Usage, why).hint("name it by its token, as `find` and `cluster show` print it"));
+        let why = format!("the reason names somebody's {kind}, which would stand in the case in clear");
+        return Err(Failure::new(Kind::Usage, why).hint("say it without, or by its token, as `find` and `cluster show` print it"));
     }
     Ok(reason)
 }

@@ -60,7 +60,7 @@ pub use indicated::{Indicated, IndicatorBearing, IndicatorCategory, IndicatorHit
 pub use ingested::{FileName, Ingested};
 pub use ledger::ByteLedger;
 pub use link::{Decision, LinkEdge, LinkKind, NotVisited, Place, RefusedTag, Rel, Target};
-pub use mention::{Field, IdentifierForm, Mention, PageMentions, Token, TokenError};
+pub use mention::{Field, IdentifierForm, MENTIONS_OF_A_KIND_MAX, Mention, PageMentions, Token, TokenError};
 pub use onion::{ONION_LABEL_LEN, OnionError, OnionHost};
 pub use outcome::{Cause, Fault, Refusal, VisitOutcome};
 pub use page::{Counts, Cut, Digest16, HeadFacts, Language, MediaCounts, MediaType, PageClass, PageRecord, PageText};

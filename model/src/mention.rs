@@ -116,6 +116,11 @@ pub struct Mention {
     pub count: u32,
 }
 
+/// Most identifiers of one kind that are kept of a page: what lists more is a directory, and
+/// a page of nothing but addresses must not fill the disk. Where there are so many, there
+/// may be others.
+pub const MENTIONS_OF_A_KIND_MAX: usize = 250;
+
 /// What a page said in one visit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PageMentions {

@@ -70,6 +70,21 @@ fn what_changed_on_a_page_is_told_in_every_form() {
 }
 
 #[test]
+fn what_may_stand_behind_all_that_is_kept_is_not_gone() {
+    let folder = tempfile::tempdir().unwrap();
+    let case = case(folder.path());
+    let others: String = (0..300).map(|n| format!("<p>other{n}@example.org")).collect();
+    for (body, at) in [("", "2026-03-01T10:00:00Z"), (others.as_str(), "2026-04-01T10:00:00Z")] {
+        let file = folder.path().join("index.html");
+        fs::write(&file, format!("<title>x</title>{body}<p>stays@example.org <p>+1 202-555-0123")).unwrap();
+        case.run(&["ingest", file.to_str().unwrap(), "--base", &address(), "--at", at]).ok();
+    }
+    let lines = case.run(&["scan", "diff", "1", "2", "--jsonl"]).ok().lines();
+    let lost: Vec<_> = lines.iter().filter(|line| line["what"] == "identifier" && line["change"] != "new").collect();
+    assert!(lost.len() == 1 && lost[0]["change"] == "unknown" && lost[0]["kind"] == "email", "{lost:?}");
+}
+
+#[test]
 fn a_saved_page_that_is_read_again_is_told_as_one_that_was_visited() {
     let folder = tempfile::tempdir().unwrap();
     let case = case(folder.path());

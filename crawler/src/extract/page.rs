@@ -6,8 +6,8 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::{
-    CrawlEvent, Field, Fingerprints, IdentifierKind, Indicated, Label, Language, LinkKind, Mention, PageFingerprints,
-    PageMentions, PageUrl, ScanId, SealedIdentifier, UtcTime,
+    CrawlEvent, Field, Fingerprints, IdentifierKind, Indicated, Label, Language, LinkKind, MENTIONS_OF_A_KIND_MAX,
+    Mention, PageFingerprints, PageMentions, PageUrl, ScanId, SealedIdentifier, UtcTime,
 };
 use percent_encoding::percent_decode_str;
 use url::Position;
@@ -25,10 +25,6 @@ use crate::tripwire::{Trip, Tripwire};
 
 /// Most phone numbers, and as many onion addresses, that are tried in one text of a page.
 const CHECKS_MAX: usize = 1000;
-
-/// Most identifiers of one kind that are kept of a page: what lists more is a directory,
-/// and a page of nothing but addresses must not fill the disk.
-const OF_A_KIND_MAX: usize = 250;
 
 /// What a page leaves beside its record.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -116,8 +112,8 @@ fn bounded(mut spotted: Vec<Spotted>) -> Vec<Spotted> {
     let mut is_kept = Vec::with_capacity(spotted.len());
     for one in &spotted {
         let of_kind = known.entry(one.kind).or_default();
-        is_kept.push(of_kind.contains(one.canonical.as_str()) || of_kind.len() < OF_A_KIND_MAX);
-        if of_kind.len() < OF_A_KIND_MAX {
+        is_kept.push(of_kind.contains(one.canonical.as_str()) || of_kind.len() < MENTIONS_OF_A_KIND_MAX);
+        if of_kind.len() < MENTIONS_OF_A_KIND_MAX {
             of_kind.insert(&one.canonical);
         }
     }

@@ -171,19 +171,19 @@ fn identifier_changes(
     diff: &mut ScanDiff,
 ) {
     let Some(after) = after else { return };
-    let was_absent = in_both && before.is_some_and(|before| before.whole);
+    let was_absent = |kind| in_both && before.is_some_and(|before| before.shows_all_of(kind));
     let page = &after.url;
     for (key, (kind, form)) in &after.identifiers {
         if before.is_some_and(|before| before.has_identifier(key)) {
             continue;
         }
-        if let Some(change) = appeared(earlier.had_identifier(page, key), was_absent) {
+        if let Some(change) = appeared(earlier.had_identifier(page, key), was_absent(*kind)) {
             diff.identifiers.push(IdentifierChange { page: page.clone(), kind: *kind, form: form.clone(), change });
         }
     }
     for (key, (kind, form)) in before.map(|before| &before.identifiers).into_iter().flatten() {
         if in_both && !after.has_identifier(key) {
-            let change = disappeared(after.whole);
+            let change = disappeared(after.shows_all_of(*kind));
             diff.identifiers.push(IdentifierChange { page: page.clone(), kind: *kind, form: form.clone(), change });
         }
     }

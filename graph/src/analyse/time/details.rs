@@ -1,8 +1,8 @@
 //! A page as one scan found it, with its texts, links and identifiers by name.
 
 use model::{
-    Digest16, IdentifierForm, IdentifierKind, LinkEdge, LinkKind, Mention, PageClass, PageUrl, Target, Title,
-    VisitOutcome,
+    Digest16, IdentifierForm, IdentifierKind, LinkEdge, LinkKind, MENTIONS_OF_A_KIND_MAX, Mention, PageClass, PageUrl,
+    Target, Title, VisitOutcome,
 };
 
 use super::seen::PageSeen;
@@ -36,6 +36,8 @@ pub(crate) struct PageDetails {
     pub(crate) links: Vec<(Target, LinkKind)>,
     /// Each once, in order.
     pub(crate) identifiers: Vec<Identifier>,
+    /// Kinds of which there are as many as are kept of a page.
+    pub(crate) full_kinds: Vec<IdentifierKind>,
 }
 
 impl PageDetails {
@@ -64,6 +66,7 @@ impl PageDetails {
             words: record.map_or(0, |record| record.counts.words),
             links: links_of(links),
             identifiers: identifiers_of(mentions),
+            full_kinds: full_kinds_of(mentions),
         }
     }
 
@@ -79,6 +82,12 @@ impl PageDetails {
     pub(crate) fn drop_shared(before: &mut Self, after: &mut Self) {
         drop_shared(&mut before.links, &mut after.links, |link| link);
         drop_shared(&mut before.identifiers, &mut after.identifiers, |(key, _)| key);
+    }
+
+    /// Whether an identifier of a kind that is not among the identifiers does not stand on
+    /// the page.
+    pub(crate) fn shows_all_of(&self, kind: IdentifierKind) -> bool {
+        self.whole && !self.full_kinds.contains(&kind)
     }
 
     /// Whether an identifier stands on the page.
@@ -119,6 +128,14 @@ fn identifiers_of(mentions: &[Mention]) -> Vec<Identifier> {
     identifiers.sort_unstable_by_key(|(key, _)| *key);
     identifiers.dedup_by_key(|(key, _)| *key);
     identifiers
+}
+
+fn full_kinds_of(mentions: &[Mention]) -> Vec<IdentifierKind> {
+    let of = |kind: &IdentifierKind| mentions.iter().filter(|one| one.kind == *kind).count();
+    if mentions.len() < MENTIONS_OF_A_KIND_MAX {
+        return Vec::new();
+    }
+    IdentifierKind::ALL.into_iter().filter(|kind| of(kind) >= MENTIONS_OF_A_KIND_MAX).collect()
 }
 
 /// Takes out of two sorted lists what both have.

@@ -81,11 +81,12 @@ impl Said {
         self.drawn.push_str(text);
     }
 
-    /// Adds a line, without the marks `seam` between inline elements: a reader does not see them.
-    pub(super) fn add_line(&mut self, line: &str, seam: char) {
-        make_room(&mut self.text, line.len() + 1);
+    /// Adds a line and its border, without the marks `seam` between inline elements: a reader
+    /// does not see them.
+    pub(super) fn add_line(&mut self, line: &str, seam: char, border: &str) {
+        make_room(&mut self.text, line.len() + border.len());
         line.split(seam).for_each(|piece| self.text.push_str(piece));
-        self.text.push('\n');
+        self.text.push_str(border);
     }
 
     /// Adds an address, if it is short enough to be one.

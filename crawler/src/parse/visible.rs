@@ -58,12 +58,12 @@ impl Visible {
             let cut = rest[..cut].rfind(char::is_whitespace).unwrap_or(cut);
             self.line.push_str(&rest[..cut]);
             rest = &rest[cut..];
-            heard.append(&mut self.end_line());
+            heard.append(&mut self.break_line(""));
             if cut == 0 && rest.len() > LINE_BYTES_MAX {
                 let hard = (0..=LINE_BYTES_MAX).rev().find(|at| rest.is_char_boundary(*at)).unwrap_or(0);
                 self.line.push_str(&rest[..hard]);
                 rest = &rest[hard..];
-                heard.append(&mut self.end_line());
+                heard.append(&mut self.break_line(""));
             }
         }
         self.line.push_str(rest);
@@ -121,6 +121,12 @@ impl Visible {
 
     /// Ends the line: counts its words, samples it, and gives back what was heard in it.
     pub(super) fn end_line(&mut self) -> Vec<Heard> {
+        self.break_line("\n")
+    }
+
+    /// As [`Visible::end_line`], with what stands between it and the next in all the text:
+    /// nothing where it only became too long, so that no number is cut in two there.
+    fn break_line(&mut self, border: &str) -> Vec<Heard> {
         if self.line.is_empty() {
             return Vec::new();
         }
@@ -133,7 +139,7 @@ impl Visible {
             sample(&mut self.prose, &self.line, PROSE_BYTES_MAX);
         }
         if words > 0 {
-            self.said.add_line(&self.line, SEAM);
+            self.said.add_line(&self.line, SEAM, border);
         }
         let anchors = std::mem::take(&mut self.anchors);
         let around = |mention: &Mention| {

@@ -74,3 +74,20 @@ async fn of_a_page_of_nothing_but_addresses_few_are_kept_and_all_are_masked() {
     assert_eq!(mentions.iter().find(|one| one.form == known).unwrap().count, 2, "both sightings count");
     assert!(!page(&visited).text.title.as_ref().unwrap().as_str().contains("n999"));
 }
+
+#[tokio::test]
+async fn regression_what_was_cut_off_a_response_head_stayed_in_clear() {
+    for length in 104..=128 {
+        let before = "x ".repeat(length)[..length].replace(' ', ".");
+        let fields = format!("{HTML}X-Powered-By: {before} jane.roe310@example.org\r\n");
+        let mut world = World::of(&[("/", answer("200 OK", &fields, b"<title>Bread</title>"))]).await;
+        let keeper = Keeper::new(IdentifierKey::new([3; 32]), Merged::from_layers(&[]).unwrap().config.privacy);
+        let token = keeper.form(IdentifierKind::Email, "jane.roe310@example.org").unwrap();
+        world.fetcher = world.fetcher.with_keeper(Arc::new(keeper));
+        let visited = visit(&world, "/").await;
+        let kept = page(&visited).head.powered_by.as_ref().unwrap().as_str();
+        assert!(kept.chars().count() <= 128 && kept.starts_with(&before), "{kept}");
+        let rest = kept[before.len()..].trim();
+        assert!(rest.is_empty() || rest == format!("⟦email {}⟧", token.shown()), "{kept}");
+    }
+}

@@ -36,7 +36,8 @@ pub(crate) fn reason_given(reason: Option<&str>) -> Result<Label, Failure> {
     }
     if let Some(kind) = contact_in(text) {
         let why = format!("the reason names somebody's {kind}, which would stand in the case in clear");
-        return Err(Failure::new(Kind::Usage, why).hint("say it without, or by its token, as `find` and `cluster show` print it"));
+        return Err(Failure::new(Kind::Usage, why)
+            .hint("say it without, or by its token, as `find` and `cluster show` print it"));
     }
     Ok(reason)
 }

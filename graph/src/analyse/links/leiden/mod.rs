@@ -56,7 +56,7 @@ impl Default for LeidenOptions {
 
 impl LeidenOptions {
     /// As thorough as costs little: small graphs are gone through to the end, from up
-    /// to [`STARTS_MAX`] starts; large ones as by default.
+    /// to ten starts; large ones as by default.
     pub fn fitting(graph: &LinkGraph) -> Self {
         let starts = (EDGES_THOROUGH / graph.edges().max(1)).min(STARTS_MAX);
         let default = Self::default();

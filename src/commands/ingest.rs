@@ -143,6 +143,8 @@ fn files_in(paths: &[PathBuf]) -> Result<Vec<(PathBuf, PathBuf)>, Failure> {
             }
         }
     }
+    // Of files that are one page the last counts: which one must not hang on how they were named.
+    files.sort_by(|(_, one), (_, other)| one.cmp(other));
     Ok(files)
 }
 

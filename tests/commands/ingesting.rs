@@ -43,6 +43,24 @@ fn names(case: &Case) -> String {
 }
 
 #[test]
+fn of_files_that_are_one_page_the_same_counts_in_whatever_order_they_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let saved = folder.path().join(&sites()[0]);
+    fs::create_dir(&saved).unwrap();
+    for name in ["index.htm", "index.html"] {
+        fs::write(saved.join(name), format!("<title>of {name}</title>")).unwrap();
+    }
+    let [htm, html] = ["index.htm", "index.html"].map(|name| saved.join(name).to_str().unwrap().to_owned());
+    let base = format!("http://{}/", sites()[0]);
+    for (number, files) in [[&htm, &html], [&html, &htm]].into_iter().enumerate() {
+        let case = Case::init(&folder.path().join(format!("case-{number}")));
+        case.run(&["ingest", files[0], files[1], "--base", &base]).ok();
+        let shown = case.run(&["page", "show", &base]).ok();
+        assert!(shown.text().contains("of index.html"), "{}", shown.text());
+    }
+}
+
+#[test]
 fn saved_pages_are_a_scan_of_their_own() {
     let folder = tempfile::tempdir().unwrap();
     let saved = folder.path().join("saved");

@@ -1,9 +1,9 @@
 //! Reads single groups by their position, one after the other.
 //!
-//! Invariant: what is read is what [`JournalReader::read_group`] would give at that
-//! moment. The segment and the decompressor stay at hand, as opening and making them
-//! costs more than most groups; a group that was written since the segment was opened
-//! is found all the same.
+//! Invariant: no group is given out whose frame does not match its checksum. The segment
+//! and the decompressor stay at hand, as opening and making them costs more than most
+//! groups; a group that was written since the segment was opened is found all the same.
+//! What was read ahead is not read again: whoever rewrites a segment has no readers.
 
 use super::damage::{DamageKind, DamagedRange};
 use super::error::JournalError;

@@ -22,7 +22,8 @@ impl Chances {
     }
 }
 
-/// Draws sets of `size` items with a contact that is not `unlinking`, and counts. The same case and size give
+/// Draws sets of `size` items with a contact that is not `unlinking`, and counts. The same
+/// case and size give
 /// the same shares.
 ///
 /// 200 times what [`shown`] takes.

@@ -43,19 +43,16 @@ impl Gathering {
     /// Identifiers that a page showed. What was hardly held for an identifier links nothing.
     pub fn mentions(&mut self, page: &PageMentions) {
         let sure = page.mentions.iter().filter(|mention| mention.confidence_percent >= CONFIDENCE_PERCENT_MIN);
-        let (mut features, mut is_disguised) = (Vec::new(), false);
+        let (mut shown, mut is_disguised) = (BTreeMap::new(), false);
         for mention in sure {
             let feature = feature_of(mention.kind, &mention.form);
             self.names.entry(feature).or_insert_with(|| (mention.kind, mention.form.clone()));
-            features.push(feature);
+            shown.insert(feature, mention.kind);
             is_disguised |= feature.kind().is_contact() && mention.disguise.hides();
         }
-        let distinct: BTreeMap<Feature, IdentifierKind> =
-            features.iter().filter_map(|feature| Some((*feature, self.names.get(feature)?.0))).collect();
-        let lists_contacts = lists_contacts(distinct.into_values());
         let said = self.page(&page.url);
-        said.identifiers.extend(features);
-        said.lists_contacts |= lists_contacts;
+        said.lists_contacts |= lists_contacts(shown.values().copied());
+        said.identifiers.extend(shown.into_keys());
         said.facts.is_disguised |= is_disguised;
     }
 

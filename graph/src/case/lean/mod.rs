@@ -2,7 +2,8 @@
 //!
 //! Invariant: what is read here is what [`codec`] reads; a test holds one against the
 //! other. Texts are borrowed from the record as bytes, which the codec knows to be
-//! UTF-8, and what stands behind the last field that is needed is not looked at. Links are only walked over: see [`links`].
+//! UTF-8, and what stands behind the last field that is needed is not looked at. Links
+//! are only walked over: see [`links`].
 
 mod links;
 

@@ -6,7 +6,8 @@
 
 use std::hint::black_box;
 
-use super::row::EdgeRow;
+use super::layout::Layout;
+use super::row::{EdgeRow, Splitter};
 use super::{EdgeListError, NamedEdges, RowFault};
 use crate::analyse::links::names::{Key, Secret};
 
@@ -42,7 +43,20 @@ impl Batch {
         self.lines.len() == ROWS
     }
 
-    pub(super) fn push(&mut self, row: &EdgeRow<'_>, line: u64) {
+    /// Adds the edge of a line.
+    pub(super) fn read(
+        &mut self,
+        splitter: &mut Splitter,
+        layout: &Layout,
+        text: &[u8],
+        line: u64,
+    ) -> Result<(), EdgeListError> {
+        let row = splitter.edge(text, layout).map_err(|fault| EdgeListError::at(line, fault))?;
+        self.push(&row, line);
+        Ok(())
+    }
+
+    fn push(&mut self, row: &EdgeRow<'_>, line: u64) {
         for name in [row.source, row.target] {
             let key = Key::of(name, self.secret);
             if key.is_long() {

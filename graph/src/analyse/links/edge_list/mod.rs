@@ -123,15 +123,13 @@ fn fill(
                 has_header = splitter.has_number(line.text, &found).map_err(at)?;
                 let known = if has_header { found } else { Layout::plain(found.delimiter) };
                 if !has_header {
-                    let row = splitter.edge(&first, &wanted(known));
-                    batch.push(&row.map_err(|fault| EdgeListError::at(number, fault))?, number);
+                    batch.read(&mut splitter, &wanted(known), &first, number)?;
                 }
                 wanted(known)
             }
         };
         layout = Some(known);
-        let row = splitter.edge(line.text, &known).map_err(at)?;
-        batch.push(&row, line.number);
+        batch.read(&mut splitter, &known, line.text, line.number)?;
         if batch.is_full() {
             let full = std::mem::replace(batch, batch.successor());
             if batches.send(full).is_err() {
@@ -141,8 +139,7 @@ fn fill(
         }
     }
     if let Some((first, number, found)) = perhaps {
-        let row = splitter.edge(&first, &wanted(Layout::plain(found.delimiter)));
-        batch.push(&row.map_err(|fault| EdgeListError::at(number, fault))?, number);
+        batch.read(&mut splitter, &wanted(Layout::plain(found.delimiter)), &first, number)?;
     }
     Ok(has_header)
 }
